@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The growing buffer. It remembers a failed allocation, so that a writer of many pieces checks once. */
+#include <core/base/text.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void buf_free(buf *b)
+{
+    free(b->p);
+    *b = (buf){ 0 };
+}
+
+void buf_clear(buf *b)
+{
+    b->n = 0;
+    if (b->p != NULL)
+        b->p[0] = '\0';
+}
+
+/* Room for n more bytes and the NUL. */
+static bool buf_reserve(buf *b, size_t n)
+{
+    if (b->failed)
+        return false;
+    if (b->p != NULL && b->cap - b->n > n)
+        return true;
+    size_t cap = b->cap < 64 ? 64 : b->cap;
+    while (cap - b->n <= n) {
+        if (cap > SIZE_MAX / 2) {
+            b->failed = true;
+            return false;
+        }
+        cap *= 2;
+    }
+    char *p = realloc(b->p, cap);
+    if (p == NULL) {
+        b->failed = true;
+        return false;
+    }
+    b->p = p;
+    b->cap = cap;
+    return true;
+}
+
+void buf_add(buf *b, const void *bytes, size_t n)
+{
+    if (!buf_reserve(b, n))
+        return;
+    if (n > 0)
+        memcpy(b->p + b->n, bytes, n);
+    b->n += n;
+    b->p[b->n] = '\0';
+}
+
+void buf_str(buf *b, const char *s)
+{
+    buf_add(b, s, strlen(s));
+}
+
+void buf_text(buf *b, gx_text t)
+{
+    buf_add(b, t.p, t.n);
+}
+
+void buf_char(buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
+void buf_vprintf(buf *b, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    if (n < 0)
+        b->failed = true;
+    else if (buf_reserve(b, (size_t)n)) {
+        vsnprintf(b->p + b->n, (size_t)n + 1, format, again);
+        b->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void buf_printf(buf *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(b, format, args);
+    va_end(args);
+}
+
+gx_text buf_view(const buf *b)
+{
+    return (gx_text){ b->p, b->n };
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hashes. The only door to libsodium's SHA-256; hash64 is our own and never leaves the process. */
+#include <core/base/hash.h>
+#include <sodium.h>
+#include <string.h>
+
+_Static_assert(sizeof(sha256) >= sizeof(crypto_hash_sha256_state), "sha256 holds libsodium's state");
+_Static_assert(_Alignof(sha256) >= _Alignof(crypto_hash_sha256_state), "sha256 is aligned as libsodium's state");
+
+static crypto_hash_sha256_state *state_of(sha256 *h)
+{
+    return (crypto_hash_sha256_state *)(void *)h->state;
+}
+
+void sha256_begin(sha256 *h)
+{
+    crypto_hash_sha256_init(state_of(h));
+}
+
+void sha256_add(sha256 *h, const void *p, size_t n)
+{
+    if (n > 0)
+        crypto_hash_sha256_update(state_of(h), p, n);
+}
+
+/* The length goes first as eight bytes, little end first on every machine: files carry these hashes. */
+void sha256_field(sha256 *h, gx_text t)
+{
+    unsigned char length[8];
+    for (int i = 0; i < 8; i++)
+        length[i] = (unsigned char)((uint64_t)t.n >> (8 * i));
+    sha256_add(h, length, sizeof length);
+    sha256_add(h, t.p, t.n);
+}
+
+void sha256_hex(sha256 *h, char out[65])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_final(state_of(h), digest);
+    sodium_bin2hex(out, 65, digest, sizeof digest);
+}
+
+/* The finisher of MurmurHash3 (public domain): every bit of v reaches every bit of the result. */
+static uint64_t mix(uint64_t v)
+{
+    v ^= v >> 33;
+    v *= UINT64_C(0xff51afd7ed558ccd);
+    v ^= v >> 33;
+    v *= UINT64_C(0xc4ceb9fe1a85ec53);
+    return v ^ v >> 33;
+}
+
+uint64_t hash64(const void *p, size_t n)
+{
+    const unsigned char *at = p;
+    uint64_t h = UINT64_C(0x9e3779b97f4a7c15) ^ n, word;
+    for (; n >= 8; n -= 8, at += 8) {
+        memcpy(&word, at, 8);
+        h = (h ^ mix(word)) * UINT64_C(0x9ddfea08eb382d69);
+        h ^= h >> 29;
+    }
+    word = 0;
+    if (n > 0)
+        memcpy(&word, at, n);
+    return mix(h ^ mix(word + n));
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SHA-256 (libsodium's) for identities that people see and files carry; a fast 64-bit hash for tables in memory only.
+ */
+#ifndef CORE_BASE_HASH_H
+#define CORE_BASE_HASH_H
+
+#include <guanxi/types.h>
+
+typedef struct sha256 {
+    uint64_t state[16];
+} sha256; /* streaming; opaque, large enough and aligned for libsodium's */
+
+void sha256_begin(sha256 *h);
+void sha256_add(sha256 *h, const void *p, size_t n);
+void sha256_field(sha256 *h, gx_text t);  /* length-prefixed, so that ("ab","c") differs from ("a","bc") */
+void sha256_hex(sha256 *h, char out[65]); /* ends the hash */
+
+uint64_t hash64(const void *p, size_t n);
+
+#endif

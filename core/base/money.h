@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Money is int64 minor units of one currency (ISO 4217). No floating point anywhere. */
+#ifndef CORE_BASE_MONEY_H
+#define CORE_BASE_MONEY_H
+
+#include <guanxi/types.h>
+#include <stdbool.h>
+
+int money_digits(const char *currency); /* 2 for CNY, 0 for JPY, 3 for KWD; -1: not a known ISO 4217 code */
+/* "2000.00", "2,000.5", "¥2,000", "-27.50", "2000"; at most `digits` decimals (further zeros are fine); false on
+ * anything else or overflow. */
+bool money_parse(gx_text t, int digits, int64_t *out);
+void money_format(int64_t minor, int digits, bool grouped, char out[48]); /* "8,640.00" grouped, "8640.00" not */
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Unsigned LEB128 and zigzag: small numbers in few bytes. The readers trust nothing: they are fed from files. */
+#include <core/base/text.h>
+
+void buf_varint(buf *b, uint64_t v)
+{
+    uint8_t bytes[10];
+    size_t n = 0;
+    for (; v >= 0x80; v >>= 7)
+        bytes[n++] = (uint8_t)(v | 0x80);
+    bytes[n++] = (uint8_t)v;
+    buf_add(b, bytes, n);
+}
+
+void buf_zigzag(buf *b, int64_t v)
+{
+    buf_varint(b, ((uint64_t)v << 1) ^ (v < 0 ? UINT64_MAX : 0));
+}
+
+bool varint_read(const uint8_t **p, const uint8_t *end, uint64_t *out)
+{
+    uint64_t v = 0;
+    const uint8_t *at = *p;
+    for (unsigned shift = 0; at < end && shift < 64; shift += 7) {
+        uint8_t byte = *at++;
+        if (shift == 63 && byte > 1)
+            return false; /* more than 64 bits */
+        v |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80) {
+            *p = at;
+            *out = v;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool zigzag_read(const uint8_t **p, const uint8_t *end, int64_t *out)
+{
+    uint64_t v;
+    if (!varint_read(p, end, &v))
+        return false;
+    *out = (int64_t)((v >> 1) ^ (0 - (v & 1)));
+    return true;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Parses the command line, opens the shop, runs the command, and reports a failure once. */
+#include "core/cli/cli.h"
+
+#include "core/base/calendar.h"
+#include "core/base/clock.h"
+#include "core/base/i18n.h"
+#include "core/base/log.h"
+#include "core/cli/command.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#ifndef GX_VERSION
+#define GX_VERSION "0.1.0"
+#endif
+
+static const option_spec common[] = {
+    { "shop", "DIR", N_("the shop's folder (also -C; default: the current one)") },
+    { "now", "TIME", N_("the instant to work at, e.g. 2026-11-23T08:30:00+08:00") },
+    { "lang", "LANG", N_("en or zh_CN (default: the shop's language)") },
+    { "threads", "N", N_("worker threads (default: one per processor)") },
+    { "json", NULL, N_("JSON output where output is data") },
+    { "quiet", NULL, N_("no progress, no warnings") },
+    { "verbose", NULL, N_("say more on stderr") },
+    { "help", NULL, N_("this help") },
+    { NULL, NULL, NULL },
+};
+
+/* ---- what commands ask ---------------------------------------------------------------------------------------------------- */
+
+const char *cli_nth_value(const cli *c, const char *name, size_t n)
+{
+    for (size_t i = 0; i < c->n_given; i++)
+        if (strcmp(c->given[i].name, name) == 0 && n-- == 0)
+            return c->given[i].value;
+    return NULL;
+}
+
+const char *cli_value(const cli *c, const char *name)
+{
+    const char *last = NULL;
+    for (size_t i = 0; i < c->n_given; i++)
+        if (strcmp(c->given[i].name, name) == 0)
+            last = c->given[i].value;
+    return last;
+}
+
+bool cli_flag(const cli *c, const char *name)
+{
+    return cli_value(c, name) != NULL;
+}
+
+size_t cli_width(void)
+{
+    struct winsize w;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col >= 40)
+        return w.ws_col;
+    return 100;
+}
+
+/* A bar on stderr, redrawn at most some ten times a second, only when somebody is looking. */
+static void show_progress(void *ctx, const char *what, uint64_t done, uint64_t of)
+{
+    static int64_t last;
+    const cli *c = ctx;
+    int64_t now = clock_monotonic_ns();
+    bool over = done >= of;
+    if (c->quiet || !isatty(STDERR_FILENO) || of == 0 || (!over && now - last < 100000000))
+        return;
+    last = now;
+    int filled = (int)(done * 30 / of);
+    filled = filled > 30 ? 30 : filled;
+    fprintf(stderr, "\r%s [%.*s%.*s] %3d%%%s", what, filled, "##############################", 30 - filled, "                              ",
+            (int)(done * 100 / of), over ? "\r\033[K" : "");
+}
+
+gx_status cli_shop(cli *c, gx_error *err)
+{
+    shop_options o = { .dir = c->dir, .threads = c->threads, .progress = show_progress, .progress_ctx = c };
+    gx_status rc = shop_open(&o, &c->shop, err);
+    if (rc == GX_OK && c->lang == NULL) {
+        char lang[16];
+        snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(c->shop->ruleset->language));
+        i18n_language(lang);
+    }
+    return rc;
+}
+
+gx_status cli_shop_store(cli *c, store_mode mode, gx_error *err)
+{
+    gx_status rc = cli_shop(c, err);
+    return rc == GX_OK ? shop_open_store(c->shop, mode, err) : rc;
+}
+
+gx_status cli_who(cli *c, const char *who, int64_t now, uint32_t *id, gx_text *subject, arena *a, gx_error *err)
+{
+    gx_status rc = shop_who(c->shop, text_of(who), now, id, err);
+    store_reader *r = NULL;
+    if (rc == GX_OK)
+        rc = store_reader_open(c->shop->store, &r, err);
+    customer_record rec;
+    if (rc == GX_OK)
+        rc = store_load(r, id, 1, a, &rec, err);
+    if (rc == GX_OK)
+        *subject = arena_text(a, rec.subject);
+    store_reader_close(r);
+    return rc;
+}
+
+gx_status cli_print(buf *b, gx_error *err)
+{
+    gx_status rc = GX_OK;
+    if (b->failed)
+        rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
+    else if (b->n > 0 && fwrite(b->p, 1, b->n, stdout) != b->n)
+        rc = gx_fail(err, GX_EIO, _("writing to standard output failed"));
+    buf_free(b);
+    return rc;
+}
+
+gx_status cli_print_json(json_t *j, gx_error *err)
+{
+    buf b = { 0 };
+    json_print(&b, j);
+    json_decref(j);
+    return cli_print(&b, err);
+}
+
+/* ---- parsing -------------------------------------------------------------------------------------------------------------- */
+
+enum { BAD_USAGE = -1 };
+
+static const command *find_command(const char *name)
+{
+    for (size_t i = 0; i < n_commands; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    const char *near = NULL;
+    size_t distance = SIZE_MAX;
+    for (size_t i = 0; i < n_commands; i++)
+        suggest_try(text_of(name), commands[i].name, &near, &distance);
+    fprintf(stderr, near ? _("guanxi: there is no command '%s'; did you mean '%s'?\n") : _("guanxi: there is no command '%s'; see: guanxi help\n"), name,
+            near ? near : "");
+    return BAD_USAGE;
+}
+
+static void add_options(struct option *list, const option_spec *from, int *n)
+{
+    for (; from != NULL && from->name != NULL && *n < OPTIONS_MOST - 1; from++)
+        list[(*n)++] = (struct option){ from->name, from->arg ? required_argument : no_argument, NULL, 0 };
+}
+
+static int take_number(const char *value, const char *option, unsigned *out)
+{
+    int64_t v;
+    if (!text_int(text_of(value), &v) || v < 1 || v > 64) {
+        fprintf(stderr, _("guanxi: --%s: want a number from 1 to 64, got \"%s\"\n"), option, value);
+        return BAD_USAGE;
+    }
+    *out = (unsigned)v;
+    return 0;
+}
+
+static int take_now(const char *value)
+{
+    int64_t now;
+    if (!time_parse_rfc3339(text_of(value), &now)) {
+        fprintf(stderr, _("guanxi: --now: want a time such as 2026-11-23T08:30:00+08:00, got \"%s\"\n"), value);
+        return BAD_USAGE;
+    }
+    clock_set(now);
+    return 0;
+}
+
+static int take_common(cli *c, const char *name, const char *value)
+{
+    if (strcmp(name, "shop") == 0)
+        c->dir = value;
+    else if (strcmp(name, "now") == 0)
+        return take_now(value);
+    else if (strcmp(name, "lang") == 0)
+        c->lang = value;
+    else if (strcmp(name, "threads") == 0)
+        return take_number(value, name, &c->threads);
+    else if (strcmp(name, "json") == 0)
+        c->json = true;
+    else if (strcmp(name, "quiet") == 0)
+        c->quiet = true;
+    else if (strcmp(name, "verbose") == 0)
+        log_level(GX_LOG_INFO);
+    else
+        return 1; /* the command's own */
+    if (c->quiet)
+        log_level(GX_LOG_ERROR);
+    return 0;
+}
+
+static int take_options(cli *c, int argc, char **argv, const option_spec *own, const char *mode)
+{
+    struct option list[OPTIONS_MOST] = { { 0 } };
+    int n = 0, index, got;
+    add_options(list, common, &n);
+    add_options(list, own, &n);
+    optind = 0; /* start anew: the line is read in two parts */
+    while ((got = getopt_long(argc, argv, mode, list, &index)) != -1) {
+        if (got == 'C') {
+            c->dir = optarg;
+            continue;
+        }
+        if (got != 0)
+            return BAD_USAGE; /* getopt_long has said what is wrong */
+        int taken = take_common(c, list[index].name, optarg);
+        if (taken < 0)
+            return taken;
+        if (taken == 1 && c->n_given < OPTIONS_MOST)
+            c->given[c->n_given++] = (given){ list[index].name, optarg ? optarg : "" };
+    }
+    return 0;
+}
+
+static int parse(cli *c, int argc, char **argv)
+{
+    static const option_spec own_globals[] = { { "version", NULL, N_("the version") }, { NULL, NULL, NULL } };
+    if (take_options(c, argc, argv, own_globals, "+C:") != 0)
+        return BAD_USAGE;
+    if (c->lang != NULL)
+        i18n_language(c->lang);
+    int first = optind;
+    if (first >= argc)
+        return 0;
+    c->command = find_command(argv[first]);
+    if (c->command == NULL)
+        return unknown_command(argv[first]);
+    if (take_options(c, argc - first, argv + first, c->command->options, "C:") != 0)
+        return BAD_USAGE;
+    c->args = argv + first + optind;
+    c->n_args = argc - first - optind;
+    return 0;
+}
+
+static int wrong_arguments(const cli *c)
+{
+    if (c->n_args >= c->command->least && (c->command->most < 0 || c->n_args <= c->command->most))
+        return 0;
+    fprintf(stderr, _("guanxi: usage: guanxi %s %s\n"), c->command->name, c->command->args);
+    return BAD_USAGE;
+}
+
+static int run_command(cli *c)
+{
+    gx_error err = { 0 };
+    gx_status rc = c->command->run(c, &err);
+    shop_close(c->shop);
+    if (rc == GX_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        rc = gx_fail(&err, GX_EIO, _("writing to standard output failed"));
+    if (rc != GX_OK)
+        fprintf(stderr, "guanxi: %s\n", err.text[0] ? err.text : _("failed without saying why"));
+    return rc == GX_OK ? 0 : 1;
+}
+
+int cli_main(int argc, char **argv)
+{
+    cli c = { .dir = "." };
+    i18n_language(NULL);
+    if (parse(&c, argc, argv) != 0)
+        return 2;
+    if (c.lang != NULL)
+        i18n_language(c.lang);
+    if (cli_flag(&c, "version")) {
+        printf("guanxi %s\n", GX_VERSION);
+        return 0;
+    }
+    if (c.command == NULL || cli_flag(&c, "help")) {
+        if (c.command != NULL)
+            help_command(c.command, stdout);
+        else
+            help_overview(stdout);
+        return c.command != NULL || cli_flag(&c, "help") ? 0 : 2;
+    }
+    if (wrong_arguments(&c) != 0)
+        return 2;
+    return run_command(&c);
+}

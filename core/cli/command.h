@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line: a table of commands, each a small file. Options are parsed by getopt_long; --help for each is made from the same tables. No logic lives here. */
+#ifndef CORE_CLI_COMMAND_H
+#define CORE_CLI_COMMAND_H
+
+#include "core/engine/shop.h"
+#include "core/report/out.h"
+
+typedef struct option_spec {
+    const char *name;   /* long name; NULL ends a table */
+    const char *arg;    /* what it takes ("DATE"), NULL: a flag */
+    const char *help;   /* N_() */
+} option_spec;
+
+typedef struct cli cli;
+
+typedef struct command {
+    const char *name;
+    const char *args;   /* synopsis after the name */
+    const char *help;   /* one line, N_() */
+    const option_spec *options; /* of its own, besides the common ones; NULL: none */
+    int least, most;    /* number of arguments; most -1: any */
+    gx_status (*run)(cli *c, gx_error *err);
+} command;
+
+enum { OPTIONS_MOST = 32 };
+typedef struct given { const char *name, *value; } given;
+
+struct cli {
+    const command *command;
+    const char *dir, *lang;
+    unsigned threads;
+    bool json, quiet;
+    given given[OPTIONS_MOST]; size_t n_given;
+    char **args; int n_args;
+    shop *shop;
+};
+
+extern const command commands[];
+extern const size_t n_commands;
+
+bool cli_flag(const cli *c, const char *name);
+const char *cli_value(const cli *c, const char *name);       /* the last one given, or NULL */
+const char *cli_nth_value(const cli *c, const char *name, size_t n); /* of a repeated option; NULL after the last */
+size_t cli_width(void);                                      /* columns of the terminal, 100 when there is none */
+
+/* Open the shop (and its database). Sets the language of the output to the shop's unless --lang was given. */
+gx_status cli_shop(cli *c, gx_error *err);
+gx_status cli_shop_store(cli *c, store_mode mode, gx_error *err);
+gx_status cli_who(cli *c, const char *who, int64_t now, uint32_t *id, gx_text *subject, arena *a, gx_error *err);
+/* Print and free. */
+gx_status cli_print(buf *b, gx_error *err);
+gx_status cli_print_json(json_t *j, gx_error *err);
+
+/* One per file. */
+gx_status cmd_init(cli *c, gx_error *err);
+gx_status cmd_import(cli *c, gx_error *err);
+gx_status cmd_plan(cli *c, gx_error *err);
+gx_status cmd_run(cli *c, gx_error *err);
+gx_status cmd_worklist(cli *c, gx_error *err);
+gx_status cmd_done(cli *c, gx_error *err);
+gx_status cmd_undo(cli *c, gx_error *err);
+gx_status cmd_log(cli *c, gx_error *err);
+gx_status cmd_sold(cli *c, gx_error *err);
+gx_status cmd_visit(cli *c, gx_error *err);
+gx_status cmd_set(cli *c, gx_error *err);
+gx_status cmd_tag(cli *c, gx_error *err);
+gx_status cmd_untag(cli *c, gx_error *err);
+gx_status cmd_customers(cli *c, gx_error *err);
+gx_status cmd_customer(cli *c, gx_error *err);
+gx_status cmd_why(cli *c, gx_error *err);
+gx_status cmd_segments(cli *c, gx_error *err);
+gx_status cmd_config(cli *c, gx_error *err);
+gx_status cmd_export(cli *c, gx_error *err);
+gx_status cmd_rebuild(cli *c, gx_error *err);
+gx_status cmd_check(cli *c, gx_error *err);
+gx_status cmd_plugin(cli *c, gx_error *err);
+gx_status cmd_help(cli *c, gx_error *err);
+
+void help_overview(FILE *to);
+void help_command(const command *cmd, FILE *to);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of commands (design 8) and the help made from it. */
+#include "core/cli/command.h"
+
+#include "core/base/i18n.h"
+
+#define END                                                                                                            \
+    {                                                                                                                  \
+        NULL, NULL, NULL                                                                                               \
+    }
+
+static const option_spec init_options[] = {
+    { "pack", "PACK", N_("a pack of the trade; may be repeated") },
+    { "language", "LANG", N_("en or zh_CN (default: en)") },
+    { "currency", "CODE", N_("ISO 4217 (default: CNY)") },
+    { "timezone", "ZONE", N_("IANA zone (default: Asia/Shanghai)") },
+    END,
+};
+static const option_spec import_file_options[] = {
+    { "format", "FORMAT", N_("events, a column map or an importer (default: recognised)") },
+    { "dry-run", NULL, N_("only count and show the first rows as understood") },
+    { "distinct", NULL, N_("rows equal to rows of another file are kept") },
+    END,
+};
+static const option_spec run_options[] = {
+    { "full", NULL, N_("judge everybody, due or not") },
+    { "yes", NULL, N_("override the breaker") },
+    END,
+};
+static const option_spec worklist_options[] = { { "date", "DATE", N_("another day, YYYY-MM-DD") }, END };
+static const option_spec done_options[] = {
+    { "answer", "ANSWER", N_("which answer she gave (name or key)") },
+    { "learn", "NAME=VALUE", N_("a fact learned; may be repeated") },
+    { "note", "TEXT", N_("a note") },
+    { "later", "DURATION", N_("put off, e.g. 2d") },
+    { "skip", NULL, N_("not doing it") },
+    { "promise", "WHAT", N_("something promised to her") },
+    { "by", "DATE", N_("until when it is promised, YYYY-MM-DD") },
+    { "date", "DATE", N_("of another day's list") },
+    END,
+};
+static const option_spec log_options[] = {
+    { "event", "TYPE", N_("event type (default: note.added), e.g. message.received") },
+    { "data", "JSON", N_("its data") },
+    { "new", NULL, N_("add the customer if she is not known") },
+    END,
+};
+static const option_spec sold_options[] = {
+    { "paid", NULL, N_("paid already (else only placed)") },
+    { "new", NULL, N_("add the customer if she is not known") },
+    END,
+};
+static const option_spec new_options[] = { { "new", NULL, N_("add the customer if she is not known") }, END };
+static const option_spec customers_options[] = { { "where", "RULE", N_("only those for whom the rule holds") }, END };
+static const option_spec export_options[] = { { "format", "FORMAT", N_("csv (default) or ndjson") }, END };
+
+const command commands[] = {
+    { "init", "DIR", N_("make a new shop, ready to run"), init_options, 1, 1, cmd_init },
+    { "import", "FILE…", N_("take in events, orders or customers; the format is recognised and said"), import_file_options, 1, -1, cmd_import },
+    { "plan", "", N_("show who would get what, and why; writes nothing"), run_options, 0, 0, cmd_plan },
+    { "run", "", N_("decide and commit"), run_options, 0, 0, cmd_run },
+    { "worklist", "", N_("today's people: who, why, what to say"), worklist_options, 0, 0, cmd_worklist },
+    { "done", "N", N_("number N of today's list is done"), done_options, 1, 1, cmd_done },
+    { "undo", "", N_("take back the last thing entered by hand"), NULL, 0, 0, cmd_undo },
+    { "log", "WHO TEXT…", N_("note what happened with a customer"), log_options, 1, -1, cmd_log },
+    { "sold", "WHO WHAT AMOUNT", N_("a sale agreed by hand"), sold_options, 3, 3, cmd_sold },
+    { "visit", "WHO", N_("she came to the shop"), new_options, 1, 1, cmd_visit },
+    { "set", "WHO NAME=VALUE…", N_("set facts, or dimension=label by hand"), new_options, 2, -1, cmd_set },
+    { "tag", "WHO TAG…", N_("add tags"), new_options, 2, -1, cmd_tag },
+    { "untag", "WHO TAG…", N_("remove tags"), NULL, 2, -1, cmd_untag },
+    { "customers", "", N_("list customers"), customers_options, 0, 0, cmd_customers },
+    { "customer", "WHO", N_("everything known about one customer"), NULL, 1, 1, cmd_customer },
+    { "why", "WHO [STRATEGY]", N_("why she is who she is, and gets or does not get what"), NULL, 1, 2, cmd_why },
+    { "segments", "", N_("segments, their rules and how many they hold"), NULL, 0, 0, cmd_segments },
+    { "config", "[KEY]", N_("every setting and where it comes from"), NULL, 0, 1, cmd_config },
+    { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"), export_options, 1, 1, cmd_export },
+    { "rebuild", "", N_("recompute everything derived from the journal"), NULL, 0, 0, cmd_rebuild },
+    { "check", "", N_("look for mistakes in configuration and data"), NULL, 0, 0, cmd_check },
+    { "plugin", "list|show NAME|check NAME", N_("plugins: what is loaded, their options, a test load"), NULL, 1, 2, cmd_plugin },
+    { "help", "[COMMAND|facts|rules]", N_("help"), NULL, 0, 1, cmd_help },
+};
+const size_t n_commands = sizeof commands / sizeof *commands;

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Shared by the commands about a day. */
+#ifndef CORE_CLI_DAY_H
+#define CORE_CLI_DAY_H
+
+#include "core/cli/command.h"
+
+/* --date, or today at `now`. */
+gx_status cli_day(cli *c, int64_t now, int64_t *day, gx_error *err);
+
+#endif

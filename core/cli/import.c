@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `guanxi import FILE…` */
+#include "core/cli/command.h"
+
+#include "core/base/i18n.h"
+
+#include <inttypes.h>
+
+static json_t *report_json(const char *path, const import_report *r)
+{
+    json_t *j = json_object();
+    json_object_set_new(j, "file", json_string(path));
+    json_object_set_new(j, "format", json_string(r->format ? r->format : ""));
+    json_object_set_new(j, "encoding", json_string(r->encoding ? r->encoding : ""));
+    json_object_set_new(j, "rows", json_integer((json_int_t)r->rows));
+    json_object_set_new(j, "accepted", json_integer((json_int_t)r->accepted));
+    json_object_set_new(j, "duplicates", json_integer((json_int_t)r->duplicates));
+    json_object_set_new(j, "conflicts", json_integer((json_int_t)r->conflicts));
+    json_object_set_new(j, "rejected", json_integer((json_int_t)r->rejected));
+    json_object_set_new(j, "events", json_integer((json_int_t)r->events));
+    json_object_set_new(j, "events_new", json_integer((json_int_t)r->events_new));
+    json_object_set_new(j, "repeated_elsewhere", json_integer((json_int_t)r->repeated_elsewhere));
+    json_object_set_new(j, "reject_file", r->reject_file ? json_string(r->reject_file) : json_null());
+    return j;
+}
+
+static void print_report(const char *path, const import_report *r, bool dry)
+{
+    printf(_("%s: %s, %s%s\n"), path, r->format, r->encoding, dry ? _(" (dry run: nothing was written)") : "");
+    printf(_("  %" PRIu64 " rows = %" PRIu64 " new + %" PRIu64 " known already + %" PRIu64 " contradicting + %" PRIu64 " rejected\n"), r->rows, r->accepted,
+           r->duplicates, r->conflicts, r->rejected);
+    printf(_("  %" PRIu64 " events, %" PRIu64 " of them new\n"), r->events, r->events_new);
+    if (r->repeated_elsewhere > 0)
+        printf(_("  %" PRIu64 " rows equal rows of another file and were taken as the same; --distinct keeps them\n"), r->repeated_elsewhere);
+    if (r->first_rejects.n > 0)
+        printf("%.*s%s", TEXT_ARG(r->first_rejects), r->first_rejects.p[r->first_rejects.n - 1] == '\n' ? "" : "\n");
+    if (r->reject_file != NULL)
+        printf(_("  rejected rows, each with its reason: %s\n"), r->reject_file);
+    if (r->sample.n > 0)
+        printf(_("  as understood:\n%.*s\n"), TEXT_ARG(r->sample));
+}
+
+gx_status cmd_import(cli *c, gx_error *err)
+{
+    gx_status rc = cli_shop_store(c, STORE_CREATE, err);
+    arena *a = rc == GX_OK ? arena_new() : NULL;
+    if (rc == GX_OK && a == NULL)
+        rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
+    shop_import_options o = { .format = cli_value(c, "format"), .dry_run = cli_flag(c, "dry-run"), .distinct = cli_flag(c, "distinct") };
+    json_t *list = c->json ? json_array() : NULL;
+    for (int i = 0; i < c->n_args && rc == GX_OK; i++) {
+        import_report r;
+        rc = shop_import(c->shop, c->args[i], &o, a, &r, err);
+        if (rc == GX_OK && c->json)
+            json_array_append_new(list, report_json(c->args[i], &r));
+        else if (rc == GX_OK)
+            print_report(c->args[i], &r, o.dry_run);
+    }
+    arena_free(a);
+    if (list != NULL && rc == GX_OK)
+        return cli_print_json(list, err);
+    json_decref(list);
+    return rc;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `guanxi plan` and `guanxi run`. */
+#include "core/cli/command.h"
+
+#include "core/base/calendar.h"
+#include "core/base/i18n.h"
+
+static json_t *action_json(const proposal *p, bool suppressed)
+{
+    json_t *j = json_object();
+    json_object_set_new(j, "id", json_text(p->id));
+    json_object_set_new(j, "customer", json_text(p->customer));
+    json_object_set_new(j, "at", json_time(p->at));
+    json_object_set_new(j, "strategy", json_text(p->strategy));
+    json_object_set_new(j, "step", json_text(p->step));
+    json_object_set_new(j, "occurrence", json_text(p->occurrence));
+    json_object_set_new(j, "segment", json_text(p->segment));
+    json_object_set_new(j, "channel", json_text(p->channel));
+    json_object_set_new(j, "purpose", json_text(p->purpose));
+    json_object_set_new(j, "minutes", json_integer(p->minutes));
+    json_object_set_new(j, "because", json_text(p->because));
+    if (suppressed)
+        json_object_set_new(j, "reason", json_text(p->reason));
+    return j;
+}
+
+static json_t *counts_json(const run_report *r, bool commit)
+{
+    const run_record *n = &r->record;
+    json_t *j = json_object();
+    json_object_set_new(j, "now", json_time(n->now));
+    json_object_set_new(j, "committed", json_boolean(commit));
+    json_object_set_new(j, "full", r->why_full ? json_string(r->why_full) : json_null());
+    json_object_set_new(j, "customers", json_integer(n->customers));
+    json_object_set_new(j, "evaluated", json_integer(n->evaluated));
+    json_object_set_new(j, "changed", json_integer(n->changed));
+    json_object_set_new(j, "due", json_integer(n->due));
+    json_object_set_new(j, "unchanged", json_integer(n->unchanged));
+    json_object_set_new(j, "proposed", json_integer(n->proposed));
+    json_object_set_new(j, "approved", json_integer(n->approved));
+    json_object_set_new(j, "suppressed", json_integer(n->suppressed));
+    json_object_set_new(j, "failures", json_integer((json_int_t)r->failed_total));
+    return j;
+}
+
+static gx_status print_json(const run_report *r, bool commit, gx_error *err)
+{
+    json_t *j = counts_json(r, commit), *actions = json_array(), *suppressed = json_array();
+    for (size_t i = 0; i < r->n_approved; i++)
+        json_array_append_new(actions, action_json(r->approved[i], false));
+    for (size_t i = 0; i < r->n_suppressed && !commit; i++)
+        json_array_append_new(suppressed, action_json(r->suppressed[i], true));
+    json_object_set_new(j, "actions", actions);
+    if (commit)
+        json_decref(suppressed);
+    else
+        json_object_set_new(j, "suppressed_list", suppressed);
+    return cli_print_json(j, err);
+}
+
+static void print_gates(const run_report *r, buf *out)
+{
+    bool first = true;
+    for (size_t g = 0; g < gate_count; g++) {
+        unsigned long n = 0;
+        for (size_t i = 0; i < r->n_suppressed; i++)
+            n += text_is(r->suppressed[i]->reason, gate_names[g]);
+        if (n > 0)
+            buf_printf(out, "%s%s %lu", first ? "" : ", ", i18n_text(gate_names[g]), n);
+        first &= n == 0;
+    }
+}
+
+static void print_actions(const run_report *r, const zone *z, buf *out)
+{
+    enum { SHOWN = 40 };
+    for (size_t i = 0; i < r->n_approved && i < SHOWN; i++) {
+        const proposal *p = r->approved[i];
+        civil at = civil_of_seconds(zone_local(z, p->at));
+        buf head = { 0 };
+        buf_printf(&head, "  %02d-%02d %02d:%02d  %.*s  %.*s  %.*s  ", at.month, at.day, at.hour, at.minute, TEXT_ARG(p->customer), TEXT_ARG(p->strategy),
+                   TEXT_ARG(p->channel));
+        buf_text(out, buf_view(&head));
+        wrap(out, p->because, utf8_columns(buf_view(&head)), 15, cli_width());
+        buf_char(out, '\n');
+        buf_free(&head);
+    }
+    if (r->n_approved > SHOWN)
+        buf_printf(out, _("  … and %zu more (guanxi export actions)\n"), r->n_approved - SHOWN);
+}
+
+static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_error *err)
+{
+    buf out = { 0 };
+    char now[32];
+    const run_record *n = &r->record;
+    time_format_rfc3339(n->now, now);
+    buf_printf(&out, commit ? _("run at %s: %lld actions, %lld held") : _("plan for %s: %lld actions, %lld held; nothing was written"), now, (long long)n->approved,
+               (long long)n->suppressed);
+    if (r->n_suppressed > 0) {
+        buf_str(&out, " (");
+        print_gates(r, &out);
+        buf_str(&out, ")");
+    }
+    buf_printf(&out, _("\nevaluated %lld of %lld customers = %lld changed + %lld due; %lld of them as before"), (long long)n->evaluated, (long long)n->customers,
+               (long long)n->changed, (long long)n->due, (long long)n->unchanged);
+    if (r->why_full != NULL)
+        buf_printf(&out, " (%s)", i18n_text(r->why_full));
+    buf_char(&out, '\n');
+    print_actions(r, c->shop->ruleset->zone, &out);
+    return cli_print(&out, err);
+}
+
+static void print_failures(const run_report *r)
+{
+    for (size_t i = 0; i < r->n_failures; i++)
+        fprintf(stderr, "guanxi: %s\n", r->failures[i]);
+    if (r->failed_total > r->n_failures)
+        fprintf(stderr, _("guanxi: … and %zu more of the kind\n"), r->failed_total - r->n_failures);
+}
+
+static gx_status decide(cli *c, bool commit, gx_error *err)
+{
+    gx_status rc = cli_shop_store(c, commit ? STORE_WRITE : STORE_READ, err);
+    if (rc != GX_OK)
+        return rc;
+    run_report r;
+    rc = shop_run(c->shop, shop_writing_instant(), cli_flag(c, "full"), commit, cli_flag(c, "yes"), &r, err);
+    if (rc != GX_OK)
+        return rc;
+    rc = c->json ? print_json(&r, commit, err) : print_text(c, &r, commit, err);
+    print_failures(&r);
+    run_report_free(&r);
+    return rc;
+}
+
+gx_status cmd_plan(cli *c, gx_error *err)
+{
+    return decide(c, false, err);
+}
+
+gx_status cmd_run(cli *c, gx_error *err)
+{
+    return decide(c, true, err);
+}

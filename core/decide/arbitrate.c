@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Arbitration (design 5.4). First each customer's own gates, then one competition of all for the seller's day, in a total order. */
+#include "core/decide/arbitrate.h"
+
+#include "core/base/calendar.h"
+#include "core/base/i18n.h"
+
+#include <stdlib.h>
+
+const char *const gate_names[] = { N_("unreachable"), N_("opted_out"),    N_("exclusive"), N_("lower_priority"), N_("cap"),
+                                   N_("quiet_period"), N_("quiet_hours"), N_("budget") };
+const size_t gate_count = sizeof gate_names / sizeof *gate_names;
+
+/* One customer in the competition. Stored ones (gates NULL) had passed their own gates when they were judged. */
+typedef struct entrant {
+    proposal *list;
+    size_t n;
+    const gates *gates;
+    evaluation *evaluation;
+    size_t winner; /* index, or n */
+} entrant;
+
+typedef struct contender { entrant *who; proposal *p; } contender;
+
+typedef struct contest {
+    arbitration *w;
+    const policy *policy;
+    arena *mem;
+    day_load load;
+    contender *list;
+    size_t n;
+} contest;
+
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+/* ---- the gates of one customer ----------------------------------------------------------------------------------------- */
+
+static bool lacks_address(const gates *g, const char *address)
+{
+    if (address == NULL)
+        return false;
+    if (strcmp(address, "phone") == 0)
+        return !g->has_phone;
+    if (strcmp(address, "email") == 0)
+        return !g->has_email;
+    if (strcmp(address, "wechat") == 0)
+        return !g->has_wechat;
+    return !g->has_address;
+}
+
+static bool gate_unreachable(const contest *c, const gates *g, proposal *p)
+{
+    const channel *ch = policy_channel(c->policy, p->channel);
+    if (ch->removable && g->removed) {
+        p->gate_detail = GX_TEXT("{\"because\":\"removed\"}");
+        return true;
+    }
+    if (lacks_address(g, ch->address)) {
+        p->gate_detail = text_of(arena_printf(c->mem, "{\"because\":\"no_address\",\"needs\":\"%s\"}", ch->address));
+        return true;
+    }
+    return false;
+}
+
+static bool topic_is(gx_text topic, gx_text purpose_text)
+{
+    return text_eq(topic, purpose_text) || text_is(topic, "all") || (text_is(topic, "ads") && text_is(purpose_text, "sell"));
+}
+
+static bool consent_covers(const consent *c, const proposal *p)
+{
+    bool purpose_fits = c->purpose.n == 0 || topic_is(c->purpose, p->purpose);
+    return purpose_fits && (c->channel.n == 0 || text_eq(c->channel, p->channel));
+}
+
+static bool gate_opted_out(const contest *c, const gates *g, proposal *p)
+{
+    for (size_t i = 0; i < g->n_preferences; i++) {
+        const preference *w = &g->preferences[i];
+        bool about = (w->channel.n > 0 && text_eq(w->channel, p->channel)) || (w->topic.n > 0 && topic_is(w->topic, p->purpose));
+        if (about && !w->allow) {
+            p->gate_detail = text_of(arena_printf(c->mem, "{\"because\":\"%s\",\"at\":%lld}", w->channel.n ? "channel" : "topic", (long long)w->at));
+            return true;
+        }
+    }
+    bool granted = false;
+    for (size_t i = 0; i < g->n_consents; i++) {
+        if (!consent_covers(&g->consents[i], p))
+            continue;
+        granted |= g->consents[i].granted;
+        if (!g->consents[i].granted) {
+            p->gate_detail = text_of(arena_printf(c->mem, "{\"because\":\"withdrawn\",\"at\":%lld}", (long long)g->consents[i].at));
+            return true;
+        }
+    }
+    if (c->policy->consent_asked && !granted) {
+        p->gate_detail = GX_TEXT("{\"because\":\"never_asked\"}");
+        return true;
+    }
+    return false;
+}
+
+static bool gate_exclusive(const gates *g, const proposal *p)
+{
+    for (size_t i = 0; p->exclusive.n > 0 && i < g->n_busy_groups; i++)
+        if (text_eq(g->busy_groups[i], p->exclusive))
+            return true;
+    return false;
+}
+
+/* Whether `limit` contacts lie within the span; when the oldest of those that count leaves. */
+static bool over_cap(const contest *c, const int64_t *at, uint32_t n, const contact_cap *limit, int64_t *until)
+{
+    if (limit->count == 0) {
+        *until = GX_FOREVER;
+        return true;
+    }
+    if ((int64_t)n < limit->count)
+        return false;
+    int64_t nth = at[n - (uint32_t)limit->count];
+    if (nth < window_cut(c->w->ruleset->zone, c->w->now, limit->span))
+        return false;
+    *until = window_over(c->w->ruleset->zone, nth, limit->span);
+    return true;
+}
+
+static bool capped_by(const contest *c, const int64_t *at, uint32_t n, const cap_list *caps, proposal *p)
+{
+    bool held = false;
+    for (size_t i = 0; i < caps->n; i++) {
+        int64_t until;
+        if (!over_cap(c, at, n, &caps->items[i], &until))
+            continue;
+        if (!held || until > p->gate_until || p->gate_until == GX_FOREVER)
+            p->gate_until = until;
+        char span[32];
+        duration_format(caps->items[i].span, span);
+        p->gate_detail = text_of(arena_printf(c->mem, "{\"limit\":%lld,\"span\":\"%s\",\"last\":%lld}", (long long)caps->items[i].count, span,
+                                              (long long)(n ? at[n - 1] : GX_NEVER)));
+        held = true;
+    }
+    return held;
+}
+
+static bool gate_cap(const contest *c, const gates *g, proposal *p)
+{
+    if (p->uncapped)
+        return false;
+    if (capped_by(c, g->contacts, g->n_contacts, &c->policy->cap, p))
+        return true;
+    for (int k = 0; k < 4; k++)
+        if (text_is(p->purpose, purpose_name((enum purpose)k)) &&
+            capped_by(c, g->contacts_purpose[k], g->n_contacts_purpose[k], &c->policy->cap_purpose[k], p))
+            return true;
+    return false;
+}
+
+static bool gate_quiet_period(const contest *c, const gates *g, proposal *p)
+{
+    if (p->uncapped || !c->policy->has_quiet_period)
+        return false;
+    contact_cap one = { 1, c->policy->quiet_period };
+    cap_list list = { &one, 1 };
+    return capped_by(c, g->contacts, g->n_contacts, &list, p);
+}
+
+/* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. */
+static bool gate_quiet_hours(const contest *c, proposal *p)
+{
+    const zone *z = c->w->ruleset->zone;
+    quiet_window own = { p->quiet_from, p->quiet_to };
+    int64_t at = c->w->now;
+    for (int i = 0; i < 3; i++) /* two windows may push each other on: three rounds settle a day */
+        at = quiet_window_after(&own, z, quiet_window_after(&c->policy->quiet, z, at));
+    p->at = at;
+    if (p->within == GX_FOREVER || at - c->w->now <= p->within)
+        return false;
+    p->gate_detail = text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
+    return true;
+}
+
+/* The first gate of her own that holds this proposal; NULL when none does. */
+static const char *own_gate(const contest *c, const gates *g, proposal *p)
+{
+    p->gate_until = GX_FOREVER;
+    p->gate_detail = (gx_text){ NULL, 0 };
+    if (g != NULL && gate_unreachable(c, g, p))
+        return "unreachable";
+    if (g != NULL && gate_opted_out(c, g, p))
+        return "opted_out";
+    if (g != NULL && gate_exclusive(g, p))
+        return "exclusive";
+    if (g != NULL && gate_cap(c, g, p))
+        return "cap";
+    if (g != NULL && gate_quiet_period(c, g, p))
+        return "quiet_period";
+    return gate_quiet_hours(c, p) ? "quiet_hours" : NULL;
+}
+
+/* ---- the competition for the day --------------------------------------------------------------------------------------- */
+
+static int64_t waiting_key(const proposal *p)
+{
+    return p->waiting_since != GX_NEVER ? p->waiting_since : p->since;
+}
+
+static int compare(int64_t a, int64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int main_order(const void *x, const void *y)
+{
+    const proposal *a = ((const contender *)x)->p, *b = ((const contender *)y)->p;
+    int d = compare(a->class, b->class);
+    if (d == 0)
+        d = compare(b->priority, a->priority);
+    if (d == 0)
+        d = compare(waiting_key(a), waiting_key(b));
+    if (d == 0)
+        d = text_cmp(a->customer, b->customer);
+    if (d == 0)
+        d = text_cmp(a->strategy, b->strategy);
+    if (d == 0)
+        d = text_cmp(a->step, b->step);
+    return d != 0 ? d : text_cmp(a->occurrence, b->occurrence);
+}
+
+static int longest_waiting_first(const void *x, const void *y)
+{
+    int d = compare(waiting_key(((const contender *)x)->p), waiting_key(((const contender *)y)->p));
+    return d != 0 ? d : main_order(x, y);
+}
+
+/* Take the minutes from the class's own pool first, then from the day's, of which `kept_back` stays untouched. */
+static bool fits(contest *c, const proposal *p, int64_t kept_back)
+{
+    const policy *pol = c->policy;
+    int64_t own = pol->minutes_class[p->class] >= 0 ? pol->minutes_class[p->class] - c->load.minutes_class[p->class] : 0;
+    int64_t from_own = own < p->minutes ? (own > 0 ? own : 0) : p->minutes;
+    int64_t rest = p->minutes - from_own;
+    if (pol->minutes_per_day >= 0 && rest > 0 && c->load.minutes + rest > pol->minutes_per_day - kept_back)
+        return false;
+    bool counted = p->minutes > 0 && (p->class == CLASS_NEW || p->class == CLASS_OLD);
+    if (pol->batch >= 0 && counted && c->load.people >= pol->batch)
+        return false;
+    c->load.minutes_class[p->class] += from_own;
+    c->load.minutes += rest;
+    c->load.people += counted;
+    return true;
+}
+
+static void compete(contest *c, int64_t kept_back, bool held_before_only)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        entrant *who = c->list[i].who;
+        if (who->winner != who->n || (held_before_only && c->list[i].p->since >= c->w->now))
+            continue;
+        if (fits(c, c->list[i].p, kept_back))
+            who->winner = (size_t)(c->list[i].p - who->list);
+    }
+}
+
+static void hold_contest(contest *c)
+{
+    int64_t total = c->policy->minutes_per_day;
+    int64_t reserve = total > 0 ? (int64_t)((double)total * c->policy->longest_waiting) : 0;
+    qsort(c->list, c->n, sizeof *c->list, main_order);
+    compete(c, reserve, false);
+    if (total < 0 && c->policy->batch < 0)
+        return;
+    qsort(c->list, c->n, sizeof *c->list, longest_waiting_first);
+    compete(c, 0, true);
+    qsort(c->list, c->n, sizeof *c->list, main_order);
+    compete(c, 0, false);
+}
+
+/* ---- entrants and their final reasons ---------------------------------------------------------------------------------- */
+
+static void enter(contest *c, entrant *e)
+{
+    e->winner = e->n;
+    for (size_t i = 0; i < e->n; i++) {
+        proposal *p = &e->list[i];
+        const char *gate = p->kept ? NULL : own_gate(c, e->gates, p);
+        p->reason = text_of(gate);
+        if (p->kept)
+            e->winner = i;
+        else if (gate == NULL)
+            c->list[c->n++] = (contender){ e, p };
+    }
+}
+
+static bool before_priority(gx_text reason)
+{
+    return text_is(reason, "unreachable") || text_is(reason, "opted_out") || text_is(reason, "exclusive");
+}
+
+static void settle(contest *c, entrant *e)
+{
+    for (size_t i = 0; i < e->n; i++) {
+        proposal *p = &e->list[i];
+        if (i == e->winner) {
+            p->reason = (gx_text){ NULL, 0 };
+            if (e->evaluation != NULL && e->evaluation->due > c->w->now + 1)
+                e->evaluation->due = c->w->now + 1; /* the ledger changes what is true of her from then on */
+            continue;
+        }
+        if (i > e->winner && !before_priority(p->reason)) {
+            p->reason = GX_TEXT("lower_priority");
+            p->gate_until = GX_FOREVER;
+            p->gate_detail = text_of(arena_printf(c->mem, "{\"passed\":\"%.*s\"}", TEXT_ARG(e->list[e->winner].strategy)));
+        } else if (p->reason.n == 0) {
+            p->reason = GX_TEXT("budget");
+            p->gate_detail = text_of(arena_printf(c->mem, "{\"minutes\":%d,\"used\":%lld,\"per_day\":%lld,\"class\":\"%s\"}", p->minutes,
+                                                  (long long)c->load.minutes, (long long)c->policy->minutes_per_day,
+                                                  class_name((attention_class)p->class)));
+        }
+        if (e->evaluation != NULL && p->gate_until < e->evaluation->due)
+            e->evaluation->due = p->gate_until;
+        p->at = p->since;
+    }
+}
+
+static size_t gather_fresh(const arbitration *w, entrant *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->n; i++)
+        if (w->judgements[i].n_proposals > 0)
+            list[n++] = (entrant){ .list = w->judgements[i].proposals, .n = w->judgements[i].n_proposals, .gates = w->judgements[i].gates,
+                                   .evaluation = &w->judgements[i].evaluation };
+    return n;
+}
+
+/* Stored proposals come by (customer, strategy, …): neighbours of one customer form an entrant, in her order of priority. */
+static int within_customer(const void *x, const void *y)
+{
+    const proposal *a = x, *b = y;
+    int d = compare(a->customer_id, b->customer_id);
+    if (d == 0)
+        d = compare(b->priority, a->priority);
+    return d != 0 ? d : text_cmp(a->strategy, b->strategy);
+}
+
+static size_t gather_waiting(const arbitration *w, entrant *list)
+{
+    if (w->n_waiting > 0)
+        qsort(w->waiting, w->n_waiting, sizeof *w->waiting, within_customer);
+    size_t n = 0;
+    for (size_t i = 0; i < w->n_waiting; i++) {
+        if (i > 0 && w->waiting[i].customer_id == w->waiting[i - 1].customer_id)
+            list[n - 1].n++;
+        else
+            list[n++] = (entrant){ .list = &w->waiting[i], .n = 1 };
+    }
+    return n;
+}
+
+gx_status arbitrate(arbitration *w, arena *a, gx_error *err)
+{
+    size_t contenders = w->n_waiting;
+    for (size_t i = 0; i < w->n; i++)
+        contenders += w->judgements[i].n_proposals;
+    entrant *entrants = malloc((w->n + w->n_waiting + 1) * sizeof *entrants);
+    contest c = { .w = w, .policy = &w->ruleset->policy, .mem = a, .load = w->load };
+    c.list = malloc((contenders + 1) * sizeof *c.list);
+    gx_status rc = GX_OK;
+    if (entrants == NULL || c.list == NULL) {
+        rc = no_memory(err);
+    } else {
+        size_t n = gather_fresh(w, entrants);
+        n += gather_waiting(w, entrants + n);
+        for (size_t i = 0; i < n; i++)
+            enter(&c, &entrants[i]);
+        hold_contest(&c);
+        for (size_t i = 0; i < n; i++)
+            settle(&c, &entrants[i]);
+    }
+    free(entrants);
+    free(c.list);
+    return rc;
+}

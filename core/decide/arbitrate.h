@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Phase two: one arbiter, once per shop, in a total deterministic order. Which proposals the customer's patience and
+ * the seller's hour allow; every loser keeps the first gate that held it, what that gate saw and when it could open. No
+ * script gets around it. */
+#ifndef CORE_DECIDE_ARBITRATE_H
+#define CORE_DECIDE_ARBITRATE_H
+
+#include "core/decide/evaluate.h"
+
+/* Minutes and people already committed for the local day of T (planned, done or answered actions, overdue planned ones
+ * included). */
+typedef struct day_load {
+    int64_t minutes, minutes_class[CLASS_COUNT];
+    int64_t people;
+} day_load;
+
+typedef struct arbitration {
+    const ruleset *ruleset;
+    int64_t now;
+    day_load load;
+    judgement *judgements;
+    size_t n; /* fresh ones: their proposals are decided in place */
+    proposal *waiting;
+    size_t n_waiting; /* stored proposals of customers not judged now, held by `budget`: they compete again; decided in
+                         place */
+} arbitration;
+
+/* Fills reason, gate_detail, gate_until and at of every proposal, and lowers the due of the judgements where a gate
+ * opens by itself. `a` holds the details. */
+gx_status arbitrate(arbitration *w, arena *a, gx_error *err);
+
+/* Gate names in order (design 5.4), N_() for translation. */
+extern const char *const gate_names[];
+extern const size_t gate_count;
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From customer records to folded states, labels and segments, column by column. */
+#include "core/decide/frame.h"
+
+#include "core/base/i18n.h"
+
+#include <stdlib.h>
+
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+void failures_add(failure_list *l, const char *text)
+{
+    l->total++;
+    if (l->n == FAILURES_KEPT)
+        return;
+    char **more = realloc(l->list, (l->n + 1) * sizeof *more);
+    if (more == NULL)
+        return;
+    l->list = more;
+    if ((l->list[l->n] = strdup(text)) != NULL)
+        l->n++;
+}
+
+/* ---- loading and folding ----------------------------------------------------------------------------------------------- */
+
+/* Which channels are calls is the shop's business: the store's rows do not know. */
+static gx_status fold_actions(const frame *f, const customer_record *rec, customer_state *s, gx_error *err)
+{
+    if (rec->n_actions == 0)
+        return GX_OK;
+    ledger_action *rows = arena_alloc(f->mem, rec->n_actions * sizeof *rows);
+    if (rows == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < rec->n_actions; i++) {
+        rows[i] = rec->actions[i];
+        const channel *c = policy_channel(&f->ruleset->policy, rows[i].channel);
+        rows[i].calls = c != NULL && c->calls;
+    }
+    return state_add_actions(s, rows, rec->n_actions, f->mem, err);
+}
+
+static gx_status fold_introduced(evaluator *e, const frame *f, const customer_record *rec, customer_state *s, int64_t *next, gx_error *err)
+{
+    *next = GX_FOREVER;
+    if (rec->n_introduced == 0)
+        return GX_OK;
+    size_t n = rec->n_introduced, known = 0;
+    customer_record *others = arena_alloc(f->mem, n * sizeof *others);
+    const customer_state **states = arena_alloc(f->mem, n * sizeof *states);
+    int64_t *at = arena_alloc(f->mem, n * sizeof *at);
+    if (others == NULL || states == NULL || at == NULL)
+        return no_memory(err);
+    gx_status rc = store_load(e->reader, rec->introduced, n, f->mem, others, err);
+    for (size_t i = 0; i < n && rc == GX_OK; i++) {
+        int64_t edge = rec->introduced_at ? rec->introduced_at[i] : GX_NEVER;
+        if (edge > f->now) {
+            *next = edge < *next ? edge : *next;
+            continue;
+        }
+        if (others[i].n_digests == 0)
+            continue;
+        customer_state *o = arena_zalloc(f->mem, sizeof *o);
+        if (o == NULL)
+            return no_memory(err);
+        rc = state_fold(others[i].digests, others[i].n_digests, f->now, f->mem, o, err);
+        o->subject = others[i].subject;
+        o->id = others[i].id;
+        *next = o->next_event < *next ? o->next_event : *next;
+        states[known] = o;
+        at[known++] = edge;
+    }
+    return rc == GX_OK && known > 0 ? state_add_introduced(s, states, at, known, f->mem, err) : rc;
+}
+
+static gx_status fold_record(evaluator *e, frame *f, uint32_t i, gx_error *err)
+{
+    const customer_record *rec = &f->records[i];
+    f->row_of[i] = -1;
+    f->next_of[i] = GX_FOREVER;
+    if (rec->n_digests == 0 || (rec->merged_into != 0 && rec->merged_at <= f->now))
+        return GX_OK;
+    customer_state *s = arena_zalloc(f->mem, sizeof *s);
+    if (s == NULL)
+        return no_memory(err);
+    gx_status rc = state_fold(rec->digests, rec->n_digests, f->now, f->mem, s, err);
+    if (rc != GX_OK)
+        return gx_error_prepend(err, _("customer %.*s: "), TEXT_ARG(rec->subject));
+    s->id = rec->id;
+    s->subject = rec->subject;
+    f->next_of[i] = s->next_event;
+    if (!s->exists)
+        return GX_OK;
+    uint32_t row = f->n_rows++;
+    f->row_of[i] = (int32_t)row;
+    f->states[row] = s;
+    f->record_of_row[row] = rec;
+    rc = fold_actions(f, rec, s, err);
+    return rc == GX_OK ? fold_introduced(e, f, rec, s, &f->introduced_next[row], err) : rc;
+}
+
+gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err)
+{
+    *out = (frame){ .ruleset = e->ruleset, .mem = mem, .now = now, .n = n, .records = records };
+    out->row_of = arena_alloc(mem, (n + 1) * sizeof *out->row_of);
+    out->next_of = arena_alloc(mem, (n + 1) * sizeof *out->next_of);
+    out->states = arena_alloc(mem, (n + 1) * sizeof *out->states);
+    out->record_of_row = arena_alloc(mem, (n + 1) * sizeof *out->record_of_row);
+    out->introduced_next = arena_alloc(mem, (n + 1) * sizeof *out->introduced_next);
+    if (!out->row_of || !out->next_of || !out->states || !out->record_of_row || !out->introduced_next)
+        return no_memory(err);
+    gx_status rc = GX_OK;
+    for (uint32_t i = 0; i < n && rc == GX_OK; i++)
+        rc = fold_record(e, out, i, err);
+    if (rc == GX_OK)
+        rc = batch_begin(&out->batch, e->ruleset->facts, e->ruleset->zone, e->cuts, now, out->states, out->n_rows, mem, err);
+    return rc;
+}
+
+gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err)
+{
+    customer_record *records = arena_alloc(mem, (n + 1) * sizeof *records);
+    if (records == NULL)
+        return no_memory(err);
+    gx_status rc = store_load(e->reader, ids, n, mem, records, err);
+    return rc == GX_OK ? frame_of_records(e, records, n, now, mem, out, err) : rc;
+}
+
+/* ---- labels ------------------------------------------------------------------------------------------------------------ */
+
+static gx_status compute_plugin_facts(frame *f, gx_error *err)
+{
+    size_t n;
+    const registered_fact *list = host_facts(f->ruleset->host, &n);
+    for (size_t i = 0; i < n; i++) {
+        int64_t *value = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *value);
+        int64_t *until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *until);
+        if (value == NULL || until == NULL)
+            return no_memory(err);
+        gx_status rc = host_compute(f->ruleset->host, &list[i], &f->batch, value, until, err);
+        if (rc != GX_OK)
+            return rc;
+        batch_set_ints(&f->batch, list[i].ref, value, until);
+    }
+    return GX_OK;
+}
+
+static gx_status classify_by_plugin(frame *f, uint32_t d, int64_t *label, int64_t *until, gx_error *err)
+{
+    gx_verdict *v = arena_zalloc(f->mem, (f->n_rows + 1) * sizeof *v);
+    if (v == NULL)
+        return no_memory(err);
+    gx_status rc = host_classify(f->ruleset->host, f->ruleset->dimensions[d].plugin, &f->batch, v, err);
+    if (rc != GX_OK)
+        return rc;
+    for (uint32_t i = 0; i < f->n_rows; i++) {
+        label[i] = v[i].label;
+        until[i] = v[i].valid_until;
+    }
+    if (f->n_rows > 0)
+        f->verdicts[d] = v[0];
+    return GX_OK;
+}
+
+static gx_status classify_by_rules(frame *f, uint32_t d, int64_t *label, int64_t *until, gx_error *err)
+{
+    gx_status rc = rule_choose(&f->ruleset->dimensions[d].choice, &f->batch, f->mem, label, until, err);
+    if (rc == GX_OK && f->n_rows > 0)
+        f->verdicts[d] = (gx_verdict){ .label = (int32_t)label[0], .valid_until = until[0] };
+    return rc;
+}
+
+/* D4.2: what a person set always wins over what is computed. A label that the dimension does not know is left to `check`. */
+static void apply_hand_labels(frame *f, uint32_t d, int64_t *label, int64_t *until)
+{
+    const dimension *dim = &f->ruleset->dimensions[d];
+    for (uint32_t i = 0; i < f->n_rows; i++) {
+        const hand_label *h = f->states[i]->n_hand_labels ? state_hand_label(f->states[i], text_of(dim->name)) : NULL;
+        for (uint32_t k = 0; h != NULL && k < dim->n_labels; k++)
+            if (text_is(h->label, dim->labels[k])) {
+                label[i] = k;
+                until[i] = GX_FOREVER;
+                if (i == 0)
+                    f->by_hand[d] = true;
+            }
+    }
+}
+
+gx_status frame_classify(frame *f, gx_error *err)
+{
+    const ruleset *r = f->ruleset;
+    f->labels = arena_alloc(f->mem, (r->n_dimensions + 1) * sizeof *f->labels);
+    f->until = arena_alloc(f->mem, (r->n_dimensions + 1) * sizeof *f->until);
+    f->verdicts = arena_zalloc(f->mem, (r->n_dimensions + 1) * sizeof *f->verdicts);
+    f->by_hand = arena_zalloc(f->mem, r->n_dimensions + 1);
+    if (!f->labels || !f->until || !f->verdicts || !f->by_hand)
+        return no_memory(err);
+    gx_status rc = compute_plugin_facts(f, err);
+    for (uint32_t k = 0; k < r->n_dimensions && rc == GX_OK; k++) {
+        uint32_t d = r->order[k];
+        int64_t *label = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *label);
+        int64_t *until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *until);
+        if (label == NULL || until == NULL)
+            return no_memory(err);
+        rc = r->dimensions[d].plugin ? classify_by_plugin(f, d, label, until, err) : classify_by_rules(f, d, label, until, err);
+        apply_hand_labels(f, d, label, until);
+        f->labels[d] = label;
+        f->until[d] = until;
+        batch_set_ints(&f->batch, r->dimensions[d].ref, label, until);
+    }
+    return rc;
+}
+
+/* ---- segments ---------------------------------------------------------------------------------------------------------- */
+
+gx_status frame_segment(frame *f, gx_error *err)
+{
+    const ruleset *r = f->ruleset;
+    f->segments = arena_zalloc(f->mem, (f->n_rows + 1) * sizeof *f->segments);
+    f->segments_until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *f->segments_until);
+    uint8_t *value = arena_alloc(f->mem, f->n_rows + 1);
+    int64_t *until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *until);
+    if (!f->segments || !f->segments_until || !value || !until)
+        return no_memory(err);
+    for (uint32_t i = 0; i < f->n_rows; i++)
+        f->segments_until[i] = GX_FOREVER;
+    for (uint32_t s = 0; s < r->n_segments; s++) {
+        gx_status rc = rule_eval(r->segments[s].when, &f->batch, f->mem, value, until, err);
+        if (rc != GX_OK)
+            return rc;
+        for (uint32_t i = 0; i < f->n_rows; i++) {
+            f->segments[i][s / 64] |= (uint64_t)value[i] << (s % 64);
+            f->segments_until[i] = until[i] < f->segments_until[i] ? until[i] : f->segments_until[i];
+        }
+    }
+    return f->batch.failed ? no_memory(err) : GX_OK;
+}

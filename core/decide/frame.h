@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inside the decide room: a batch of customers under evaluation, from records to labels and segments. */
+#ifndef CORE_DECIDE_FRAME_H
+#define CORE_DECIDE_FRAME_H
+
+#include "core/decide/evaluate.h"
+
+typedef struct failure_list { char **list; size_t n, total; } failure_list;
+
+struct evaluator {
+    const ruleset *ruleset;
+    cut_values cuts;
+    bool propose;
+    store_reader *reader;
+    script_worker *scripts;
+    arena *scratch;          /* of the batch under evaluation */
+    arena *inner;            /* of looking back inside it (segment_entered_at) */
+    failure_list failures;   /* scripts and templates that failed for single customers */
+};
+
+typedef struct frame {
+    const ruleset *ruleset;
+    arena *mem;
+    int64_t now;
+    uint32_t n;              /* asked for */
+    const customer_record *records;
+    int32_t *row_of;         /* by asked position; -1: does not exist at T */
+    int64_t *next_of;        /* by asked position: next event, for those that do not exist yet */
+    uint32_t n_rows;
+    const customer_state **states;   /* by row */
+    const customer_record **record_of_row;
+    int64_t *introduced_next;        /* by row: next event of those she introduced */
+    gx_batch batch;
+    const int64_t **labels, **until; /* by dimension, then row */
+    gx_verdict *verdicts;            /* by dimension of the first row; for closeups */
+    bool *by_hand;                   /* likewise */
+    uint64_t (*segments)[4];         /* by row */
+    int64_t *segments_until;         /* by row */
+} frame;
+
+gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err);
+gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err);
+gx_status frame_classify(frame *f, gx_error *err);
+gx_status frame_segment(frame *f, gx_error *err);
+
+/* Remember a failure about one customer (the first FAILURES_KEPT in words, all in number). */
+#define FAILURES_KEPT 20
+void failures_add(failure_list *l, const char *text);
+
+#endif

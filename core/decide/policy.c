@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The attention, consent, breaker, names and channel sections: their option tables (which also make the documentation) and their typed form. */
+#include "core/decide/policy.h"
+
+#include "core/base/calendar.h"
+#include "core/base/i18n.h"
+#include "core/base/zone.h"
+
+static const gx_option attention_keys[] = {
+    { "minutes_per_day", GX_OPT_INT, NULL, "0", "1440", N_("minutes a day for customers; absent: no limit") },
+    { "minutes.*", GX_OPT_INT, NULL, "0", "1440", N_("minutes of their own for waiting, promise, key, new or old") },
+    { "batch", GX_OPT_INT, NULL, "0", "100000", N_("people a day of the classes new and old (domain D6.3)") },
+    { "longest_waiting", GX_OPT_PERCENT, "20%", "0%", "100%", N_("share of the day's minutes for the longest waiting") },
+    { "cap", GX_OPT_LIST, NULL, NULL, NULL, N_("contacts per customer over all channels, e.g. 1/7d, 3/30d") },
+    { "cap.*", GX_OPT_LIST, NULL, NULL, NULL, N_("the same for one purpose: cap.sell, cap.care, cap.service, cap.ask") },
+    { "quiet_period", GX_OPT_DURATION, NULL, NULL, NULL, N_("no contact so soon after the last one") },
+    { "quiet", GX_OPT_TEXT, NULL, NULL, NULL, N_("quiet hours in the shop's zone, e.g. 21:00-09:00") },
+    { NULL, 0, NULL, NULL, NULL, NULL },
+};
+static const gx_option consent_keys[] = {
+    { "default", GX_OPT_TEXT, "allowed", NULL, NULL, N_("allowed (until withdrawn) or ask (only once granted)") },
+    { NULL, 0, NULL, NULL, NULL, NULL },
+};
+static const gx_option breaker_keys[] = {
+    { "max_actions", GX_OPT_INT, NULL, "0", NULL, N_("a run with more actions than this stops") },
+    { "max_growth", GX_OPT_PERCENT, NULL, "100%", "100000%", N_("a run with more actions than this share of the last one stops") },
+    { "floor", GX_OPT_INT, "50", "0", NULL, N_("runs of at most so many actions never trip max_growth") },
+    { NULL, 0, NULL, NULL, NULL, NULL },
+};
+static const gx_option names_keys[] = {
+    { "fallback", GX_OPT_TEXT, NULL, NULL, NULL, N_("how to address somebody whose name is not known") },
+    { NULL, 0, NULL, NULL, NULL, NULL },
+};
+const gx_option policy_channel_keys[] = {
+    { "minutes", GX_OPT_INT, NULL, "0", "480", N_("minutes of attention one contact costs") },
+    { "address", GX_OPT_TEXT, NULL, NULL, NULL, N_("the profile field it needs: phone, email, wechat, address") },
+    { NULL, 0, NULL, NULL, NULL, NULL },
+};
+
+const section_kind policy_sections[] = {
+    { "attention", false, attention_keys, NULL, N_("what the seller's hour and the customer's patience allow") },
+    { "consent", false, consent_keys, NULL, N_("what may be sent without having asked") },
+    { "breaker", false, breaker_keys, NULL, N_("stops a run whose reach jumped") },
+    { "names", false, names_keys, NULL, N_("how customers are addressed") },
+    { "channel", true, policy_channel_keys, NULL, N_("a way to reach customers") },
+};
+const size_t policy_sections_count = sizeof policy_sections / sizeof *policy_sections;
+
+/* The channels every shop has; plugins add theirs, [channel:NAME] changes figures. Minutes: domain.md D7.1, worklist.md. */
+static const channel built_in[] = {
+    { "chat", N_("chat"), NULL, 5, false, true, NULL },
+    { "call", N_("phone call"), NULL, 15, true, false, NULL },
+    { "moments", N_("Moments"), NULL, 0, false, true, NULL },
+    { "group", N_("group message"), NULL, 0, false, true, NULL },
+    { "card", N_("greeting card"), "address", 10, false, false, NULL },
+    { "email", N_("e-mail"), "email", 0, false, false, NULL },
+    { "sms", N_("text message"), "phone", 0, false, false, NULL },
+};
+
+static const char *const class_names[CLASS_COUNT] = { "waiting", "promise", "key", "new", "old" };
+
+const char *class_name(attention_class c)
+{
+    return class_names[c];
+}
+
+static bool clock_parse(gx_text t, int *minutes)
+{
+    gx_text rest = t;
+    gx_text hour = text_cut(&rest, ':');
+    int64_t h, m;
+    if (rest.n != 2 || hour.n == 0 || hour.n > 2 || !text_int(hour, &h) || !text_int(rest, &m))
+        return false;
+    if (h < 0 || h > 24 || m < 0 || m > 59 || (h == 24 && m != 0))
+        return false;
+    *minutes = (int)(h * 60 + m);
+    return true;
+}
+
+bool quiet_window_parse(gx_text t, quiet_window *out)
+{
+    gx_text rest = t;
+    gx_text from = text_trim(text_cut(&rest, '-'));
+    return clock_parse(from, &out->from) && clock_parse(text_trim(rest), &out->to);
+}
+
+int64_t quiet_window_after(const quiet_window *w, const zone *z, int64_t t)
+{
+    if (w->from == w->to)
+        return t;
+    int64_t local = zone_local(z, t);
+    int64_t day = zone_today(z, t);
+    int64_t second = local - day * DAY_S;
+    int64_t from = (int64_t)w->from * 60, to = (int64_t)w->to * 60;
+    bool across = from > to;
+    bool inside = across ? (second >= from || second < to) : (second >= from && second < to);
+    if (!inside)
+        return t;
+    int64_t end_day = across && second >= from ? day + 1 : day;
+    int64_t end = zone_utc(z, end_day * DAY_S + to);
+    return end > t ? end : t;
+}
+
+static gx_status entry_error(const config_entry *e, const char *want, gx_error *err)
+{
+    int line = 0, column = 0;
+    config_locate(e, 0, &line, &column);
+    return gx_fail(err, GX_ECONFIG, _("%s:%d:%d: %.*s: want %s, got \"%.*s\""), e->file, line, column, TEXT_ARG(e->key), want,
+                   TEXT_ARG(e->value));
+}
+
+static gx_status parse_caps(const config_entry *e, arena *a, cap_list *out, gx_error *err)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < e->value.n; i++)
+        count += e->value.p[i] == ',';
+    contact_cap *items = arena_zalloc(a, count * sizeof *items);
+    if (items == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    gx_text rest = e->value;
+    for (size_t i = 0; i < count; i++) {
+        gx_text one = text_trim(text_cut(&rest, ','));
+        gx_text span = one;
+        gx_text number = text_trim(text_cut(&span, '/'));
+        if (!text_int(number, &items[i].count) || items[i].count < 0 || !duration_parse(text_trim(span), &items[i].span))
+            return entry_error(e, _("COUNT/DURATION, e.g. 1/7d"), err);
+    }
+    *out = (cap_list){ items, count };
+    return GX_OK;
+}
+
+static gx_status read_int(const config_section *s, const char *key, const gx_option *option, arena *a, int64_t *out, gx_error *err)
+{
+    const config_entry *e = s ? config_entry_of(s, key) : NULL;
+    if (e == NULL)
+        return GX_OK;
+    gx_value v;
+    gx_status rc = config_value(s, e, option, -1, a, &v, err);
+    if (rc == GX_OK)
+        *out = v.i;
+    return rc;
+}
+
+static gx_status load_caps(const config_section *s, arena *a, policy *out, gx_error *err)
+{
+    const config_entry *e = config_entry_of(s, "cap");
+    gx_status rc = e ? parse_caps(e, a, &out->cap, err) : GX_OK;
+    for (size_t i = 0; i < s->n && rc == GX_OK; i++) {
+        const config_entry *c = &s->entries[i];
+        if (!text_starts(c->key, "cap."))
+            continue;
+        gx_text wanted = { c->key.p + 4, c->key.n - 4 };
+        int found = -1;
+        for (int p = 0; p < 4; p++)
+            if (text_is(wanted, purpose_name((enum purpose)p)))
+                found = p;
+        if (found < 0)
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: unknown purpose '%.*s'; want care, service, sell or ask"), c->file, c->line,
+                           TEXT_ARG(wanted));
+        rc = parse_caps(c, a, &out->cap_purpose[found], err);
+    }
+    return rc;
+}
+
+static gx_status load_minutes(const config_section *s, arena *a, policy *out, gx_error *err)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const config_entry *e = &s->entries[i];
+        if (!text_starts(e->key, "minutes."))
+            continue;
+        gx_text name = { e->key.p + 8, e->key.n - 8 };
+        int found = -1;
+        for (int c = 0; c < CLASS_COUNT; c++)
+            if (text_is(name, class_names[c]))
+                found = c;
+        if (found < 0) {
+            const char *near = suggest(name, class_names, CLASS_COUNT);
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: unknown class '%.*s' in minutes.*; did you mean '%s'?"), e->file, e->line,
+                           TEXT_ARG(name), near ? near : "key");
+        }
+        gx_value v;
+        gx_status rc = config_value(s, e, &attention_keys[1], -1, a, &v, err);
+        if (rc != GX_OK)
+            return rc;
+        out->minutes_class[found] = v.i;
+    }
+    return GX_OK;
+}
+
+static gx_status load_attention(const config_section *s, arena *a, policy *out, gx_error *err)
+{
+    if (s == NULL || !config_enabled(s))
+        return GX_OK;
+    gx_status rc = read_int(s, "minutes_per_day", &attention_keys[0], a, &out->minutes_per_day, err);
+    if (rc == GX_OK)
+        rc = read_int(s, "batch", &attention_keys[2], a, &out->batch, err);
+    if (rc == GX_OK)
+        rc = load_minutes(s, a, out, err);
+    if (rc == GX_OK)
+        rc = load_caps(s, a, out, err);
+    const config_entry *e = config_entry_of(s, "longest_waiting");
+    gx_value v;
+    if (rc == GX_OK && e != NULL && (rc = config_value(s, e, &attention_keys[3], -1, a, &v, err)) == GX_OK)
+        out->longest_waiting = v.d;
+    e = config_entry_of(s, "quiet_period");
+    if (rc == GX_OK && e != NULL && (rc = config_value(s, e, &attention_keys[6], -1, a, &v, err)) == GX_OK) {
+        out->quiet_period = v.span;
+        out->has_quiet_period = true;
+    }
+    e = config_entry_of(s, "quiet");
+    if (rc == GX_OK && e != NULL && !quiet_window_parse(e->value, &out->quiet))
+        rc = entry_error(e, _("HH:MM-HH:MM"), err);
+    return rc;
+}
+
+static gx_status load_breaker(const config_section *s, arena *a, policy *out, gx_error *err)
+{
+    gx_status rc = read_int(s, "max_actions", &breaker_keys[0], a, &out->breaker_actions, err);
+    if (rc == GX_OK)
+        rc = read_int(s, "floor", &breaker_keys[2], a, &out->breaker_floor, err);
+    const config_entry *e = s ? config_entry_of(s, "max_growth") : NULL;
+    gx_value v;
+    if (rc == GX_OK && e != NULL && (rc = config_value(s, e, &breaker_keys[1], -1, a, &v, err)) == GX_OK)
+        out->breaker_growth = v.d;
+    return rc;
+}
+
+static gx_status load_consent(const config *c, policy *out, gx_error *err)
+{
+    const config_section *s = config_find(c, "consent", (gx_text){ NULL, 0 });
+    const config_entry *e = s ? config_entry_of(s, "default") : NULL;
+    if (e == NULL)
+        return GX_OK;
+    out->consent_asked = text_is(e->value, "ask");
+    if (!out->consent_asked && !text_is(e->value, "allowed"))
+        return entry_error(e, _("allowed or ask"), err);
+    return GX_OK;
+}
+
+static gx_status apply_channel_section(const config_section *s, arena *a, channel *c, gx_error *err)
+{
+    int64_t minutes = c->minutes;
+    gx_status rc = read_int(s, "minutes", &policy_channel_keys[0], a, &minutes, err);
+    c->minutes = (int32_t)minutes;
+    const config_entry *e = config_entry_of(s, "address");
+    if (rc != GX_OK || e == NULL)
+        return rc;
+    static const char *const fields[] = { "phone", "email", "wechat", "address" };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (text_is(e->value, fields[i])) {
+            c->address = fields[i];
+            return GX_OK;
+        }
+    return entry_error(e, _("phone, email, wechat or address"), err);
+}
+
+static gx_status load_channels(const config *c, const host *h, arena *a, policy *out, gx_error *err)
+{
+    size_t n_plugin = 0, n_built = sizeof built_in / sizeof *built_in;
+    const registered_channel *rc_list = h ? host_channels(h, &n_plugin) : NULL;
+    channel *list = arena_zalloc(a, (n_built + n_plugin) * sizeof *list);
+    if (list == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    memcpy(list, built_in, sizeof built_in);
+    size_t n = n_built;
+    for (size_t i = 0; i < n_plugin; i++) {
+        const gx_channel *g = rc_list[i].channel;
+        size_t at = 0;
+        while (at < n && strcmp(list[at].name, g->name) != 0)
+            at++;
+        list[at] = (channel){ g->name, g->title, g->address, g->minutes, false, false, &rc_list[i] };
+        n += at == n;
+    }
+    out->channels = list;
+    out->n_channels = n;
+    for (size_t i = 0; i < config_count(c); i++) {
+        const config_section *s = config_at(c, i);
+        if (!text_is(s->kind, "channel"))
+            continue;
+        channel *found = NULL;
+        for (size_t k = 0; k < n; k++)
+            if (text_is(s->name, list[k].name))
+                found = &list[k];
+        if (found == NULL)
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: there is no channel '%.*s'; a plugin that brings it must be loaded first"), s->file,
+                           s->line, TEXT_ARG(s->name));
+        gx_status rc = apply_channel_section(s, a, found, err);
+        if (rc != GX_OK)
+            return rc;
+    }
+    return GX_OK;
+}
+
+gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_error *err)
+{
+    *out = (policy){ .minutes_per_day = -1, .batch = -1, .longest_waiting = 0.2, .breaker_actions = -1, .breaker_growth = -1,
+                     .breaker_floor = 50 };
+    for (int i = 0; i < CLASS_COUNT; i++)
+        out->minutes_class[i] = -1;
+    const gx_text unnamed = { NULL, 0 };
+    gx_status rc = load_attention(config_find(c, "attention", unnamed), a, out, err);
+    if (rc == GX_OK)
+        rc = load_consent(c, out, err);
+    if (rc == GX_OK)
+        rc = load_breaker(config_find(c, "breaker", unnamed), a, out, err);
+    const config_section *names = config_find(c, "names", unnamed);
+    const config_entry *fallback = names ? config_entry_of(names, "fallback") : NULL;
+    if (rc == GX_OK && fallback != NULL)
+        out->names_fallback = fallback->value;
+    return rc == GX_OK ? load_channels(c, h, a, out, err) : rc;
+}
+
+const channel *policy_channel(const policy *p, gx_text name)
+{
+    for (size_t i = 0; i < p->n_channels; i++)
+        if (text_is(name, p->channels[i].name))
+            return &p->channels[i];
+    return NULL;
+}

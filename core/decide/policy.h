@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the shop's INI says about attention, consent, channels and the breaker, checked and typed. No hidden limits: an
+ * absent key means none. */
+#ifndef CORE_DECIDE_POLICY_H
+#define CORE_DECIDE_POLICY_H
+
+#include "core/config/config.h"
+#include "core/plugin/host.h"
+#include "core/script/script.h"
+
+/* `cap = 1/7d, 3/30d`: at most `count` contacts within `span`. */
+typedef struct contact_cap {
+    int64_t count;
+    gx_duration span;
+} contact_cap;
+typedef struct cap_list {
+    const contact_cap *items;
+    size_t n;
+} cap_list;
+
+/* A daily window in minutes after local midnight, [from, to) and across midnight when from > to. from == to: none. */
+typedef struct quiet_window {
+    int from, to;
+} quiet_window;
+
+/* D7.7: the order in which customers compete for attention. */
+typedef enum attention_class {
+    CLASS_WAITING,
+    CLASS_PROMISE,
+    CLASS_KEY,
+    CLASS_NEW,
+    CLASS_OLD,
+    CLASS_COUNT
+} attention_class;
+const char *class_name(attention_class c);
+
+typedef struct channel {
+    const char *name, *title;
+    const char *address; /* profile field it needs; NULL: none */
+    int32_t minutes;
+    bool calls;                       /* a phone call: counts as call */
+    bool removable;                   /* unreachable for who has removed or blocked the seller (D7.9) */
+    const registered_channel *plugin; /* NULL: a person does it */
+} channel;
+
+typedef struct policy {
+    cap_list cap, cap_purpose[4];
+    gx_duration quiet_period;
+    bool has_quiet_period;
+    quiet_window quiet;
+    int64_t minutes_per_day;            /* -1: no limit */
+    int64_t minutes_class[CLASS_COUNT]; /* -1: none of their own */
+    int64_t batch;                      /* people a day of the classes new and old; -1: no limit */
+    double longest_waiting;             /* share of the day's minutes for the longest waiting: 0.2 */
+    bool consent_asked;                 /* [consent] default = ask */
+    int64_t breaker_actions;            /* -1: none */
+    double breaker_growth;              /* < 0: none */
+    int64_t breaker_floor;              /* runs of at most so many actions never trip the growth breaker */
+    gx_text names_fallback;
+    const channel *channels;
+    size_t n_channels;
+} policy;
+
+/* Section kinds [attention] [consent] [breaker] [names] [channel:…] for config_check. */
+extern const section_kind policy_sections[];
+extern const size_t policy_sections_count;
+extern const gx_option policy_channel_keys[]; /* of [channel:NAME], which a channel plugin shares */
+
+gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_error *err);
+const channel *policy_channel(const policy *p, gx_text name);
+bool quiet_window_parse(gx_text t, quiet_window *out); /* "21:00-09:00" */
+/* The first instant >= t outside the window. */
+int64_t quiet_window_after(const quiet_window *w, const zone *z, int64_t t);
+
+#endif

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Proposals of one customer: re-entry, occurrence, wording and class; and the facts arbitration will need after her state is gone. */
+#include "core/decide/propose.h"
+
+#include "core/base/calendar.h"
+#include "core/base/hash.h"
+#include "core/base/i18n.h"
+
+#include <stdlib.h>
+
+typedef struct proposer {
+    evaluator *e;
+    frame *f;
+    uint32_t row;
+    const customer_state *state;
+    const customer_record *record;
+    arena *keep;
+    judgement *out;
+    size_t room;
+} proposer;
+
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+static void lower_due(proposer *p, int64_t at)
+{
+    if (at < p->out->evaluation.due)
+        p->out->evaluation.due = at;
+}
+
+/* ---- re-entry and occurrence (design 5.3, 5.4) ------------------------------------------------------------------------- */
+
+static const ledger_action *last_action(const customer_state *s, const char *strategy_name, gx_text step)
+{
+    const ledger_action *last = NULL;
+    for (size_t i = 0; i < s->n_actions; i++)
+        if (text_is(s->actions[i].strategy, strategy_name) && text_eq(s->actions[i].step, step))
+            last = &s->actions[i];
+    return last;
+}
+
+static gx_status entered_occurrence(proposer *p, const strategy_use *use, gx_text *out, gx_error *err)
+{
+    int64_t at;
+    gx_status rc = segment_entered_at(p->e, p->record, use->segment, p->f->now, &at, err);
+    if (rc != GX_OK)
+        return rc;
+    char text[32] = "0";
+    if (at != GX_NEVER)
+        time_format_rfc3339(at, text);
+    *out = text_of(arena_strdup(p->keep, text));
+    return out->p ? GX_OK : no_memory(err);
+}
+
+/* Whether the strategy may propose this step again now, and under which occurrence. */
+static gx_status may_enter(proposer *p, const strategy_use *use, const scripted_action *a, bool *may, gx_text *occurrence, gx_error *err)
+{
+    *may = true;
+    if (a->occurrence.n > 0) {
+        *occurrence = arena_text(p->keep, a->occurrence);
+        return occurrence->p ? GX_OK : no_memory(err);
+    }
+    if (use->strategy->re_entry == RE_ENTRY_EVERY)
+        return entered_occurrence(p, use, occurrence, err);
+    const ledger_action *last = last_action(p->state, use->strategy->name, a->step);
+    *occurrence = GX_TEXT("0");
+    if (last == NULL)
+        return GX_OK;
+    if (use->strategy->re_entry == RE_ENTRY_NEVER) {
+        *may = false;
+        return GX_OK;
+    }
+    int64_t until = GX_FOREVER;
+    if (batch_within(&p->f->batch, last->run_at, use->strategy->re_entry_after, &until)) {
+        lower_due(p, until);
+        *may = false;
+        return GX_OK;
+    }
+    char text[32];
+    date_format(zone_today(p->f->ruleset->zone, last->run_at), text);
+    *occurrence = text_of(arena_strdup(p->keep, text));
+    return occurrence->p ? GX_OK : no_memory(err);
+}
+
+/* The ledger already holds this very action: since this instant (it stands), since earlier (it is not repeated). */
+static bool in_ledger(const proposer *p, const strategy_use *use, gx_text step, gx_text occurrence, bool *kept)
+{
+    for (size_t i = 0; i < p->record->n_actions; i++) {
+        const ledger_action *a = &p->record->actions[i];
+        if (a->run_at <= p->f->now && text_is(a->strategy, use->strategy->name) && text_eq(a->step, step) &&
+            text_eq(a->occurrence, occurrence)) {
+            *kept = a->run_at == p->f->now;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- the class of attention (D7.7) ------------------------------------------------------------------------------------- */
+
+enum { NEW_DAYS = 90 };
+
+static bool is_key(const proposer *p)
+{
+    const ruleset *r = p->f->ruleset;
+    for (uint32_t d = 0; d < r->n_dimensions; d++)
+        if (r->dimensions[d].ref == r->value_ref)
+            return p->f->labels[d][p->row] == r->value_key && r->value_key >= 0;
+    return p->state->key != 0;
+}
+
+static attention_class class_of(proposer *p)
+{
+    const customer_state *s = p->state;
+    int64_t today = zone_today(p->f->ruleset->zone, p->f->now);
+    if (s->waiting_since != GX_NEVER)
+        return CLASS_WAITING;
+    if (s->open_promises > 0 && s->next_promise != GX_NO_DATE) {
+        if (s->next_promise <= today)
+            return CLASS_PROMISE;
+        lower_due(p, zone_midnight(p->f->ruleset->zone, s->next_promise));
+    }
+    if (is_key(p))
+        return CLASS_KEY;
+    int64_t until = GX_FOREVER;
+    int64_t since = s->first_bought != GX_NEVER ? s->first_bought : s->joined;
+    bool fresh = batch_within(&p->f->batch, since, (gx_duration){ NEW_DAYS, 0 }, &until);
+    lower_due(p, until);
+    return fresh ? CLASS_NEW : CLASS_OLD;
+}
+
+/* ---- wording ----------------------------------------------------------------------------------------------------------- */
+
+static int64_t next_new_year(const proposer *p)
+{
+    const zone *z = p->f->ruleset->zone;
+    int64_t year;
+    int month, day;
+    civil_of_days(zone_today(z, p->f->now), &year, &month, &day);
+    return zone_midnight(z, civil_days(year + 1, 1, 1));
+}
+
+static gx_status word(proposer *p, const strategy_use *use, const scripted_action *a, proposal *out, bool *usable, gx_error *err)
+{
+    const ruleset *r = p->f->ruleset;
+    *usable = true;
+    out->because = arena_text(p->keep, a->because);
+    out->text = arena_text(p->keep, a->text);
+    if (a->template_name.n > 0) {
+        lower_due(p, next_new_year(p)); /* dates of another year are written with it */
+        char lang[16];
+        snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(r->language));
+        wording_input in = { .name = a->template_name, .lang = lang, .variant_seed = (uint32_t)hash64(p->state->subject.p, p->state->subject.n),
+                             .batch = &p->f->batch, .row = p->row, .values = a->values, .call_fallback = r->policy.names_fallback,
+                             .money_digits = r->money_digits };
+        wording w;
+        gx_error problem = { 0 };
+        gx_status rc = template_render(r->templates, &in, p->keep, &w, &problem);
+        if (rc == GX_ENOMEM)
+            return gx_fail(err, rc, "%s", problem.text);
+        if (rc != GX_OK || w.missing.n > 0) {
+            char text[1400];
+            if (rc != GX_OK)
+                snprintf(text, sizeof text, _("strategy %s (%s:%d): %s"), use->strategy->name, use->strategy->file, a->line, problem.text);
+            else
+                snprintf(text, sizeof text, _("templates/%.*s.%s.txt: {{%.*s}} is empty for customer %.*s; mend: [names] fallback, or {{%.*s|…}}"),
+                         TEXT_ARG(a->template_name), lang, TEXT_ARG(w.missing), TEXT_ARG(p->state->subject), TEXT_ARG(w.missing));
+            failures_add(&p->e->failures, text);
+            *usable = false;
+            return GX_OK;
+        }
+        out->text = out->text.n ? out->text : w.say;
+        out->because = out->because.n ? out->because : w.why;
+    }
+    if (out->because.n == 0)
+        out->because = rule_text(r->segments[use->segment].when);
+    return GX_OK;
+}
+
+/* ---- one proposal ------------------------------------------------------------------------------------------------------ */
+
+static int64_t within_seconds(const scripted_action *a)
+{
+    return a->has_within ? a->within.days * DAY_S + a->within.seconds : GX_FOREVER;
+}
+
+static gx_status fill(proposer *p, const strategy_use *use, const scripted_action *a, gx_text occurrence, proposal *out, gx_error *err)
+{
+    const ruleset *r = p->f->ruleset;
+    const channel *c = policy_channel(&r->policy, a->channel);
+    char id[17];
+    *out = (proposal){ .customer_id = p->state->id, .customer = p->out->subject, .strategy = text_of(use->strategy->name),
+                       .step = arena_text(p->keep, a->step), .occurrence = occurrence, .segment = text_of(r->segments[use->segment].name),
+                       .channel = text_of(c->name), .purpose = text_of(purpose_name(a->purpose)), .at = p->f->now,
+                       .within = within_seconds(a), .priority = use->priority, .minutes = a->minutes >= 0 ? a->minutes : c->minutes,
+                       .waiting_since = p->state->waiting_since, .since = p->f->now, .template_name = arena_text(p->keep, a->template_name),
+                       .values = arena_text(p->keep, a->values), .ask = arena_text(p->keep, a->ask), .answers = arena_text(p->keep, a->answers),
+                       .learn = arena_text(p->keep, a->learn), .offer = arena_text(p->keep, a->offer), .file = text_of(use->strategy->file),
+                       .line = a->line, .exclusive = use->exclusive, .uncapped = use->uncapped, .gate_until = GX_FOREVER };
+    out->class = (int32_t)class_of(p);
+    action_id(r->shop_id, out->customer, out->strategy, out->step, out->occurrence, id);
+    out->id = text_of(arena_strdup(p->keep, id));
+    return out->id.p ? GX_OK : no_memory(err);
+}
+
+static gx_status add_proposal(proposer *p, const strategy_use *use, const scripted_action *a, gx_error *err)
+{
+    bool may, kept = false, usable;
+    gx_text occurrence;
+    gx_status rc = may_enter(p, use, a, &may, &occurrence, err);
+    if (rc != GX_OK || !may)
+        return rc;
+    if (in_ledger(p, use, a->step, occurrence, &kept) && !kept)
+        return GX_OK;
+    proposal made;
+    rc = fill(p, use, a, occurrence, &made, err);
+    if (rc == GX_OK)
+        rc = word(p, use, a, &made, &usable, err);
+    if (rc != GX_OK || !usable)
+        return rc;
+    made.kept = kept;
+    if (p->out->n_proposals == p->room) {
+        size_t room = p->room ? p->room * 2 : 4;
+        proposal *more = arena_alloc(p->keep, room * sizeof *more);
+        if (more == NULL)
+            return no_memory(err);
+        if (p->out->n_proposals > 0)
+            memcpy(more, p->out->proposals, p->out->n_proposals * sizeof *more);
+        p->out->proposals = more;
+        p->room = room;
+    }
+    p->out->proposals[p->out->n_proposals++] = made;
+    return GX_OK;
+}
+
+static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *err)
+{
+    plan_input in = { use->script, &p->f->batch, p->row, p->f->ruleset->segments[use->segment].name };
+    plan_result plan;
+    gx_error problem = { 0 };
+    gx_status rc = script_plan(p->e->scripts, &in, p->f->mem, &plan, &problem);
+    if (rc == GX_ESCRIPT || rc == GX_ELIMIT) {
+        failures_add(&p->e->failures, problem.text);
+        return GX_OK;
+    }
+    if (rc != GX_OK)
+        return gx_fail(err, rc, "%s", problem.text);
+    lower_due(p, plan.valid_until);
+    for (size_t i = 0; i < plan.n && rc == GX_OK; i++)
+        rc = add_proposal(p, use, &plan.actions[i], err);
+    return rc;
+}
+
+/* ---- what arbitration needs of the state ------------------------------------------------------------------------------- */
+
+static gx_status copy_times(arena *keep, const int64_t *from, uint32_t n, const int64_t **to, gx_error *err)
+{
+    int64_t *copy = arena_alloc(keep, (n + 1) * sizeof *copy);
+    if (copy == NULL)
+        return no_memory(err);
+    if (n > 0)
+        memcpy(copy, from, n * sizeof *copy);
+    *to = copy;
+    return GX_OK;
+}
+
+static bool live(const ledger_action *a)
+{
+    return a->status != ACTION_SKIPPED && a->status != ACTION_FAILED;
+}
+
+static int by_time(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+static gx_status purpose_times(proposer *p, gates *g, gx_error *err)
+{
+    const customer_state *s = p->state;
+    for (int k = 0; k < 4; k++) {
+        int64_t *list = arena_alloc(p->keep, (s->n_actions + 1) * sizeof *list);
+        if (list == NULL)
+            return no_memory(err);
+        uint32_t n = 0;
+        for (size_t i = 0; i < s->n_actions; i++)
+            if (live(&s->actions[i]) && text_is(s->actions[i].purpose, purpose_name((enum purpose)k)))
+                list[n++] = s->actions[i].run_at;
+        qsort(list, n, sizeof *list, by_time);
+        g->contacts_purpose[k] = list;
+        g->n_contacts_purpose[k] = n;
+    }
+    return GX_OK;
+}
+
+static gx_status busy_groups(proposer *p, gates *g, gx_error *err)
+{
+    const customer_state *s = p->state;
+    gx_text *groups = arena_alloc(p->keep, (s->n_actions + 1) * sizeof *groups);
+    if (groups == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < s->n_actions; i++) {
+        if (s->actions[i].status != ACTION_PLANNED && s->actions[i].status != ACTION_POSTPONED)
+            continue;
+        for (size_t k = 0; k < p->f->ruleset->n_strategies; k++) {
+            const strategy_use *use = &p->f->ruleset->strategies[k];
+            if (use->exclusive.n > 0 && text_is(s->actions[i].strategy, use->strategy->name))
+                groups[g->n_busy_groups++] = use->exclusive;
+        }
+    }
+    g->busy_groups = groups;
+    return GX_OK;
+}
+
+static gx_status copy_wishes(proposer *p, gates *g, gx_error *err)
+{
+    const customer_state *s = p->state;
+    preference *prefs = arena_alloc(p->keep, (s->n_preferences + 1) * sizeof *prefs);
+    consent *consents = arena_alloc(p->keep, (s->n_consents + 1) * sizeof *consents);
+    if (prefs == NULL || consents == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < s->n_preferences; i++) {
+        prefs[i] = s->preferences[i];
+        prefs[i].channel = arena_text(p->keep, s->preferences[i].channel);
+        prefs[i].topic = arena_text(p->keep, s->preferences[i].topic);
+        if (s->preferences[i].quiet.n > 0)
+            (void)quiet_window_parse(s->preferences[i].quiet, &g->quiet);
+    }
+    for (size_t i = 0; i < s->n_consents; i++) {
+        consents[i] = s->consents[i];
+        consents[i].purpose = arena_text(p->keep, s->consents[i].purpose);
+        consents[i].channel = arena_text(p->keep, s->consents[i].channel);
+    }
+    g->preferences = prefs;
+    g->n_preferences = s->n_preferences;
+    g->consents = consents;
+    g->n_consents = s->n_consents;
+    return GX_OK;
+}
+
+static gx_status make_gates(proposer *p, gx_error *err)
+{
+    const customer_state *s = p->state;
+    gates *g = arena_zalloc(p->keep, sizeof *g);
+    if (g == NULL)
+        return no_memory(err);
+    g->removed = s->removed != GX_NEVER || s->blocked;
+    g->has_phone = s->phone.n > 0;
+    g->has_email = s->email.n > 0;
+    g->has_wechat = s->wechat.n > 0;
+    g->has_address = s->address.n > 0;
+    gx_status rc = copy_wishes(p, g, err);
+    if (rc == GX_OK)
+        rc = copy_times(p->keep, s->series[SERIES_CONTACTS].at, s->series[SERIES_CONTACTS].n, &g->contacts, err);
+    g->n_contacts = s->series[SERIES_CONTACTS].n;
+    if (rc == GX_OK)
+        rc = purpose_times(p, g, err);
+    if (rc == GX_OK)
+        rc = busy_groups(p, g, err);
+    p->out->gates = g;
+    for (size_t i = 0; i < p->out->n_proposals; i++) {
+        p->out->proposals[i].quiet_from = g->quiet.from;
+        p->out->proposals[i].quiet_to = g->quiet.to;
+    }
+    return rc;
+}
+
+gx_status propose(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err)
+{
+    proposer p = { .e = e, .f = f, .row = row, .state = f->states[row], .record = f->record_of_row[row], .keep = keep, .out = out };
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < f->ruleset->n_strategies && rc == GX_OK; i++) {
+        const strategy_use *use = &f->ruleset->strategies[i];
+        if ((f->segments[row][use->segment / 64] >> (use->segment % 64)) & 1u)
+            rc = run_strategy(&p, use, err);
+    }
+    return rc == GX_OK && out->n_proposals > 0 ? make_gates(&p, err) : rc;
+}

@@ -1,0 +1,647 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Compiles a configuration into a ruleset: registers facts, loads plugins, parses rules, loads scripts and templates, and orders dimensions. */
+#include "core/decide/ruleset.h"
+
+#include "core/base/hash.h"
+#include "core/base/i18n.h"
+#include "core/base/log.h"
+#include "core/base/money.h"
+#include "core/decide/sections.h"
+
+#include <stdlib.h>
+
+typedef struct builder {
+    const ruleset_options *o;
+    const config *config;
+    ruleset *r;
+} builder;
+
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+/* ---- the shop's own figures -------------------------------------------------------------------------------------------- */
+
+static gx_status read_shop(builder *b, gx_error *err)
+{
+    ruleset *r = b->r;
+    r->shop_id = sections_shop(b->config, "id", "shop");
+    r->shop_name = sections_shop(b->config, "name", "");
+    r->currency = sections_shop(b->config, "currency", "CNY");
+    r->language = sections_shop(b->config, "language", "en");
+    char *currency = arena_strndup(r->mem, r->currency.p, r->currency.n);
+    char *zone_id = arena_strndup(r->mem, sections_shop(b->config, "timezone", "UTC").p, sections_shop(b->config, "timezone", "UTC").n);
+    if (currency == NULL || zone_id == NULL)
+        return no_memory(err);
+    r->money_digits = money_digits(currency);
+    if (r->money_digits < 0)
+        return gx_fail(err, GX_ECONFIG, _("[shop] currency: '%s' is not an ISO 4217 code; e.g. CNY, EUR, USD"), currency);
+    if (!text_is(r->language, "en") && !text_is(r->language, "zh_CN"))
+        return gx_fail(err, GX_ECONFIG, _("[shop] language: '%.*s' is not known; want en or zh_CN"), TEXT_ARG(r->language));
+    return zone_load(zone_id, &r->zone, err);
+}
+
+/* ---- attributes -------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    gx_type type;
+} attribute_types[] = {
+    { "text", GX_TEXT_TYPE }, { "int", GX_INT },     { "money", GX_MONEY },    { "date", GX_DATE },
+    { "bool", GX_BOOL },      { "enum", GX_LABEL }, { "list", GX_TEXT_TYPE },
+};
+
+static gx_status enum_values(builder *b, const config_section *s, fact *f, gx_error *err)
+{
+    static const gx_option list_option = { "values", GX_OPT_LIST, NULL, NULL, NULL, "" };
+    const config_entry *e = config_entry_of(s, "values");
+    if (e == NULL)
+        return gx_fail(err, GX_ECONFIG, _("%s:%d: [attribute:%.*s] is an enum without values"), s->file, s->line, TEXT_ARG(s->name));
+    gx_value v;
+    gx_status rc = config_value(s, e, &list_option, -1, b->r->mem, &v, err);
+    if (rc != GX_OK)
+        return rc;
+    const char **names = arena_alloc(b->r->mem, v.n_list * sizeof *names);
+    for (size_t i = 0; names != NULL && i < v.n_list; i++)
+        if ((names[i] = arena_strndup(b->r->mem, v.list[i].p, v.list[i].n)) == NULL)
+            return no_memory(err);
+    if (names == NULL)
+        return no_memory(err);
+    f->labels = f->label_titles = names;
+    f->n_labels = (uint32_t)v.n_list;
+    return GX_OK;
+}
+
+static const char *local_title(builder *b, const config_section *s)
+{
+    char *lang = arena_strndup(b->r->mem, b->r->language.p, b->r->language.n);
+    const config_entry *e = lang ? config_entry_lang(s, "title", lang) : NULL;
+    if (e == NULL)
+        e = config_entry_of(s, "title");
+    return e ? arena_strndup(b->r->mem, e->value.p, e->value.n) : NULL;
+}
+
+static gx_status add_attribute(builder *b, const config_section *s, gx_error *err)
+{
+    const config_entry *e = config_entry_of(s, "type");
+    gx_text type = e ? e->value : GX_TEXT("text");
+    size_t t = 0, n = sizeof attribute_types / sizeof *attribute_types;
+    while (t < n && !text_is(type, attribute_types[t].name))
+        t++;
+    if (t == n)
+        return gx_fail(err, GX_ECONFIG, _("%s:%d: [attribute:%.*s] type: want text, int, money, date, bool, enum or list, got \"%.*s\""), e->file,
+                       e->line, TEXT_ARG(s->name), TEXT_ARG(type));
+    char *name = arena_printf(b->r->mem, "given.%.*s", TEXT_ARG(s->name));
+    if (name == NULL)
+        return no_memory(err);
+    fact f = { .name = name, .type = attribute_types[t].type, .origin = FACT_GIVEN, .title = name, .unit = "as given",
+               .events = "attribute.set, customer.updated", .fallback = "missing", .expiry = "never by itself", .file = s->file,
+               .line = s->line, .title_local = local_title(b, s) };
+    if (f.title_local != NULL)
+        f.title = f.title_local;
+    gx_status rc = f.type == GX_LABEL ? enum_values(b, s, &f, err) : GX_OK;
+    gx_ref ref;
+    return rc == GX_OK ? facts_add(b->r->facts, &f, &ref, err) : rc;
+}
+
+static gx_status add_attributes(builder *b, gx_error *err)
+{
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < config_count(b->config) && rc == GX_OK; i++) {
+        const config_section *s = config_at(b->config, i);
+        if (text_is(s->kind, "attribute") && config_enabled(s))
+            rc = add_attribute(b, s, err);
+    }
+    return rc;
+}
+
+/* ---- plugins ----------------------------------------------------------------------------------------------------------- */
+
+static gx_status add_cut(void *ctx, int kind, gx_ref fact_ref, double p, double at_most, uint32_t *index, gx_error *err)
+{
+    ruleset *r = ctx;
+    size_t i = cut_table_add(&r->cuts, (cut_request){ (cut_kind)kind, fact_ref, p, at_most });
+    if (i == SIZE_MAX)
+        return no_memory(err);
+    *index = (uint32_t)i;
+    return GX_OK;
+}
+
+static bool plugins_required(const builder *b)
+{
+    const config_section *s = config_find(b->config, "plugins", (gx_text){ NULL, 0 });
+    const config_entry *e = s ? config_entry_of(s, "required") : NULL;
+    return e != NULL && (text_is(e->value, "yes") || text_is(e->value, "true") || text_is(e->value, "on"));
+}
+
+static gx_status load_plugins(builder *b, gx_error *err)
+{
+    host_options o = { .facts = b->r->facts, .config = b->config, .dirs = b->o->plugin_dirs, .n_dirs = b->o->n_plugin_dirs,
+                       .money_digits = b->r->money_digits, .bus = b->r->bus, .add_cut = add_cut, .cut_ctx = b->r,
+                       .publish = b->o->publish, .publish_ctx = b->o->publish_ctx, .channel_keys = policy_channel_keys };
+    b->r->host = host_new(&o);
+    if (b->r->host == NULL)
+        return no_memory(err);
+    config_list names;
+    gx_status rc = sections_plugins(b->config, b->r->mem, &names, err);
+    for (size_t i = 0; i < names.n && rc == GX_OK; i++) {
+        char *name = arena_strndup(b->r->mem, names.items[i].p, names.items[i].n);
+        if (name == NULL)
+            return no_memory(err);
+        rc = host_load(b->r->host, name, err);
+        if (rc != GX_OK && rc != GX_ECONFIG && rc != GX_ENOMEM && b->o->keep_going && !plugins_required(b)) {
+            log_warning("%s", err ? err->text : name);
+            rc = GX_OK;
+        }
+    }
+    return rc;
+}
+
+/* ---- dimensions -------------------------------------------------------------------------------------------------------- */
+
+static bool is_rule_key(const config_entry *e)
+{
+    return !config_reserved(e);
+}
+
+static size_t count_rules(const config_section *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        n += is_rule_key(&s->entries[i]);
+    return n;
+}
+
+/* A label's titles: [label:DIMENSION.LABEL] title.LANG. */
+static const char *configured_label_title(builder *b, const char *dimension_name, const char *label)
+{
+    char *name = arena_printf(b->r->mem, "%s.%s", dimension_name, label);
+    const config_section *s = name ? config_find(b->config, "label", text_of(name)) : NULL;
+    return s ? local_title(b, s) : NULL;
+}
+
+static gx_status label_arrays(builder *b, dimension *d, const char *const *names, const char *const *titles, gx_error *err)
+{
+    const char **t = arena_alloc(b->r->mem, d->n_labels * sizeof *t);
+    if (t == NULL)
+        return no_memory(err);
+    for (uint32_t i = 0; i < d->n_labels; i++) {
+        const char *own = configured_label_title(b, d->name, names[i]);
+        t[i] = own ? own : titles ? titles[i] : names[i];
+    }
+    d->labels = names;
+    d->label_titles = t;
+    return GX_OK;
+}
+
+static gx_status plugin_dimension(builder *b, const registered_classifier *c, dimension *d, gx_error *err)
+{
+    const fact *f = facts_at(b->r->facts, c->ref);
+    *d = (dimension){ .name = c->classifier->dimension, .ref = c->ref, .plugin = c, .n_labels = f->n_labels };
+    d->section = config_find(b->config, "dimension", text_of(d->name));
+    return label_arrays(b, d, f->labels, f->label_titles, err);
+}
+
+static gx_status declare_rule_dimension(builder *b, const config_section *s, dimension *d, gx_error *err)
+{
+    char *name = arena_strndup(b->r->mem, s->name.p, s->name.n);
+    size_t n = count_rules(s);
+    const char **labels = arena_alloc(b->r->mem, (n ? n : 1) * sizeof *labels);
+    if (name == NULL || labels == NULL)
+        return no_memory(err);
+    if (n == 0 || n > 64)
+        return gx_fail(err, GX_ECONFIG, _("%s:%d: [dimension:%s] has %zu labels; want 1 to 64 lines LABEL = rule"), s->file, s->line, name, n);
+    size_t k = 0;
+    for (size_t i = 0; i < s->n; i++)
+        if (is_rule_key(&s->entries[i]) && (labels[k++] = arena_strndup(b->r->mem, s->entries[i].key.p, s->entries[i].key.n)) == NULL)
+            return no_memory(err);
+    *d = (dimension){ .name = name, .section = s, .n_labels = (uint32_t)n };
+    gx_status rc = label_arrays(b, d, labels, NULL, err);
+    fact f = { .name = name, .type = GX_LABEL, .origin = FACT_DIMENSION, .title = name, .unit = "label", .events = "", .fallback = "",
+               .expiry = "with its rules", .labels = labels, .label_titles = d->label_titles, .n_labels = d->n_labels, .file = s->file,
+               .line = s->line, .title_local = local_title(b, s) };
+    if (f.title_local != NULL)
+        f.title = f.title_local;
+    return rc == GX_OK ? facts_add(b->r->facts, &f, &d->ref, err) : rc;
+}
+
+static gx_status parse_rule(builder *b, const config_entry *e, const rule **out, gx_error *err)
+{
+    rule_context c = { .facts = b->r->facts, .zone = b->r->zone, .money_digits = b->r->money_digits, .cuts = &b->r->cuts };
+    rule_place place = { e->file, config_locate, e };
+    return rule_parse(&c, e->value, place, b->r->mem, out, err);
+}
+
+static gx_status parse_dimension(builder *b, dimension *d, gx_error *err)
+{
+    const rule **rules = arena_alloc(b->r->mem, d->n_labels * sizeof *rules);
+    if (rules == NULL)
+        return no_memory(err);
+    uint32_t k = 0;
+    const config_entry *last = NULL;
+    for (size_t i = 0; i < d->section->n; i++) {
+        const config_entry *e = &d->section->entries[i];
+        if (!is_rule_key(e))
+            continue;
+        gx_status rc = parse_rule(b, e, &rules[k++], err);
+        if (rc != GX_OK)
+            return rc;
+        last = e;
+    }
+    if (!text_is(text_trim(last->value), "otherwise"))
+        return gx_fail(err, GX_ECONFIG, _("%s:%d: [dimension:%s] must end with a label whose rule is otherwise, so that everybody gets one"),
+                       last->file, last->line, d->name);
+    d->choice = (rule_choice){ rules, k };
+    return GX_OK;
+}
+
+static const dimension *dimension_by_ref(const ruleset *r, gx_ref ref, uint32_t *index)
+{
+    for (uint32_t i = 0; i < r->n_dimensions; i++)
+        if (r->dimensions[i].ref == ref) {
+            *index = i;
+            return &r->dimensions[i];
+        }
+    return NULL;
+}
+
+/* Which dimensions dimension d reads, as indices. */
+static gx_status dimension_edges(builder *b, const dimension *d, const uint32_t **out, size_t *n, gx_error *err)
+{
+    ruleset *r = b->r;
+    uint32_t *list = arena_alloc(r->mem, (r->n_dimensions + 1) * sizeof *list);
+    bool *seen = arena_zalloc(r->mem, r->n_dimensions + 1);
+    if (list == NULL || seen == NULL)
+        return no_memory(err);
+    uint32_t index;
+    *n = 0;
+    for (uint32_t k = 0; d->plugin == NULL && k < d->choice.n; k++) {
+        size_t reads;
+        const gx_ref *refs = rule_reads(d->choice.rules[k], &reads);
+        for (size_t i = 0; i < reads; i++)
+            if (dimension_by_ref(r, refs[i], &index) != NULL && !seen[index]) {
+                seen[index] = true;
+                list[(*n)++] = index;
+            }
+    }
+    for (size_t i = 0; d->plugin != NULL && i < d->plugin->n_reads; i++)
+        if (dimension_by_ref(r, d->plugin->reads[i], &index) != NULL)
+            list[(*n)++] = index;
+    *out = list;
+    return GX_OK;
+}
+
+static gx_status order_dimensions(builder *b, gx_error *err)
+{
+    ruleset *r = b->r;
+    size_t n = r->n_dimensions;
+    const char **names = arena_alloc(r->mem, (n + 1) * sizeof *names);
+    const uint32_t **reads = arena_alloc(r->mem, (n + 1) * sizeof *reads);
+    size_t *counts = arena_alloc(r->mem, (n + 1) * sizeof *counts);
+    uint32_t *sequence = arena_alloc(r->mem, (n + 1) * sizeof *sequence);
+    if (names == NULL || reads == NULL || counts == NULL || sequence == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = r->dimensions[i].name;
+        gx_status rc = dimension_edges(b, &r->dimensions[i], &reads[i], &counts[i], err);
+        if (rc != GX_OK)
+            return rc;
+    }
+    r->order = sequence;
+    return topological_order(names, reads, counts, n, sequence, err);
+}
+
+static gx_status build_dimensions(builder *b, gx_error *err)
+{
+    ruleset *r = b->r;
+    size_t n_plugin;
+    const registered_classifier *brought = host_classifiers(r->host, &n_plugin);
+    dimension *list = arena_zalloc(r->mem, (n_plugin + config_count(b->config) + 1) * sizeof *list);
+    if (list == NULL)
+        return no_memory(err);
+    uint32_t n = 0;
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < n_plugin && rc == GX_OK; i++)
+        rc = plugin_dimension(b, &brought[i], &list[n++], err);
+    uint32_t first_rule = n;
+    for (size_t i = 0; i < config_count(b->config) && rc == GX_OK; i++) {
+        const config_section *s = config_at(b->config, i);
+        if (!text_is(s->kind, "dimension") || !config_enabled(s))
+            continue;
+        const fact *taken = facts_find(r->facts, s->name);
+        if (taken != NULL && taken->origin == FACT_DIMENSION && count_rules(s) == 0)
+            continue; /* titles of a plugin's dimension */
+        rc = declare_rule_dimension(b, s, &list[n++], err);
+    }
+    if (rc == GX_OK && n > STORE_MAX_DIMENSIONS)
+        return gx_fail(err, GX_ECONFIG, _("%u dimensions; at most %d are possible"), n, STORE_MAX_DIMENSIONS);
+    for (uint32_t i = first_rule; i < n && rc == GX_OK; i++)
+        rc = parse_dimension(b, &list[i], err);
+    r->dimensions = list;
+    r->n_dimensions = n;
+    if (rc == GX_OK)
+        rc = host_check(r->host, err);
+    return rc == GX_OK ? order_dimensions(b, err) : rc;
+}
+
+/* ---- segments and strategies ------------------------------------------------------------------------------------------- */
+
+static gx_status build_segments(builder *b, gx_error *err)
+{
+    ruleset *r = b->r;
+    segment *list = arena_zalloc(r->mem, (config_count(b->config) + 1) * sizeof *list);
+    if (list == NULL)
+        return no_memory(err);
+    uint32_t n = 0;
+    for (size_t i = 0; i < config_count(b->config); i++) {
+        const config_section *s = config_at(b->config, i);
+        if (!text_is(s->kind, "segment") || !config_enabled(s))
+            continue;
+        const config_entry *when = config_entry_of(s, "when");
+        if (when == NULL)
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: [segment:%.*s] has no when = rule"), s->file, s->line, TEXT_ARG(s->name));
+        if (n == 256)
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: more than 256 segments"), s->file, s->line);
+        list[n].name = arena_strndup(r->mem, s->name.p, s->name.n);
+        list[n].section = s;
+        if (list[n].name == NULL)
+            return no_memory(err);
+        gx_status rc = parse_rule(b, when, &list[n].when, err);
+        if (rc != GX_OK)
+            return rc;
+        n++;
+    }
+    r->segments = list;
+    r->n_segments = n;
+    return GX_OK;
+}
+
+static int by_priority(const void *x, const void *y)
+{
+    const strategy_use *a = x, *b = y;
+    if (a->priority != b->priority)
+        return a->priority > b->priority ? -1 : 1;
+    return strcmp(a->strategy->name, b->strategy->name);
+}
+
+static gx_status override_strategy(builder *b, const config_section *s, strategy_use *use, gx_error *err)
+{
+    static const gx_option priority = { "priority", GX_OPT_INT, NULL, "-1000", "1000", "" };
+    static const gx_option uncapped = { "uncapped", GX_OPT_BOOL, NULL, NULL, NULL, "" };
+    gx_value v;
+    gx_status rc = GX_OK;
+    const config_entry *e = config_entry_of(s, "priority");
+    if (e != NULL && (rc = config_value(s, e, &priority, -1, b->r->mem, &v, err)) == GX_OK)
+        use->priority = (int32_t)v.i;
+    e = config_entry_of(s, "uncapped");
+    if (rc == GX_OK && e != NULL && (rc = config_value(s, e, &uncapped, -1, b->r->mem, &v, err)) == GX_OK)
+        use->uncapped = v.i != 0;
+    e = config_entry_of(s, "exclusive");
+    if (e != NULL)
+        use->exclusive = e->value;
+    return rc;
+}
+
+static const char *nearest_segment(const ruleset *r, const char *name)
+{
+    const char *best = NULL;
+    size_t distance = SIZE_MAX;
+    for (uint32_t i = 0; i < r->n_segments; i++)
+        suggest_try(text_of(name), r->segments[i].name, &best, &distance);
+    return best;
+}
+
+static gx_status use_strategy(builder *b, size_t script, strategy_use *list, size_t *n, gx_error *err)
+{
+    ruleset *r = b->r;
+    const strategy *s = scripts_at(r->scripts, script);
+    const config_section *section = config_find(b->config, "strategy", text_of(s->name));
+    if (section != NULL && !config_enabled(section))
+        return GX_OK;
+    int index = ruleset_segment(r, text_of(s->segment));
+    if (index < 0) {
+        const config_section *off = config_find(b->config, "segment", text_of(s->segment));
+        if (off != NULL)
+            return GX_OK; /* its segment is switched off */
+        const char *near = nearest_segment(r, s->segment);
+        return gx_fail(err, GX_ECONFIG, _("%s: segment '%s' is not defined%s%s%s; add [segment:%s] when = … to shop.ini, or [strategy:%s] enabled = no"),
+                       s->file, s->segment, near ? _("; did you mean '") : "", near ? near : "", near ? "'" : "", s->segment, s->name);
+    }
+    strategy_use *use = &list[(*n)++];
+    *use = (strategy_use){ .strategy = s, .script = script, .segment = (uint32_t)index, .priority = s->priority, .uncapped = s->uncapped,
+                           .exclusive = text_of(s->exclusive) };
+    return section ? override_strategy(b, section, use, err) : GX_OK;
+}
+
+static gx_status check_strategy_sections(builder *b, gx_error *err)
+{
+    for (size_t i = 0; i < config_count(b->config); i++) {
+        const config_section *s = config_at(b->config, i);
+        if (!text_is(s->kind, "strategy") || !config_enabled(s))
+            continue;
+        const char *near = NULL;
+        size_t distance = SIZE_MAX, k = 0, n = scripts_count(b->r->scripts);
+        for (k = 0; k < n && !text_is(s->name, scripts_at(b->r->scripts, k)->name); k++)
+            suggest_try(s->name, scripts_at(b->r->scripts, k)->name, &near, &distance);
+        if (k == n)
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: there is no strategy '%.*s'; its script would be strategies/%.*s.lua%s%s"), s->file, s->line,
+                           TEXT_ARG(s->name), TEXT_ARG(s->name), near ? _("; the nearest is ") : "", near ? near : "");
+    }
+    return GX_OK;
+}
+
+static gx_status build_strategies(builder *b, gx_error *err)
+{
+    ruleset *r = b->r;
+    const char **channels = arena_alloc(r->mem, (r->policy.n_channels + 1) * sizeof *channels);
+    if (channels == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < r->policy.n_channels; i++)
+        channels[i] = r->policy.channels[i].name;
+    script_options o = { .facts = r->facts, .zone = r->zone, .strategies = b->o->strategies, .n_strategies = b->o->n_strategies,
+                         .lib_dirs = b->o->lib_dirs, .n_lib_dirs = b->o->n_lib_dirs, .channels = channels, .n_channels = r->policy.n_channels,
+                         .money_digits = r->money_digits, .limits = b->o->limits };
+    gx_status rc = scripts_load(&o, &r->scripts, err);
+    if (rc != GX_OK)
+        return rc;
+    size_t count = scripts_count(r->scripts), n = 0;
+    strategy_use *list = arena_zalloc(r->mem, (count + 1) * sizeof *list);
+    if (list == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < count && rc == GX_OK; i++)
+        rc = use_strategy(b, i, list, &n, err);
+    if (rc == GX_OK)
+        rc = check_strategy_sections(b, err);
+    qsort(list, n, sizeof *list, by_priority);
+    r->strategies = list;
+    r->n_strategies = n;
+    return rc;
+}
+
+/* ---- hashes ------------------------------------------------------------------------------------------------------------ */
+
+static void hash_config(sha256 *h, const config *c)
+{
+    for (size_t i = 0; i < config_count(c); i++) {
+        const config_section *s = config_at(c, i);
+        sha256_field(h, s->kind);
+        sha256_field(h, s->name);
+        for (size_t k = 0; k < s->n; k++) {
+            sha256_field(h, s->entries[k].key);
+            sha256_field(h, s->entries[k].lang);
+            sha256_field(h, s->entries[k].value);
+        }
+    }
+}
+
+static gx_status hash_file(sha256 *h, const char *path, gx_error *err)
+{
+    FILE *f = fopen(path, "rb");
+    if (f == NULL)
+        return gx_fail(err, GX_EIO, _("%s: cannot be read"), path);
+    char chunk[16384];
+    for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;)
+        sha256_add(h, chunk, n);
+    bool bad = ferror(f) != 0;
+    fclose(f);
+    return bad ? gx_fail(err, GX_EIO, _("%s: reading failed"), path) : GX_OK;
+}
+
+static gx_status hash_ruleset(builder *b, gx_error *err)
+{
+    ruleset *r = b->r;
+    sha256 h;
+    sha256_begin(&h);
+    hash_config(&h, b->config);
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < host_count(r->host) && rc == GX_OK; i++)
+        rc = hash_file(&h, plugin_path(host_at(r->host, i)), err);
+    char part[65];
+    scripts_hash(r->scripts, part);
+    sha256_field(&h, text_of(part));
+    templates_hash(r->templates, part);
+    sha256_field(&h, text_of(part));
+    sha256_hex(&h, r->hash);
+
+    buf names = { 0 };
+    for (uint32_t i = 0; i < r->n_dimensions; i++) {
+        buf_printf(&names, "%s:", r->dimensions[i].name);
+        for (uint32_t k = 0; k < r->dimensions[i].n_labels; k++)
+            buf_printf(&names, "%s,", r->dimensions[i].labels[k]);
+    }
+    for (uint32_t i = 0; i < r->n_segments; i++)
+        buf_printf(&names, "|%s", r->segments[i].name);
+    r->layout = hash64(names.p ? names.p : "", names.n);
+    bool failed = names.failed;
+    buf_free(&names);
+    return failed ? no_memory(err) : rc;
+}
+
+/* ---- building ---------------------------------------------------------------------------------------------------------- */
+
+static void find_key_label(ruleset *r)
+{
+    r->value_key = -1;
+    const dimension *d = ruleset_dimension(r, GX_TEXT("value"));
+    if (d == NULL)
+        return;
+    r->value_ref = d->ref;
+    for (uint32_t i = 0; i < d->n_labels; i++)
+        if (strcmp(d->labels[i], "key") == 0)
+            r->value_key = i;
+}
+
+static gx_status build(builder *b, gx_error *err)
+{
+    ruleset *r = b->r;
+    gx_status rc = read_shop(b, err);
+    if (rc == GX_OK)
+        rc = add_attributes(b, err);
+    if (rc == GX_OK)
+        rc = load_plugins(b, err);
+    if (rc == GX_OK)
+        rc = policy_load(b->config, r->host, r->mem, &r->policy, err);
+    if (rc == GX_OK)
+        rc = build_dimensions(b, err);
+    if (rc == GX_OK)
+        rc = build_segments(b, err);
+    if (rc == GX_OK)
+        rc = build_strategies(b, err);
+    if (rc == GX_OK)
+        rc = templates_load(r->facts, b->o->template_dirs, b->o->n_template_dirs, &r->templates, err);
+    if (rc == GX_OK)
+        rc = hash_ruleset(b, err);
+    if (rc == GX_OK)
+        find_key_label(r);
+    return rc;
+}
+
+gx_status ruleset_build(const ruleset_options *o, ruleset **out, gx_error *err)
+{
+    ruleset *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return no_memory(err);
+    r->mem = arena_new();
+    r->facts = facts_new();
+    r->bus = bus_new();
+    gx_status rc = r->mem == NULL || r->facts == NULL || r->bus == NULL ? no_memory(err) : GX_OK;
+    builder b = { o, o->config, r };
+    if (rc == GX_OK)
+        rc = build(&b, err);
+    if (rc != GX_OK) {
+        ruleset_free(r);
+        return rc;
+    }
+    *out = r;
+    return GX_OK;
+}
+
+void ruleset_free(ruleset *r)
+{
+    if (r == NULL)
+        return;
+    scripts_free(r->scripts);
+    templates_free(r->templates);
+    host_free(r->host);
+    bus_free(r->bus);
+    facts_free(r->facts);
+    zone_free(r->zone);
+    cut_table_free(&r->cuts);
+    arena_free(r->mem);
+    free(r);
+}
+
+const dimension *ruleset_dimension(const ruleset *r, gx_text name)
+{
+    for (uint32_t i = 0; i < r->n_dimensions; i++)
+        if (text_is(name, r->dimensions[i].name))
+            return &r->dimensions[i];
+    return NULL;
+}
+
+int ruleset_segment(const ruleset *r, gx_text name)
+{
+    for (uint32_t i = 0; i < r->n_segments; i++)
+        if (text_is(name, r->segments[i].name))
+            return (int)i;
+    return -1;
+}
+
+const char *ruleset_label(const ruleset *r, uint32_t d, int64_t label)
+{
+    return label >= 0 && label < r->dimensions[d].n_labels ? r->dimensions[d].labels[label] : "";
+}
+
+gx_text segment_title(const segment *s, const char *lang)
+{
+    const config_entry *e = config_entry_lang(s->section, "title", lang);
+    if (e == NULL)
+        e = config_entry_of(s->section, "title");
+    return e ? e->value : text_of(s->name);
+}
+
+const char *label_title(const ruleset *r, uint32_t d, int64_t label)
+{
+    return label >= 0 && label < r->dimensions[d].n_labels ? i18n_text(r->dimensions[d].label_titles[label]) : "";
+}

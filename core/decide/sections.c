@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Option tables of the sections a ruleset reads, and the one check over all sections of a shop. */
+#include "core/decide/sections.h"
+
+#include "core/base/i18n.h"
+
+#define END_OF_KEYS                                                                                                    \
+    {                                                                                                                  \
+        NULL, 0, NULL, NULL, NULL, NULL                                                                                \
+    }
+
+static const gx_option shop_keys[] = {
+    { "id", GX_OPT_TEXT, NULL, NULL, NULL, N_("short name of the shop; part of every action's id") },
+    { "name", GX_OPT_TEXT, NULL, NULL, NULL, N_("the shop's name as people know it") },
+    { "timezone", GX_OPT_TEXT, "UTC", NULL, NULL, N_("IANA zone, e.g. Asia/Shanghai: a day is a day there") },
+    { "currency", GX_OPT_TEXT, "CNY", NULL, NULL, N_("ISO 4217 code; one per shop") },
+    { "language", GX_OPT_TEXT, "en", NULL, NULL, N_("en or zh_CN: of templates and output") },
+    { "persona", GX_OPT_TEXT, NULL, NULL, NULL, N_("what the seller is known for") },
+    { "packs", GX_OPT_LIST, NULL, NULL, NULL, N_("packs, earlier ones are overridden by later ones") },
+    { "recompute", GX_OPT_DURATION, "7d", NULL, NULL, N_("how old shop-wide cut points may get") },
+    END_OF_KEYS,
+};
+static const gx_option plugins_keys[] = {
+    { "load", GX_OPT_LIST, NULL, NULL, NULL, N_("plugins in load order") },
+    { "path", GX_OPT_LIST, NULL, NULL, NULL, N_("directories searched for them, before the built-in ones") },
+    { "required", GX_OPT_BOOL, "no", NULL, NULL, N_("stop when one of them is refused") },
+    END_OF_KEYS,
+};
+static const gx_option attribute_keys[] = {
+    { "type", GX_OPT_TEXT, "text", NULL, NULL, N_("text, int, money, date, bool, enum or list") },
+    { "values", GX_OPT_LIST, NULL, NULL, NULL, N_("of an enum") },
+    { "ask", GX_OPT_TEXT, NULL, NULL, NULL, N_("the question the work list suggests") },
+    { "sensitive", GX_OPT_BOOL, "no", NULL, NULL, N_("never shown in lists") },
+    { "range", GX_OPT_TEXT, NULL, NULL, NULL, N_("MIN..MAX of an int, money or date") },
+    END_OF_KEYS,
+};
+static const gx_option dimension_keys[] = {
+    { "*", GX_OPT_TEXT, NULL, NULL, NULL, N_("LABEL = rule; the first that matches wins; the last is otherwise") },
+    END_OF_KEYS,
+};
+static const gx_option label_keys[] = { END_OF_KEYS };
+static const gx_option segment_keys[] = {
+    { "when", GX_OPT_TEXT, NULL, NULL, NULL, N_("the rule: who belongs to the segment") },
+    END_OF_KEYS,
+};
+static const gx_option strategy_keys[] = {
+    { "priority", GX_OPT_INT, NULL, "-1000", "1000", N_("overrides the script's priority") },
+    { "uncapped", GX_OPT_BOOL, NULL, NULL, NULL, N_("exempt from caps and the quiet period") },
+    { "exclusive", GX_OPT_TEXT, NULL, NULL, NULL, N_("exclusivity group: one planned action of the group at a time") },
+    END_OF_KEYS,
+};
+
+const section_kind ruleset_sections[] = {
+    { "shop", false, shop_keys, "name,persona", N_("the shop") },
+    { "plugins", false, plugins_keys, NULL, N_("which plugins to load") },
+    { "attribute", true, attribute_keys, "ask", N_("a field of the trade: given.NAME") },
+    { "dimension", true, dimension_keys, NULL, N_("a classifier made of rules") },
+    { "label", true, label_keys, NULL, N_("titles of a label: [label:DIMENSION.LABEL]") },
+    { "segment", true, segment_keys, NULL, N_("a group of customers") },
+    { "strategy", true, strategy_keys, NULL, N_("how a script's strategy is used") },
+};
+const size_t ruleset_sections_count = sizeof ruleset_sections / sizeof *ruleset_sections;
+
+gx_text sections_shop(const config *c, const char *key, const char *fallback)
+{
+    const config_section *s = config_find(c, "shop", (gx_text){ NULL, 0 });
+    const config_entry *e = s ? config_entry_of(s, key) : NULL;
+    return e ? e->value : text_of(fallback);
+}
+
+gx_status sections_plugins(const config *c, arena *a, config_list *out, gx_error *err)
+{
+    *out = (config_list){ NULL, 0 };
+    const config_section *s = config_find(c, "plugins", (gx_text){ NULL, 0 });
+    const config_entry *e = s && config_enabled(s) ? config_entry_of(s, "load") : NULL;
+    if (e == NULL)
+        return GX_OK;
+    gx_value v;
+    gx_status rc = config_value(s, e, &plugins_keys[0], -1, a, &v, err);
+    if (rc == GX_OK)
+        *out = (config_list){ v.list, v.n_list };
+    return rc;
+}
+
+/* The option sections of plugins are checked by the host against the plugins' own tables. */
+static bool left_to_plugins(void *ctx, const config_section *s)
+{
+    const config_list *loaded = ctx;
+    if (!text_is(s->kind, "classifier") && !text_is(s->kind, "plugin") && !text_is(s->kind, "channel"))
+        return false;
+    for (size_t i = 0; i < loaded->n; i++)
+        if (text_eq(loaded->items[i], s->name))
+            return true;
+    return false;
+}
+
+static gx_status check_orphans(const config *c, const config_list *loaded, gx_error *err)
+{
+    for (size_t i = 0; i < config_count(c); i++) {
+        const config_section *s = config_at(c, i);
+        if (!text_is(s->kind, "classifier") && !text_is(s->kind, "plugin"))
+            continue;
+        bool found = false;
+        for (size_t k = 0; k < loaded->n; k++)
+            found |= text_eq(loaded->items[k], s->name);
+        if (found)
+            continue;
+        return gx_fail(err, GX_ECONFIG, _("%s:%d: [%.*s:%.*s] configures a plugin that is not loaded; add it to [plugins] load"), s->file,
+                       s->line, TEXT_ARG(s->kind), TEXT_ARG(s->name));
+    }
+    return GX_OK;
+}
+
+gx_status sections_check(const config *c, const section_kind *extra, size_t n, int money_digits, gx_error *err)
+{
+    enum { MOST = 64 };
+    static const section_kind owned_by_plugins[] = {
+        { "classifier", true, dimension_keys, NULL, "" },
+        { "plugin", true, dimension_keys, NULL, "" },
+    };
+    section_kind kinds[MOST];
+    size_t count = 0;
+    for (size_t i = 0; i < ruleset_sections_count; i++)
+        kinds[count++] = ruleset_sections[i];
+    for (size_t i = 0; i < policy_sections_count; i++)
+        kinds[count++] = policy_sections[i];
+    for (size_t i = 0; i < 2; i++)
+        kinds[count++] = owned_by_plugins[i];
+    for (size_t i = 0; i < n && count < MOST; i++)
+        kinds[count++] = extra[i];
+    arena *scratch = arena_new();
+    if (scratch == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    config_list loaded;
+    gx_status rc = sections_plugins(c, scratch, &loaded, err);
+    if (rc == GX_OK)
+        rc = config_check(c, kinds, count, left_to_plugins, &loaded, money_digits, err);
+    if (rc == GX_OK)
+        rc = check_orphans(c, &loaded, err);
+    arena_free(scratch);
+    return rc;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A local day's actions and what became of them: the work list's order, and how much of the day is spoken for. */
+#include "core/engine/run.h"
+
+#include "core/base/i18n.h"
+
+#include <stdlib.h>
+
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+static int by_customer(const void *x, const void *y)
+{
+    const stored_action *a = x, *b = y;
+    if (a->p.customer_id != b->p.customer_id)
+        return a->p.customer_id < b->p.customer_id ? -1 : 1;
+    return text_cmp(a->p.id, b->p.id);
+}
+
+static const ledger_action *row_of(const customer_state *s, gx_text id)
+{
+    for (size_t i = 0; i < s->n_actions; i++)
+        if (text_eq(s->actions[i].id, id))
+            return &s->actions[i];
+    return NULL;
+}
+
+/* The state just after `now`: what a run at `now` decided is already in the ledger. */
+static gx_status state_after(store_reader *r, uint32_t id, int64_t now, arena *a, customer_state *out, bool *exists, gx_error *err)
+{
+    customer_record rec;
+    gx_status rc = store_load(r, &id, 1, a, &rec, err);
+    *exists = rc == GX_OK && rec.n_digests > 0;
+    if (!*exists)
+        return rc;
+    *out = (customer_state){ .id = id };
+    rc = state_fold(rec.digests, rec.n_digests, now + 1, a, out, err);
+    return rc == GX_OK ? state_add_actions(out, rec.actions, rec.n_actions, a, err) : rc;
+}
+
+/* When it is due: what a person postponed to a date is due from that date's first instant. */
+static int64_t due_at(const shop *s, const ledger_action *row)
+{
+    if (row->status != ACTION_POSTPONED)
+        return row->at;
+    return zone_midnight(s->ruleset->zone, row->at / DAY_S);
+}
+
+typedef struct span { int64_t from, to; bool finished; } span; /* the day; whether finished ones are wanted */
+
+static bool belongs(const shop *s, const ledger_action *row, const span *day, bool *overdue)
+{
+    bool open = row->status == ACTION_PLANNED || row->status == ACTION_POSTPONED;
+    *overdue = false;
+    if (!open)
+        return day->finished && row->status_at >= day->from && row->status_at < day->to;
+    int64_t at = due_at(s, row);
+    *overdue = at < day->from;
+    return at < day->to;
+}
+
+static int day_order(const void *x, const void *y)
+{
+    const day_item *a = x, *b = y;
+    const proposal *p = &a->action.p, *q = &b->action.p;
+    if (p->class != q->class)
+        return p->class < q->class ? -1 : 1;
+    if (p->priority != q->priority)
+        return p->priority > q->priority ? -1 : 1;
+    if (p->at != q->at)
+        return p->at < q->at ? -1 : 1;
+    int d = text_cmp(p->customer, q->customer);
+    return d != 0 ? d : text_cmp(p->strategy, q->strategy);
+}
+
+static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day, arena *a, day_list *out, gx_error *err)
+{
+    stored_action *rows;
+    size_t n;
+    gx_status rc = store_actions_between(r, day->from - OVERDUE_DAYS * DAY_S, day->to, a, &rows, &n, err);
+    if (rc != GX_OK)
+        return rc;
+    if (n > 0)
+        qsort(rows, n, sizeof *rows, by_customer);
+    out->items = arena_alloc(a, (n + 1) * sizeof *out->items);
+    if (out->items == NULL)
+        return no_memory(err);
+    customer_state state;
+    bool exists = false;
+    for (size_t i = 0; i < n && rc == GX_OK; i++) {
+        if (i == 0 || rows[i].p.customer_id != rows[i - 1].p.customer_id)
+            rc = state_after(r, rows[i].p.customer_id, now, a, &state, &exists, err);
+        const ledger_action *row = rc == GX_OK && exists ? row_of(&state, rows[i].p.id) : NULL;
+        bool overdue;
+        if (row == NULL || !belongs(s, row, day, &overdue))
+            continue;
+        rows[i].p.at = due_at(s, row);
+        out->items[out->n++] = (day_item){ rows[i], row->status, row->answer, row->status_at, overdue };
+    }
+    if (out->n > 0)
+        qsort(out->items, out->n, sizeof *out->items, day_order);
+    return rc;
+}
+
+gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, day_list *out, gx_error *err)
+{
+    *out = (day_list){ NULL, 0 };
+    store_reader *r;
+    gx_status rc = store_reader_open(s->store, &r, err);
+    if (rc != GX_OK)
+        return rc;
+    span d = { zone_midnight(s->ruleset->zone, day), zone_midnight(s->ruleset->zone, day + 1), finished };
+    rc = store_reader_begin(r, err);
+    if (rc == GX_OK)
+        rc = list_day(s, r, now, &d, a, out, err);
+    store_reader_end(r);
+    store_reader_close(r);
+    return rc;
+}
+
+static bool rationed(const policy *p)
+{
+    bool any = p->minutes_per_day >= 0 || p->batch >= 0;
+    for (int c = 0; c < CLASS_COUNT; c++)
+        any |= p->minutes_class[c] >= 0;
+    return any;
+}
+
+static void add_load(const policy *p, const proposal *q, day_load *out)
+{
+    int c = q->class >= 0 && q->class < CLASS_COUNT ? q->class : CLASS_OLD;
+    int64_t own = p->minutes_class[c] >= 0 ? p->minutes_class[c] - out->minutes_class[c] : 0;
+    int64_t from_own = own < q->minutes ? (own > 0 ? own : 0) : q->minutes;
+    out->minutes_class[c] += from_own;
+    out->minutes += q->minutes - from_own;
+    out->people += q->minutes > 0 && (c == CLASS_NEW || c == CLASS_OLD);
+}
+
+gx_status shop_day_load(shop *s, int64_t now, day_load *out, gx_error *err)
+{
+    *out = (day_load){ 0 };
+    if (!rationed(&s->ruleset->policy))
+        return GX_OK;
+    arena *a = arena_new();
+    if (a == NULL)
+        return no_memory(err);
+    day_list list;
+    gx_status rc = shop_day(s, now, zone_today(s->ruleset->zone, now), true, a, &list, err);
+    for (size_t i = 0; i < list.n && rc == GX_OK; i++)
+        if (list.items[i].status != ACTION_SKIPPED && list.items[i].status != ACTION_FAILED)
+            add_load(&s->ruleset->policy, &list.items[i].action.p, out);
+    arena_free(a);
+    return rc;
+}

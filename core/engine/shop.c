@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opens a shop folder: merges its configuration (shipped maps, packs, shop.ini), checks every section and compiles the ruleset. */
+#include "core/engine/shop.h"
+
+#include "core/base/clock.h"
+#include "core/base/i18n.h"
+#include "core/base/money.h"
+#include "core/decide/sections.h"
+#include "core/engine/happenings.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+typedef struct folders { const char **list; size_t n; } folders; /* of packs and the shop, rising precedence */
+
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+/* ---- configuration ------------------------------------------------------------------------------------------------------ */
+
+static gx_status read_maps_of(config *c, const char *folder, const char *shown, arena *a, gx_error *err)
+{
+    const char **names;
+    size_t n;
+    const char *dir = arena_printf(a, "%s/maps", folder);
+    if (dir == NULL)
+        return no_memory(err);
+    gx_status rc = dir_names(dir, ".ini", a, &names, &n, err);
+    for (size_t i = 0; i < n && rc == GX_OK; i++) {
+        const char *path = arena_printf(a, "%s/%s", dir, names[i]);
+        const char *as = arena_printf(a, "%smaps/%s", shown, names[i]);
+        rc = path && as ? config_read_file(c, path, as, err) : no_memory(err);
+    }
+    return rc;
+}
+
+static gx_status pack_folder(const places *p, gx_text name, arena *a, const char **out, gx_error *err)
+{
+    *out = text_is(name, "base") ? p->scripts : arena_printf(a, "%s/%.*s", p->packs, TEXT_ARG(name));
+    if (*out == NULL)
+        return no_memory(err);
+    const char *ini = arena_printf(a, "%s/pack.ini", *out);
+    if (ini == NULL)
+        return no_memory(err);
+    if (memchr(name.p, '/', name.n) != NULL || !file_exists(ini))
+        return gx_fail(err, GX_ECONFIG, _("[shop] packs: there is no pack '%.*s' (looked for %s)"), TEXT_ARG(name), ini);
+    return GX_OK;
+}
+
+/* shop.ini names the packs that come before it: it is read once for that, and once in its place. */
+static gx_status pack_folders(const char *dir, const places *p, arena *a, folders *out, gx_error *err)
+{
+    config *own = config_new();
+    const char *ini = arena_printf(a, "%s/shop.ini", dir);
+    gx_status rc = own && ini ? config_read_file(own, ini, "shop.ini", err) : no_memory(err);
+    *out = (folders){ NULL, 0 };
+    if (rc == GX_OK) {
+        static const gx_option packs = { "packs", GX_OPT_LIST, NULL, NULL, NULL, "" };
+        const config_section *s = config_find(own, "shop", (gx_text){ NULL, 0 });
+        const config_entry *e = s ? config_entry_of(s, "packs") : NULL;
+        gx_value v = { .n_list = 0 };
+        rc = e ? config_value(s, e, &packs, -1, a, &v, err) : GX_OK;
+        out->list = arena_alloc(a, (v.n_list + 2) * sizeof *out->list);
+        if (rc == GX_OK && out->list == NULL)
+            rc = no_memory(err);
+        for (size_t i = 0; i < v.n_list && rc == GX_OK; i++)
+            rc = pack_folder(p, v.list[i], a, &out->list[out->n++], err);
+    }
+    config_free(own);
+    return rc;
+}
+
+static gx_status read_pack(config *c, const char *folder, arena *a, gx_error *err)
+{
+    const char *slash = strrchr(folder, '/');
+    const char *path = arena_printf(a, "%s/pack.ini", folder);
+    const char *shown = arena_printf(a, "%s/pack.ini", slash ? slash + 1 : folder);
+    const char *prefix = arena_printf(a, "%s/", slash ? slash + 1 : folder);
+    if (path == NULL || shown == NULL || prefix == NULL)
+        return no_memory(err);
+    gx_status rc = config_read_file(c, path, shown, err);
+    return rc == GX_OK ? read_maps_of(c, folder, prefix, a, err) : rc;
+}
+
+static gx_status read_config(const char *dir, const places *p, arena *a, config *c, folders *packs, gx_error *err)
+{
+    const char *ini = arena_printf(a, "%s/shop.ini", dir);
+    if (ini == NULL)
+        return no_memory(err);
+    if (!file_exists(ini))
+        return gx_fail(err, GX_ENOTFOUND, _("%s is not a shop: there is no shop.ini; make one with: guanxi init %s"), dir, dir);
+    gx_status rc = pack_folders(dir, p, a, packs, err);
+    bool base = false;
+    for (size_t i = 0; i < packs->n; i++)
+        base |= strcmp(packs->list[i], p->scripts) == 0;
+    if (rc == GX_OK && !base) /* the shipped maps serve every shop; the base pack brings them itself */
+        rc = read_maps_of(c, p->scripts, "scripts/", a, err);
+    for (size_t i = 0; i < packs->n && rc == GX_OK; i++)
+        rc = read_pack(c, packs->list[i], a, err);
+    if (rc == GX_OK)
+        rc = config_read_file(c, ini, "shop.ini", err);
+    return rc == GX_OK ? read_maps_of(c, dir, "", a, err) : rc;
+}
+
+gx_status shop_read_config(const char *dir, const places *p, arena *a, config **out, gx_error *err)
+{
+    config *c = config_new();
+    folders packs;
+    gx_status rc = c ? read_config(dir, p, a, c, &packs, err) : no_memory(err);
+    if (rc != GX_OK) {
+        config_free(c);
+        return rc;
+    }
+    *out = c;
+    return GX_OK;
+}
+
+/* ---- scripts and templates ---------------------------------------------------------------------------------------------- */
+
+/* A strategy of a later folder replaces the one of the same name of an earlier folder. */
+static gx_status add_strategies(const char *folder, const char *shown, arena *a, script_file **list, size_t *n, gx_error *err)
+{
+    const char **names;
+    size_t count;
+    const char *dir = arena_printf(a, "%s/strategies", folder);
+    gx_status rc = dir ? dir_names(dir, ".lua", a, &names, &count, err) : no_memory(err);
+    if (rc != GX_OK)
+        return rc;
+    script_file *more = arena_alloc(a, (*n + count + 1) * sizeof *more);
+    if (more == NULL)
+        return no_memory(err);
+    if (*n > 0)
+        memcpy(more, *list, *n * sizeof *more);
+    *list = more;
+    for (size_t i = 0; i < count; i++) {
+        const char *path = arena_printf(a, "%s/%s", dir, names[i]);
+        const char *as = arena_printf(a, "%sstrategies/%s", shown, names[i]);
+        if (path == NULL || as == NULL)
+            return no_memory(err);
+        size_t at = 0;
+        while (at < *n && strcmp(strrchr(more[at].path, '/') + 1, names[i]) != 0)
+            at++;
+        more[at] = (script_file){ path, as };
+        *n += at == *n;
+    }
+    return GX_OK;
+}
+
+static gx_status sub_dirs(const folders *f, const char *sub, arena *a, const char *const **out, size_t *n, gx_error *err)
+{
+    const char **list = arena_alloc(a, (f->n + 1) * sizeof *list);
+    if (list == NULL)
+        return no_memory(err);
+    *n = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        const char *path = arena_printf(a, "%s/%s", f->list[i], sub);
+        if (path == NULL)
+            return no_memory(err);
+        if (dir_exists(path))
+            list[(*n)++] = path;
+    }
+    *out = list;
+    return GX_OK;
+}
+
+static gx_status plugin_dirs(shop *s, ruleset_options *o, gx_error *err)
+{
+    static const gx_option path_option = { "path", GX_OPT_LIST, NULL, NULL, NULL, "" };
+    const config_section *section = config_find(s->config, "plugins", (gx_text){ NULL, 0 });
+    const config_entry *e = section ? config_entry_of(section, "path") : NULL;
+    gx_value v = { .n_list = 0 };
+    gx_status rc = e ? config_value(section, e, &path_option, -1, s->mem, &v, err) : GX_OK;
+    const char **list = arena_alloc(s->mem, (v.n_list + s->places.n_plugin_dirs + 1) * sizeof *list);
+    if (rc == GX_OK && list == NULL)
+        rc = no_memory(err);
+    size_t n = 0;
+    for (size_t i = 0; i < v.n_list && rc == GX_OK; i++) {
+        const gx_text t = v.list[i];
+        list[n++] = t.p[0] == '/' ? arena_strndup(s->mem, t.p, t.n) : arena_printf(s->mem, "%s/%.*s", s->dir, TEXT_ARG(t));
+        if (list[n - 1] == NULL)
+            rc = no_memory(err);
+    }
+    for (size_t i = 0; i < s->places.n_plugin_dirs && rc == GX_OK; i++)
+        list[n++] = s->places.plugin_dirs[i];
+    o->plugin_dirs = list;
+    o->n_plugin_dirs = n;
+    return rc;
+}
+
+static gx_status collect_files(shop *s, folders *all, ruleset_options *o, gx_error *err)
+{
+    script_file *strategies = NULL;
+    size_t n = 0;
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < all->n && rc == GX_OK; i++) {
+        const char *slash = strrchr(all->list[i], '/');
+        const char *shown = i + 1 == all->n ? "" : arena_printf(s->mem, "%s/", slash ? slash + 1 : all->list[i]);
+        rc = shown ? add_strategies(all->list[i], shown, s->mem, &strategies, &n, err) : no_memory(err);
+    }
+    o->strategies = strategies;
+    o->n_strategies = n;
+    if (rc == GX_OK)
+        rc = sub_dirs(all, "templates", s->mem, &o->template_dirs, &o->n_template_dirs, err);
+    if (rc == GX_OK)
+        rc = sub_dirs(all, "lib", s->mem, &o->lib_dirs, &o->n_lib_dirs, err);
+    return rc == GX_OK ? plugin_dirs(s, o, err) : rc;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------------------------ */
+
+static gx_status read_recompute(shop *s, gx_error *err)
+{
+    static const gx_option option = { "recompute", GX_OPT_DURATION, "7d", NULL, NULL, "" };
+    const config_section *section = config_find(s->config, "shop", (gx_text){ NULL, 0 });
+    const config_entry *e = section ? config_entry_of(section, "recompute") : NULL;
+    gx_value v;
+    gx_status rc = e ? config_value(section, e, &option, -1, s->mem, &v, err) : config_value_text(GX_TEXT("7d"), &option, -1, s->mem, &v, err);
+    if (rc == GX_OK)
+        s->recompute = v.span;
+    return rc;
+}
+
+static gx_status open_parts(shop *s, gx_error *err)
+{
+    folders all;
+    s->config = config_new();
+    gx_status rc = s->config ? places_find(s->mem, &s->places, err) : no_memory(err);
+    if (rc == GX_OK)
+        rc = read_config(s->dir, &s->places, s->mem, s->config, &all, err);
+    if (rc != GX_OK)
+        return rc;
+    all.list[all.n++] = s->dir;
+    gx_text currency = sections_shop(s->config, "currency", "CNY");
+    char code[8];
+    snprintf(code, sizeof code, "%.*s", TEXT_ARG(currency));
+    rc = sections_check(s->config, &map_section, 1, money_digits(code), err);
+    ruleset_options o = { .config = s->config, .keep_going = true, .publish = happenings_publish, .publish_ctx = s };
+    if (rc == GX_OK)
+        rc = collect_files(s, &all, &o, err);
+    if (rc == GX_OK)
+        rc = ruleset_build(&o, &s->ruleset, err);
+    if (rc == GX_OK)
+        rc = column_maps_of(s->config, s->ruleset->zone, s->ruleset->currency, s->ruleset->money_digits, s->mem, &s->maps, err);
+    return rc == GX_OK ? read_recompute(s, err) : rc;
+}
+
+gx_status shop_open(const shop_options *o, shop **out, gx_error *err)
+{
+    shop *s = calloc(1, sizeof *s);
+    if (s == NULL || (s->mem = arena_new()) == NULL) {
+        free(s);
+        return no_memory(err);
+    }
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    s->threads = o->threads ? o->threads : processors > 0 ? (unsigned)processors : 1;
+    s->progress = o->progress;
+    s->progress_ctx = o->progress_ctx;
+    s->dir = arena_strdup(s->mem, o->dir ? o->dir : ".");
+    gx_status rc = s->dir ? open_parts(s, err) : no_memory(err);
+    if (rc != GX_OK) {
+        shop_close(s);
+        return rc;
+    }
+    *out = s;
+    return GX_OK;
+}
+
+void shop_close(shop *s)
+{
+    if (s == NULL)
+        return;
+    store_close(s->store);
+    ruleset_free(s->ruleset);
+    config_free(s->config);
+    arena_free(s->mem);
+    free(s);
+}
+
+gx_status shop_open_store(shop *s, store_mode mode, gx_error *err)
+{
+    const char *path = arena_printf(s->mem, "%s/shop.db", s->dir);
+    if (path == NULL)
+        return no_memory(err);
+    gx_status rc = store_open(path, mode, &s->store, err);
+    if (rc == GX_ENOTFOUND)
+        return gx_fail(err, rc, _("%s has no data yet; begin with: guanxi -C %s import FILE"), s->dir, s->dir);
+    return rc;
+}
+
+int64_t shop_writing_instant(void)
+{
+    return clock_now();
+}
+
+gx_status shop_reading_instant(shop *s, int64_t *now, gx_error *err)
+{
+    *now = clock_now();
+    if (clock_is_set() || s->store == NULL)
+        return GX_OK;
+    store_reader *r;
+    gx_status rc = store_reader_open(s->store, &r, err);
+    if (rc != GX_OK)
+        return rc;
+    run_record last;
+    rc = store_last_run(r, &last, err);
+    if (rc == GX_OK)
+        *now = last.now;
+    store_reader_close(r);
+    return rc == GX_ENOTFOUND ? GX_OK : rc;
+}

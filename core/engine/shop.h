@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A shop is a folder (design 6). The engine opens it and offers what can be done with it; command line and web page
+ * call the same functions. */
+#ifndef CORE_ENGINE_SHOP_H
+#define CORE_ENGINE_SHOP_H
+
+#include "core/decide/arbitrate.h"
+#include "core/engine/places.h"
+#include "core/import/import.h"
+
+typedef struct shop {
+    arena *mem;
+    const char *dir;
+    places places;
+    config *config;
+    ruleset *ruleset;
+    column_maps maps;
+    store *store;          /* opened by shop_open_store, else NULL */
+    struct happenings *happening; /* while events are being derived */
+    gx_duration recompute; /* how old cut points may get */
+    unsigned threads;
+    void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
+    void *progress_ctx;
+} shop;
+
+typedef struct shop_options {
+    const char *dir;
+    unsigned threads; /* 0: as many as there are processors */
+    void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
+    void *progress_ctx;
+} shop_options;
+
+/* Reads and checks the whole configuration; touches no database. Plugins that are refused are logged and left out. */
+gx_status shop_open(const shop_options *o, shop **out, gx_error *err);
+void shop_close(shop *s);
+/* The database: STORE_CREATE for writing commands, STORE_READ for reading ones (a shop without one reads as
+ * GX_ENOTFOUND with a hint). */
+gx_status shop_open_store(shop *s, store_mode mode, gx_error *err);
+
+/* Only the configuration of a folder, merged: for `guanxi config` and for showing mistakes. */
+gx_status shop_read_config(const char *dir, const places *p, arena *a, config **out, gx_error *err);
+
+/* T for a reading command: --now, else the last committed run's, else the clock. */
+gx_status shop_reading_instant(shop *s, int64_t *now, gx_error *err);
+/* T for a writing command: --now, else the clock. */
+int64_t shop_writing_instant(void);
+
+/* A new shop folder, ready to run. Refuses a folder that already has a shop.ini. */
+typedef struct shop_new {
+    const char *dir;
+    const char *const *packs;
+    size_t n_packs;
+    const char *language, *currency, *timezone;
+} shop_new;
+gx_status shop_create(const shop_new *o, gx_error *err);
+
+/* ---- import
+ * ------------------------------------------------------------------------------------------------------------- */
+
+typedef struct shop_import_options {
+    const char *format;
+    bool dry_run, distinct;
+} shop_import_options;
+gx_status shop_import(shop *s, const char *path, const shop_import_options *o, arena *a, import_report *out,
+                      gx_error *err);
+/* One event made by hand (source "seller"): its id is made from its content and its place among equal ones. */
+gx_status shop_log(shop *s, event *e, gx_error *err);
+gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err);
+
+/* ---- runs
+ * --------------------------------------------------------------------------------------------------------------- */
+
+typedef struct gate_count_row {
+    const char *gate;
+    uint64_t n;
+} gate_count_row;
+typedef struct run_report {
+    run_record record;
+    const proposal **approved;
+    size_t n_approved; /* new ones, by (at, class, priority, customer) */
+    const proposal **suppressed;
+    size_t n_suppressed; /* all current ones, by (customer, strategy, step, occurrence) */
+    char **failures;
+    size_t n_failures, failed_total; /* scripts and templates that failed for single customers */
+    bool full;
+    const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
+    judgements judgements;
+    arena *mem;
+} run_report;
+
+/* Decide at T. `commit` false: a plan, nothing is written. `yes` overrides the breaker. GX_EREFUSED: the breaker
+ * tripped or T lies before the last run. */
+gx_status shop_run(shop *s, int64_t now, bool full, bool commit, bool yes, run_report *out, gx_error *err);
+void run_report_free(run_report *r);
+
+/* Drop and recompute everything derived at the last run's T; exports stay byte-identical. */
+gx_status shop_rebuild(shop *s, gx_error *err);
+
+/* Values of the cut points in force at T (INT64_MAX where there is none yet), allocated from `a`. */
+gx_status shop_cuts(shop *s, store_reader *r, int64_t now, arena *a, cut_values *out, gx_error *err);
+/* The same, recomputed where there is none or it is older than the shop's schedule. `moved`: ids whose side of a
+ * changed cut moved (malloc). */
+typedef struct cut_update {
+    cut_values values;
+    bool *fresh;
+    uint32_t *moved;
+    size_t n_moved;
+} cut_update;
+gx_status shop_update_cuts(shop *s, store_reader *r, int64_t now, arena *a, cut_update *out, gx_error *err);
+
+/* ---- customers
+ * ---------------------------------------------------------------------------------------------------------- */
+
+/* Every customer at T, batch by batch in ascending id order, with plugin facts and labels computed. Single-threaded. */
+typedef gx_status (*shop_batch)(void *ctx, const gx_batch *b, arena *mem, gx_error *err);
+gx_status shop_each_batch(shop *s, int64_t now, shop_batch each, void *ctx, gx_error *err);
+
+/* WHO: id, name, phone, wechat, e-mail or how she is called. GX_ENOTFOUND, or GX_ECONFLICT with the candidates named.
+ */
+gx_status shop_who(shop *s, gx_text who, int64_t now, uint32_t *id, gx_error *err);
+
+/* What is planned for a local day: actions not finished that are due by its end (overdue ones stay OVERDUE_DAYS), with
+ * the state of each. */
+enum { OVERDUE_DAYS = 14 };
+typedef struct day_item {
+    stored_action action;
+    action_status status;
+    gx_text answer;
+    int64_t status_at;
+    bool overdue;
+} day_item;
+typedef struct day_list {
+    day_item *items;
+    size_t n;
+} day_list;
+/* By (class, priority descending, at, customer, strategy): the order of the work list. `finished` true also lists those
+ * done that day. */
+gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, day_list *out, gx_error *err);
+
+#endif

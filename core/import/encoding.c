@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The only user of iconv. Damage does not stop a file: a byte that is nothing in the encoding becomes NUL, which no
+ * text may hold, so that exactly the rows that hold one are rejected. */
+#include "core/import/encoding.h"
+
+#include "core/base/i18n.h"
+#include "core/base/text.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <strings.h>
+
+static void set_name(decoded *d, gx_text name)
+{
+    snprintf(d->name, sizeof d->name, "%.*s", TEXT_ARG(name));
+}
+
+/* GBK, GB2312 and CP936 are subsets in whose name people save more than they hold. */
+static gx_text superset(gx_text name)
+{
+    static const char *const subsets[] = { "gbk", "gb2312", "cp936", "gb18030" };
+    for (size_t i = 0; i < sizeof subsets / sizeof *subsets; i++)
+        if (name.n == strlen(subsets[i]) && strncasecmp(name.p, subsets[i], name.n) == 0)
+            return GX_TEXT("GB18030");
+    if ((name.n == 5 && strncasecmp(name.p, "utf-8", 5) == 0) || (name.n == 4 && strncasecmp(name.p, "utf8", 4) == 0))
+        return GX_TEXT("UTF-8");
+    return name;
+}
+
+static iconv_t open_converter(gx_text name)
+{
+    char from[32];
+    if (name.n == 0 || name.n >= sizeof from)
+        return (iconv_t)-1;
+    memcpy(from, name.p, name.n);
+    from[name.n] = '\0';
+    return iconv_open("UTF-8", from);
+}
+
+bool encoding_known(gx_text name)
+{
+    if (text_is(name, "auto"))
+        return true;
+    iconv_t cd = open_converter(superset(name));
+    if (cd == (iconv_t)-1)
+        return false;
+    iconv_close(cd);
+    return true;
+}
+
+static void count_nuls(decoded *d)
+{
+    d->bad_bytes = 0;
+    for (const char *p = d->text.p, *end = p + d->text.n; p < end && (p = memchr(p, 0, (size_t)(end - p))); p++)
+        d->bad_bytes++;
+}
+
+static gx_status convert(iconv_t cd, gx_text raw, decoded *d, gx_error *err)
+{
+    size_t cap = raw.n + raw.n / 2 + 64, used = 0;
+    char *out = malloc(cap), *in = (char *)(uintptr_t)raw.p; /* iconv's type; it only reads */
+    size_t left = raw.n;
+    while (out != NULL && left > 0) {
+        char *at = out + used;
+        size_t room = cap - used - 1;
+        size_t result = iconv(cd, &in, &left, &at, &room);
+        used = (size_t)(at - out);
+        if (result != (size_t)-1)
+            break;
+        if (errno != E2BIG) { /* a bad or cut-off character: mark it and go on behind it */
+            out[used++] = '\0';
+            in++;
+            left--;
+        }
+        if (cap - used < 16) {
+            cap += cap / 2;
+            char *grown = realloc(out, cap);
+            if (grown == NULL)
+                free(out);
+            out = grown;
+        }
+    }
+    if (out == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory while decoding %zu bytes"), raw.n);
+    d->owned = out;
+    d->text = (gx_text){ out, used };
+    count_nuls(d);
+    return GX_OK;
+}
+
+static size_t utf8_lead(unsigned char c)
+{
+    return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+
+static gx_status clean_utf8(gx_text raw, decoded *d, gx_error *err)
+{
+    if (utf8_valid(raw)) {
+        *d = (decoded){ .text = raw };
+        return GX_OK;
+    }
+    char *out = malloc(raw.n);
+    if (out == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory while decoding %zu bytes"), raw.n);
+    for (size_t i = 0; i < raw.n;) {
+        size_t n = utf8_lead((unsigned char)raw.p[i]);
+        bool ok = i + n <= raw.n && utf8_valid((gx_text){ raw.p + i, n });
+        memcpy(out + i, raw.p + i, ok ? n : 1);
+        if (!ok)
+            out[i] = '\0';
+        i += ok ? n : 1;
+    }
+    *d = (decoded){ .text = { out, raw.n }, .owned = out };
+    count_nuls(d);
+    return GX_OK;
+}
+
+static gx_status decode_as(gx_text raw, gx_text name, decoded *d, gx_error *err)
+{
+    *d = (decoded){ 0 };
+    name = superset(name);
+    gx_status status;
+    if (text_is(name, "UTF-8")) {
+        status = clean_utf8(raw, d, err);
+    } else {
+        iconv_t cd = open_converter(name);
+        if (cd == (iconv_t)-1)
+            return gx_fail(err, GX_ECONFIG, _("unknown encoding \"%.*s\""), TEXT_ARG(name));
+        status = convert(cd, raw, d, err);
+        iconv_close(cd);
+    }
+    set_name(d, name);
+    return status;
+}
+
+/* Text in UTF-16 without a BOM has its NUL bytes nearly all on one side of its pairs. */
+static const char *utf16_pattern(gx_text raw)
+{
+    size_t n = raw.n < 65536 ? raw.n : 65536, zeros[2] = { 0, 0 };
+    for (size_t i = 0; i < n; i++)
+        zeros[i & 1] += raw.p[i] == '\0';
+    size_t pairs = n / 2;
+    if (zeros[1] >= 2 && zeros[1] * 10 >= pairs && zeros[0] * 100 <= pairs)
+        return "UTF-16LE";
+    if (zeros[0] >= 2 && zeros[0] * 10 >= pairs && zeros[1] * 100 <= pairs)
+        return "UTF-16BE";
+    return NULL;
+}
+
+/* Neither valid UTF-8 nor UTF-16: what decodes with less damage; UTF-8 on a tie. */
+static gx_status guess(gx_text raw, decoded *out, gx_error *err)
+{
+    const char *wide = utf16_pattern(raw);
+    if (wide != NULL)
+        return decode_as(raw, text_of(wide), out, err);
+    decoded utf8, gb;
+    gx_status status = decode_as(raw, GX_TEXT("UTF-8"), &utf8, err);
+    if (status != GX_OK)
+        return status;
+    status = decode_as(raw, GX_TEXT("GB18030"), &gb, err);
+    if (status != GX_OK) {
+        encoding_free(&utf8);
+        return status;
+    }
+    bool chinese = gb.bad_bytes < utf8.bad_bytes;
+    encoding_free(chinese ? &utf8 : &gb);
+    *out = chinese ? gb : utf8;
+    return GX_OK;
+}
+
+static gx_text without(gx_text raw, size_t bom)
+{
+    return (gx_text){ raw.p + bom, raw.n - bom };
+}
+
+gx_status encoding_decode(gx_text raw, gx_text wanted, decoded *out, gx_error *err)
+{
+    bool any = wanted.n == 0 || text_is(wanted, "auto");
+    if (raw.n >= 3 && memcmp(raw.p, "\xEF\xBB\xBF", 3) == 0 && (any || text_is(superset(wanted), "UTF-8")))
+        return decode_as(without(raw, 3), GX_TEXT("UTF-8"), out, err);
+    if (!any)
+        return decode_as(raw, wanted, out, err);
+    if (raw.n >= 2 && memcmp(raw.p, "\xFF\xFE", 2) == 0)
+        return decode_as(without(raw, 2), GX_TEXT("UTF-16LE"), out, err);
+    if (raw.n >= 2 && memcmp(raw.p, "\xFE\xFF", 2) == 0)
+        return decode_as(without(raw, 2), GX_TEXT("UTF-16BE"), out, err);
+    if (raw.n >= 4 && memcmp(raw.p, "\x84\x31\x95\x33", 4) == 0)
+        return decode_as(without(raw, 4), GX_TEXT("GB18030"), out, err);
+    if (utf8_valid(raw))
+        return decode_as(raw, GX_TEXT("UTF-8"), out, err);
+    return guess(raw, out, err);
+}
+
+void encoding_free(decoded *d)
+{
+    free(d->owned);
+    *d = (decoded){ 0 };
+}

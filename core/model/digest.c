@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Digests, version 1: writing, reading, merging. A digest comes from a file that somebody may have damaged, so every
+ * length is checked against what is left before it is believed. */
+#include "core/model/digest.h"
+
+#include <stdlib.h>
+
+#define VERSION 0x01
+#define TIME_MOST (INT64_C(1) << 40) /* some 34,000 years: event_check allows fewer */
+
+static gx_status damaged(gx_error *err, const char *what)
+{
+    return gx_fail(err, GX_ESTORE, "a customer's digest is damaged (%s): run guanxi rebuild", what);
+}
+
+/* ---- payloads ---- */
+
+static void write_text(gx_text t, buf *out)
+{
+    buf_varint(out, t.n);
+    buf_text(out, t);
+}
+
+static void write_value(const event *e, field_id f, buf *out)
+{
+    const field_value *v = &e->fields[f];
+    switch (field_type_of(f)) {
+    case FIELD_TYPE_TEXT:
+        write_text(v->text, out);
+        return;
+    case FIELD_TYPE_TEXTS:
+        buf_varint(out, v->n);
+        for (size_t i = 0; i < v->n; i++)
+            write_text(v->texts[i], out);
+        return;
+    case FIELD_TYPE_ITEMS:
+        buf_varint(out, v->n);
+        for (size_t i = 0; i < v->n; i++) {
+            write_text(v->items[i].sku, out);
+            write_text(v->items[i].name, out);
+            buf_zigzag(out, v->items[i].quantity);
+            buf_zigzag(out, v->items[i].amount);
+        }
+        return;
+    default:
+        buf_zigzag(out, v->i);
+        return;
+    }
+}
+
+void digest_payload(const event *e, buf *out)
+{
+    for (uint64_t left = e->has; left != 0; left &= left - 1) {
+        field_id f = (field_id)__builtin_ctzll(left);
+        if (field_is_journal_only(f))
+            continue;
+        buf_char(out, (char)f);
+        write_value(e, f, out);
+    }
+}
+
+typedef struct span {
+    const uint8_t *p, *end;
+} span;
+
+static bool read_text(span *s, gx_text *out)
+{
+    uint64_t n;
+    if (!varint_read(&s->p, s->end, &n) || n > (uint64_t)(s->end - s->p))
+        return false;
+    *out = (gx_text){ (const char *)s->p, (size_t)n };
+    s->p += n;
+    return true;
+}
+
+/* Each element takes at least `least` bytes, so a count cannot ask for more memory than the digest's own size. */
+static bool read_count(span *s, size_t least, size_t *n)
+{
+    uint64_t count;
+    if (!varint_read(&s->p, s->end, &count) || count > (uint64_t)(s->end - s->p) / least)
+        return false;
+    *n = (size_t)count;
+    return true;
+}
+
+static gx_status read_texts(span *s, arena *a, field_value *v, gx_error *err)
+{
+    if (!read_count(s, 1, &v->n))
+        return damaged(err, "a list is cut off");
+    gx_text *texts = arena_alloc(a, (v->n + 1) * sizeof *texts);
+    if (texts == NULL)
+        return gx_fail(err, GX_ENOMEM, "out of memory while reading a digest");
+    for (size_t i = 0; i < v->n; i++)
+        if (!read_text(s, &texts[i]))
+            return damaged(err, "a text of a list is cut off");
+    v->texts = texts;
+    return GX_OK;
+}
+
+static gx_status read_items(span *s, arena *a, field_value *v, gx_error *err)
+{
+    if (!read_count(s, 4, &v->n))
+        return damaged(err, "the items of an order are cut off");
+    order_item *items = arena_zalloc(a, (v->n + 1) * sizeof *items);
+    if (items == NULL)
+        return gx_fail(err, GX_ENOMEM, "out of memory while reading a digest");
+    for (size_t i = 0; i < v->n; i++) {
+        order_item *item = &items[i];
+        if (!read_text(s, &item->sku) || !read_text(s, &item->name) || !zigzag_read(&s->p, s->end, &item->quantity) ||
+            !zigzag_read(&s->p, s->end, &item->amount))
+            return damaged(err, "an item of an order is cut off");
+    }
+    v->items = items;
+    return GX_OK;
+}
+
+static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_error *err)
+{
+    *v = (field_value){ 0 };
+    switch (field_type_of(f)) {
+    case FIELD_TYPE_TEXT:
+        return read_text(s, &v->text) ? GX_OK : damaged(err, "a text is cut off");
+    case FIELD_TYPE_TEXTS:
+        return read_texts(s, a, v, err);
+    case FIELD_TYPE_ITEMS:
+        return read_items(s, a, v, err);
+    default:
+        return zigzag_read(&s->p, s->end, &v->i) ? GX_OK : damaged(err, "a number is cut off");
+    }
+}
+
+gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err)
+{
+    gx_text none = { NULL, 0 };
+    event_begin(out, entry->kind, none, none, none, entry->time);
+    span s = { (const uint8_t *)entry->payload.p, NULL };
+    if (entry->payload.n == 0)
+        return GX_OK;
+    s.end = s.p + entry->payload.n;
+    while (s.p < s.end) {
+        uint8_t f = *s.p++;
+        if (f >= FIELD_COUNT)
+            return damaged(err, "an unknown field");
+        gx_status status = read_value(&s, (field_id)f, a, &out->fields[f], err);
+        if (status != GX_OK)
+            return status;
+        out->has |= UINT64_C(1) << f;
+    }
+    return GX_OK;
+}
+
+/* ---- entries ---- */
+
+gx_status digest_open(gx_text blob, digest_reader *r, gx_error *err)
+{
+    *r = (digest_reader){ NULL, NULL, 0, 0 };
+    if (blob.n == 0)
+        return GX_OK;
+    r->p = (const uint8_t *)blob.p;
+    r->end = r->p + blob.n;
+    if (*r->p++ != VERSION)
+        return damaged(err, "its version is not 1");
+    return GX_OK;
+}
+
+gx_status digest_next(digest_reader *r, digest_entry *out, gx_error *err)
+{
+    int64_t time, seq;
+    uint64_t kind, source;
+    if (r->p == r->end)
+        return GX_ENOTFOUND;
+    span s = { r->p, r->end };
+    if (!zigzag_read(&s.p, s.end, &time) || !varint_read(&s.p, s.end, &kind) || !varint_read(&s.p, s.end, &source) ||
+        !zigzag_read(&s.p, s.end, &seq) || !read_text(&s, &out->payload))
+        return damaged(err, "an entry is cut off");
+    if (kind >= EVENT_KIND_COUNT || source > UINT32_MAX)
+        return damaged(err, "an unknown kind of event or source");
+    if (__builtin_add_overflow(r->time, time, &r->time) || __builtin_add_overflow(r->seq, seq, &r->seq))
+        return damaged(err, "a time or number that cannot be");
+    if (r->time < -TIME_MOST || r->time > TIME_MOST || r->seq < 0)
+        return damaged(err, "a time or number that cannot be"); /* so that differences never overflow */
+    r->p = s.p;
+    out->time = r->time;
+    out->kind = (event_kind)kind;
+    out->source = (uint32_t)source;
+    out->seq = r->seq;
+    return GX_OK;
+}
+
+typedef struct writer {
+    buf *out;
+    int64_t time, seq;
+} writer;
+
+static writer begin(buf *out)
+{
+    buf_char(out, VERSION);
+    return (writer){ out, 0, 0 };
+}
+
+static void write_entry(writer *w, const digest_entry *e)
+{
+    buf_zigzag(w->out, e->time - w->time);
+    buf_varint(w->out, (uint64_t)e->kind);
+    buf_varint(w->out, e->source);
+    buf_zigzag(w->out, e->seq - w->seq);
+    write_text(e->payload, w->out);
+    w->time = e->time;
+    w->seq = e->seq;
+}
+
+typedef struct tie_break {
+    digest_tie ask;
+    void *ctx;
+} tie_break;
+
+static int compare(const digest_entry *a, const digest_entry *b, const tie_break *tie)
+{
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    return tie->ask(tie->ctx, a, b);
+}
+
+static int compare_for_sort(const void *a, const void *b, void *tie)
+{
+    return compare(a, b, tie);
+}
+
+/* Usually everything added is later than everything there: then this loop is a copy and an append. */
+gx_status digest_merge(gx_text old, digest_entry *added, size_t n, digest_tie tie, void *ctx, buf *out, gx_error *err)
+{
+    tie_break order = { tie, ctx };
+    digest_reader r;
+    digest_entry e;
+    gx_status status = digest_open(old, &r, err);
+    if (status != GX_OK)
+        return status;
+    if (n > 1)
+        qsort_r(added, n, sizeof *added, compare_for_sort, &order);
+    size_t next = 0;
+    writer w = begin(out);
+    while ((status = digest_next(&r, &e, err)) == GX_OK) {
+        while (next < n && compare(&added[next], &e, &order) < 0)
+            write_entry(&w, &added[next++]);
+        write_entry(&w, &e);
+    }
+    if (status != GX_ENOTFOUND)
+        return status;
+    while (next < n)
+        write_entry(&w, &added[next++]);
+    return out->failed ? gx_fail(err, GX_ENOMEM, "out of memory while writing a digest") : GX_OK;
+}
+
+static bool listed(int64_t seq, const int64_t *seqs, size_t n)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (seqs[middle] < seq)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && seqs[low] == seq;
+}
+
+gx_status digest_remove(gx_text old, const int64_t *seqs, size_t n, buf *out, gx_error *err)
+{
+    digest_reader r;
+    digest_entry e;
+    gx_status status = digest_open(old, &r, err);
+    if (status != GX_OK)
+        return status;
+    writer w = begin(out);
+    while ((status = digest_next(&r, &e, err)) == GX_OK)
+        if (!listed(e.seq, seqs, n))
+            write_entry(&w, &e);
+    if (status != GX_ENOTFOUND)
+        return status;
+    return out->failed ? gx_fail(err, GX_ENOMEM, "out of memory while writing a digest") : GX_OK;
+}

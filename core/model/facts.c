@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The registry of facts: the core's own table, what is added when a shop opens, and looking names up. Facts never move
+ * once they are in, so pointers to them stay good. */
+#include "core/model/facts.h"
+
+#include "core/base/i18n.h"
+
+#include <stdlib.h>
+
+struct facts {
+    arena *mem;
+    fact **list;
+    size_t n, cap;
+    int money_digits;
+};
+
+/* ---- the core's facts ---- */
+
+#define ORDERS_COUNTED "order.paid, not cancelled or wholly refunded"
+#define STATE(name, type, title, unit, counts, dated, none)                                                            \
+    {                                                                                                                  \
+        0, #name, type, FACT_STATE, title, NULL, unit, counts, dated, none, NEVER_EXPIRES,                             \
+            offsetof(customer_state, name), 0, NULL, NULL, 0, 0, NULL, 0                                               \
+    }
+#define NAMED(fact_name, member, type, title, unit, counts, dated, none)                                               \
+    {                                                                                                                  \
+        0, fact_name, type, FACT_STATE, title, NULL, unit, counts, dated, none, NEVER_EXPIRES,                         \
+            offsetof(customer_state, member), 0, NULL, NULL, 0, 0, NULL, 0                                             \
+    }
+#define COUNT(id, title, counts, dated)                                                                                \
+    {                                                                                                                  \
+        0, NULL, GX_INT, FACT_SERIES, title, NULL, "count", counts, dated, "0", NEVER_EXPIRES, 0, SERIES_##id, NULL,   \
+            NULL, 0, 0, NULL, 0                                                                                        \
+    }
+#define WHEN(name, title, counts) STATE(name, GX_TIME, title, "UTC seconds", counts, NULL, "never")
+#define TEXTUAL(name, title)                                                                                           \
+    STATE(name, GX_TEXT_TYPE, title, "text", "customer.added, customer.updated, attribute.set", NULL, "empty")
+
+#define NEVER_EXPIRES "never by itself"
+
+static const fact CORE[] = {
+    STATE(orders, GX_INT, N_("orders"), "count", ORDERS_COUNTED ", history.stated", "last_bought", "0"),
+    STATE(spent, GX_MONEY, N_("spent in all"), "minor units", ORDERS_COUNTED ", less refunds; history.stated",
+          "last_bought", "0"),
+    STATE(largest_order, GX_MONEY, N_("largest order"), "minor units", ORDERS_COUNTED ", less refunds", "last_bought",
+          "0"),
+    STATE(discounted_orders, GX_INT, N_("orders with a discount or coupon"), "count", ORDERS_COUNTED, "last_bought",
+          "0"),
+    STATE(unpaid_orders, GX_INT, N_("orders placed and not paid"), "count", "order.placed without order.paid",
+          "last_placed", "0"),
+    STATE(open_credit, GX_MONEY, N_("credit without an order"), "minor units",
+          "order.refunded with credit, of an unknown order", NULL, "0"),
+    STATE(brought, GX_MONEY, N_("spent by those she introduced"), "minor units",
+          "orders of those whose referrer she is", "last_brought", "0"),
+    STATE(introductions_bought, GX_INT, N_("introduced customers who bought"), "count",
+          "orders of those whose referrer she is", "last_brought", "0"),
+    WHEN(joined, N_("customer since"), "the earliest customer.added, else the earliest event"),
+    WHEN(first_bought, N_("first purchase"), ORDERS_COUNTED),
+    WHEN(last_bought, N_("last purchase"), ORDERS_COUNTED),
+    WHEN(last_placed, N_("last order placed"), "order.placed of orders that stand"),
+    WHEN(last_shipped, N_("last parcel sent"), "order.shipped of orders that stand"),
+    WHEN(last_delivered, N_("last parcel delivered"), "order.delivered of orders that stand"),
+    WHEN(last_received, N_("last parcel signed for"), "order.received of orders that stand"),
+    WHEN(last_consulted, N_("last consultation"), "consultation.opened"),
+    WHEN(last_visited, N_("last visit"), "visit.made"),
+    WHEN(last_message_received, N_("last message from the customer"), "message.received"),
+    WHEN(last_message_sent, N_("last message to the customer"), "message.sent"),
+    WHEN(last_called, N_("last call"), "call.made, live ledger actions whose channel is a call"),
+    WHEN(last_reviewed, N_("last review"), "review.left"),
+    WHEN(last_shared, N_("last share"), "share.made"),
+    WHEN(last_referred, N_("last introduction made"), "referral.made"),
+    WHEN(last_complained, N_("last complaint"), "complaint.made"),
+    WHEN(last_engaged, N_("last look at content"), "content.engaged"),
+    WHEN(last_contacted, N_("last contact by the seller"), "message.sent, call.made, live ledger actions"),
+    WHEN(last_answered, N_("last answer to an action"), "action.answered"),
+    WHEN(last_active, N_("last sign of life"),
+         "joining, counted orders, messages both ways, calls, consultations, visits, engagements, reviews, shares, "
+         "referrals, complaints, incidents"),
+    WHEN(waiting_since, N_("waiting for an answer since"),
+         "the first message.received or consultation.opened since the seller's last contact; a payment ends it"),
+    WHEN(last_brought, N_("last purchase of somebody introduced"), "orders of those whose referrer she is"),
+    WHEN(
+        removed, N_("removed the seller"),
+        "customer.removed_seller, incident.recorded (blocked); undone by a later message, consultation, order or visit"),
+    STATE(birthday, GX_DATE, N_("birthday"), "date", "customer.added, customer.updated, attribute.set", NULL,
+          "unknown"),
+    STATE(next_promise, GX_DATE, N_("next promise due"), "date", "promise.made without promise.kept", NULL, "none"),
+    STATE(open_promises, GX_INT, N_("open promises"), "count", "promise.made without promise.kept", NULL, "0"),
+    STATE(agent, GX_BOOL, N_("is an agent"), "yes or no", "customer.added, customer.updated, attribute.set", NULL,
+          "no"),
+    STATE(key, GX_BOOL, N_("named a key customer by the seller"), "yes or no",
+          "customer.added, customer.updated, attribute.set", NULL, "no"),
+    STATE(blocked, GX_BOOL, N_("has blocked the seller"), "yes or no",
+          "customer.removed_seller and incident.recorded of kind blocked", "removed", "no"),
+    NAMED("referred", has_referrer, GX_BOOL, N_("was introduced by a customer"), "yes or no",
+          "a referrer in customer.added, customer.updated", NULL, "no"),
+    NAMED("office_address", has_office_address, GX_BOOL, N_("parcels go to an office"), "yes or no",
+          "address_kind, else company words in address", NULL, "no"),
+    TEXTUAL(name, N_("name")),
+    TEXTUAL(address_as, N_("how to address the customer")),
+    TEXTUAL(phone, N_("telephone number")),
+    TEXTUAL(email, N_("e-mail address")),
+    TEXTUAL(wechat, N_("WeChat name")),
+    TEXTUAL(gender, N_("gender (f, m, x)")),
+    TEXTUAL(city, N_("city")),
+    TEXTUAL(address, N_("postal address")),
+    TEXTUAL(address_kind, N_("kind of address (home, office)")),
+    TEXTUAL(place, N_("where the customer came from")),
+    TEXTUAL(referrer, N_("introduced by")),
+    NAMED("given.source", source, GX_TEXT_TYPE, N_("source as stated"), "text",
+          "customer.added, customer.updated, attribute.set", NULL, "empty"),
+    COUNT(CONSULTATIONS, N_("consultations"), "consultation.opened", "last_consulted"),
+    COUNT(VISITS, N_("visits"), "visit.made", "last_visited"),
+    COUNT(MESSAGES_RECEIVED, N_("messages from the customer"), "message.received", "last_message_received"),
+    COUNT(MESSAGES_SENT, N_("messages to the customer"), "message.sent", "last_message_sent"),
+    COUNT(CALLS, N_("calls"), "call.made, live ledger actions whose channel is a call", "last_called"),
+    COUNT(REVIEWS, N_("reviews"), "review.left", "last_reviewed"),
+    COUNT(GOOD_REVIEWS, N_("good reviews"), "review.left with a rating of 4 or 5", "last_reviewed"),
+    COUNT(BAD_REVIEWS, N_("bad reviews"), "review.left with a rating of 1 or 2", "last_reviewed"),
+    COUNT(SHARES, N_("shares"), "share.made", "last_shared"),
+    COUNT(REFERRALS, N_("introductions made"), "referral.made", "last_referred"),
+    COUNT(COMPLAINTS, N_("complaints"), "complaint.made", "last_complained"),
+    COUNT(INCIDENTS, N_("incidents"), "incident.recorded", NULL),
+    COUNT(ENGAGEMENTS, N_("looks at content"), "content.engaged", "last_engaged"),
+    COUNT(CONTACTS, N_("contacts by the seller"), "message.sent, call.made, live ledger actions, each contact once",
+          "last_contacted"),
+    COUNT(ANSWERS, N_("answers to actions"), "action.answered", "last_answered"),
+    COUNT(REFUNDS, N_("refunds"), "order.refunded", NULL),
+    COUNT(INTERACTIONS, N_("signs of life"),
+          "message.received, call.made, consultation.opened, visit.made, content.engaged, review.left, share.made, "
+          "referral.made, complaint.made, action.answered, counted orders",
+          NULL),
+};
+
+/* ---- the registry ---- */
+
+static const char *copy(facts *f, const char *s, bool *failed)
+{
+    if (s == NULL)
+        return NULL;
+    const char *c = arena_strdup(f->mem, s);
+    *failed = *failed || c == NULL;
+    return c;
+}
+
+static const char *const *copy_list(facts *f, const char *const *list, uint32_t n, bool *failed)
+{
+    if (list == NULL || n == 0)
+        return NULL;
+    const char **out = arena_alloc(f->mem, n * sizeof *out);
+    if (out == NULL)
+        *failed = true;
+    for (uint32_t i = 0; i < n && out != NULL; i++)
+        out[i] = copy(f, list[i], failed);
+    return out;
+}
+
+static bool make_room(facts *f)
+{
+    if (f->n < f->cap)
+        return true;
+    size_t cap = f->cap == 0 ? 128 : f->cap * 2;
+    fact **list = realloc(f->list, cap * sizeof(fact *));
+    if (list == NULL)
+        return false;
+    f->list = list;
+    f->cap = cap;
+    return true;
+}
+
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, "out of memory while filling the registry of facts");
+}
+
+static void say_place(const fact *x, char out[256])
+{
+    if (x->file != NULL)
+        snprintf(out, 256, "%s:%d", x->file, x->line);
+    else
+        snprintf(out, 256, "%s",
+                 x->origin == FACT_PLUGIN || x->origin == FACT_DIMENSION ? "a plugin" : "guanxi itself");
+}
+
+static gx_status clash(const fact *had, const fact *model, gx_error *err)
+{
+    char first[256], second[256];
+    say_place(had, first);
+    say_place(model, second);
+    return gx_fail(err, GX_EEXIST, "the fact \"%s\" is declared by %s and again by %s: rename one of them", model->name,
+                   first, second);
+}
+
+gx_status facts_add(facts *f, const fact *model, gx_ref *out, gx_error *err)
+{
+    const fact *had = facts_find(f, text_of(model->name));
+    if (had != NULL)
+        return clash(had, model, err);
+    fact *x = arena_alloc(f->mem, sizeof *x);
+    bool failed = x == NULL || !make_room(f);
+    if (failed)
+        return no_memory(err);
+    *x = *model;
+    x->name = copy(f, model->name, &failed);
+    x->title = copy(f, model->title, &failed);
+    x->title_local = copy(f, model->title_local, &failed);
+    x->unit = copy(f, model->unit, &failed);
+    x->events = copy(f, model->events, &failed);
+    x->dated_by = copy(f, model->dated_by, &failed);
+    x->fallback = copy(f, model->fallback, &failed);
+    x->expiry = copy(f, model->expiry, &failed);
+    x->file = copy(f, model->file, &failed);
+    x->labels = copy_list(f, model->labels, model->n_labels, &failed);
+    x->label_titles = copy_list(f, model->label_titles, model->n_labels, &failed);
+    if (failed)
+        return no_memory(err);
+    f->list[f->n++] = x;
+    x->ref = (gx_ref)f->n;
+    if (out != NULL)
+        *out = x->ref;
+    return GX_OK;
+}
+
+static bool add_core(facts *f)
+{
+    for (size_t i = 0; i < sizeof CORE / sizeof *CORE; i++) {
+        fact model = CORE[i];
+        if (model.origin == FACT_SERIES)
+            model.name = series_name(model.series);
+        if (facts_add(f, &model, NULL, NULL) != GX_OK)
+            return false;
+    }
+    return true;
+}
+
+facts *facts_new(void)
+{
+    facts *f = calloc(1, sizeof *f);
+    if (f == NULL)
+        return NULL;
+    f->money_digits = 2;
+    f->mem = arena_new();
+    if (f->mem == NULL || !add_core(f)) {
+        facts_free(f);
+        return NULL;
+    }
+    return f;
+}
+
+void facts_free(facts *f)
+{
+    if (f == NULL)
+        return;
+    if (f->mem != NULL)
+        arena_free(f->mem);
+    free(f->list);
+    free(f);
+}
+
+size_t facts_count(const facts *f)
+{
+    return f->n;
+}
+
+const fact *facts_at(const facts *f, gx_ref ref)
+{
+    return ref == 0 || ref > f->n ? NULL : f->list[ref - 1];
+}
+
+/* Names are resolved while loading only: a walk over a few hundred does. */
+const fact *facts_find(const facts *f, gx_text name)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (text_is(name, f->list[i]->name))
+            return f->list[i];
+    return NULL;
+}
+
+const char *facts_nearest(const facts *f, gx_text name)
+{
+    const char *best = NULL;
+    size_t distance = SIZE_MAX;
+    for (size_t i = 0; i < f->n; i++)
+        suggest_try(name, f->list[i]->name, &best, &distance);
+    return best;
+}
+
+void facts_set_money_digits(facts *f, int digits)
+{
+    f->money_digits = digits;
+}
+
+int facts_money_digits(const facts *f)
+{
+    return f->money_digits;
+}
+
+bool series_find(gx_text name, series_id *out)
+{
+    for (int s = 0; s < SERIES_COUNT; s++)
+        if (text_is(name, series_name((series_id)s))) {
+            *out = (series_id)s;
+            return true;
+        }
+    return false;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one registry of facts: the names used unchanged in C, INI, Lua and `why`. Printed as docs/facts.md and by `guanxi
+ * help facts`. Filled once when a shop opens (core facts, declared attributes, plugin facts, dimensions), then
+ * read-only and shared by threads. */
+#ifndef CORE_MODEL_FACTS_H
+#define CORE_MODEL_FACTS_H
+
+#include "core/model/state.h"
+#include <guanxi/plugin.h>
+
+typedef enum fact_origin {
+    FACT_STATE,       /* a member of customer_state */
+    FACT_SERIES,      /* the length of a series */
+    FACT_GIVEN,       /* given.NAME: an attribute set by hand, by an importer or by a pack */
+    FACT_PLUGIN,      /* computed by a plugin */
+    FACT_DIMENSION,   /* a label of a dimension */
+    FACT_CUT,         /* a shop-wide cut point */
+    FACT_SERIES_ONLY, /* a series reference itself (find_series) */
+} fact_origin;
+
+typedef struct fact {
+    gx_ref ref; /* its index in the registry + 1 */
+    const char *name;
+    gx_type type;
+    fact_origin origin;
+    const char *title;       /* gettext msgid */
+    const char *title_local; /* from the INI (title.zh_CN), or NULL */
+    const char *unit;
+    const char *events;        /* which events it counts */
+    const char *dated_by;      /* name of the fact that dates it, or NULL */
+    const char *fallback;      /* what it is when nothing is known, for the docs */
+    const char *expiry;        /* for the docs: "never by itself", … */
+    size_t offset;             /* FACT_STATE: offset in customer_state */
+    series_id series;          /* FACT_SERIES, FACT_SERIES_ONLY */
+    const char *const *labels; /* FACT_DIMENSION, or the values of an enum attribute; titles beside */
+    const char *const *label_titles;
+    uint32_t n_labels;
+    uint32_t index;   /* dimension, plugin fact or cut number */
+    const char *file; /* where an INI declared it; NULL */
+    int line;
+} fact;
+
+typedef struct facts facts;
+
+facts *facts_new(void); /* with the core's facts */
+void facts_free(facts *f);
+size_t facts_count(const facts *f);
+const fact *facts_at(const facts *f, gx_ref ref);        /* ref 1..count */
+const fact *facts_find(const facts *f, gx_text name);    /* NULL when unknown */
+const char *facts_nearest(const facts *f, gx_text name); /* for "did you mean"; NULL */
+/* Copies what `model` says (strings included) and gives it a ref. GX_EEXIST names both places. */
+gx_status facts_add(facts *f, const fact *model, gx_ref *out, gx_error *err);
+/* Of the shop's currency (2 unless set): how given attributes of type money are read ("2000.00"). */
+void facts_set_money_digits(facts *f, int digits);
+int facts_money_digits(const facts *f);
+bool series_find(gx_text name, series_id *out);
+/* docs/facts.md */
+void facts_markdown(const facts *f, buf *out);
+
+#endif

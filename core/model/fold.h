@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of the fold, shared by its files: what is gathered while the events go by in (time, source, id) order, and
+ * what is made of it at the end. Private to this room. Everything lives in the arena; `failed` is looked at once, at
+ * the end. Nothing here is slower than n log n in the number of events. */
+#ifndef CORE_MODEL_FOLD_H
+#define CORE_MODEL_FOLD_H
+
+#include "core/model/state.h"
+
+typedef struct times {
+    int64_t *at;
+    size_t n, cap;
+} times;
+
+/* One statement about something that has a key: a tag, a hand label, an attribute, a preference, a consent, a promise,
+ * a product. What counts is decided when all are sorted by (a, b, number of the statement). */
+typedef struct mark {
+    gx_text a, b; /* the key */
+    gx_text value, by;
+    int64_t at, date, seq;
+    size_t number; /* its place among all marks of its kind, as they went by */
+    bool on;       /* added, set, granted, allowed, made: against removed, cleared, withdrawn, refused, kept */
+    bool says_on, says_value;
+} mark;
+
+typedef struct marks {
+    mark *list;
+    size_t n, cap;
+} marks;
+
+/* An order while its events go by. */
+typedef struct order_file {
+    order o;
+    bool known;         /* something but refunds names it */
+    bool refunded_all;  /* a refund without an amount */
+    int64_t credit;     /* of its refunds that may stand without the order */
+    int64_t uncredited; /* how many of its refunds may not */
+} order_file;
+
+typedef struct order_book {
+    order_file *list;
+    size_t n, cap;
+    uint32_t *slots; /* hash table of index + 1 once there are many; a power of two */
+    size_t n_slots;
+} order_book;
+
+typedef struct mentions {
+    action_mention *list;
+    size_t n, cap;
+} mentions;
+
+typedef struct stated_total {
+    int64_t orders, spent;
+    int64_t inside_before; /* orders paid before this instant are in the total; GX_NEVER: no total */
+} stated_total;
+
+typedef struct fold {
+    arena *mem;
+    customer_state *s;
+    bool failed;               /* out of memory */
+    const digest_entry *entry; /* of the event at hand */
+    int64_t first, added;      /* earliest event, earliest customer.added; GX_NEVER */
+    times series[SERIES_COUNT];
+    order_book orders;
+    marks tags, labels, attributes, preferences, consents, promises, interests;
+    mentions mentions;
+    stated_total stated;
+    bool by_hand[FIELD_COUNT]; /* which profile fields a person has set */
+} fold;
+
+/* Room for one more element; NULL (and failed) when out of memory. */
+void *fold_grow(fold *f, void *list, size_t *cap, size_t n, size_t element);
+void fold_time(fold *f, series_id s, int64_t at);
+/* Copies n elements' worth of room from the arena; NULL for n = 0 or when out of memory (then failed). */
+void *fold_array(fold *f, size_t n, size_t element);
+
+/* orders */
+void fold_order(fold *f, const event *e);
+void fold_stated(fold *f, const event *e);
+void fold_orders_end(fold *f);
+
+/* profile */
+void fold_profile(fold *f, const event *e);
+void fold_profile_end(fold *f);
+void fold_attribute(fold *f, const event *e);
+bool fold_set_by_person(const event *e);
+
+/* marks */
+mark *fold_mark(fold *f, marks *m, gx_text a, gx_text b, int64_t at);
+void fold_marks_end(fold *f);
+
+/* ascending; n log n only when it is not so already */
+void times_sort(int64_t *at, size_t n);
+int64_t saturating_add(int64_t a, int64_t b);
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Things with a key of which the last statement holds: tags, hand labels, attributes, preferences, consents, promises,
+ * interests. Statements are gathered as they go by, sorted by key once at the end, and each key's run is settled. */
+#include "core/model/fold.h"
+
+#include <stdlib.h>
+
+mark *fold_mark(fold *f, marks *m, gx_text a, gx_text b, int64_t at)
+{
+    mark *list = fold_grow(f, m->list, &m->cap, m->n, sizeof *list);
+    if (list == NULL)
+        return NULL;
+    m->list = list;
+    list[m->n] = (mark){ .a = a, .b = b, .at = at, .number = m->n, .date = GX_NO_DATE };
+    return &list[m->n++];
+}
+
+static int by_key(const void *x, const void *y)
+{
+    const mark *a = x, *b = y;
+    int sign = text_cmp(a->a, b->a);
+    if (sign == 0)
+        sign = text_cmp(a->b, b->b);
+    if (sign == 0)
+        sign = a->number < b->number ? -1 : 1;
+    return sign;
+}
+
+static void sort(marks *m)
+{
+    if (m->n > 1)
+        qsort(m->list, m->n, sizeof *m->list, by_key);
+}
+
+/* The run of equal keys that begins at `from` ends before the result. */
+static size_t run_end(const marks *m, size_t from)
+{
+    size_t to = from + 1;
+    while (to < m->n && text_eq(m->list[to].a, m->list[from].a) && text_eq(m->list[to].b, m->list[from].b))
+        to++;
+    return to;
+}
+
+static void end_tags(fold *f)
+{
+    marks *m = &f->tags;
+    sort(m);
+    tag *out = fold_array(f, m->n, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0, to; i < m->n && out != NULL; i = to) {
+        to = run_end(m, i);
+        const mark *last = &m->list[to - 1];
+        if (last->on)
+            out[n++] = (tag){ last->a, last->by, last->at };
+    }
+    f->s->tags = out;
+    f->s->n_tags = n;
+}
+
+static void end_labels(fold *f)
+{
+    marks *m = &f->labels;
+    sort(m);
+    hand_label *out = fold_array(f, m->n, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0, to; i < m->n && out != NULL; i = to) {
+        to = run_end(m, i);
+        const mark *last = &m->list[to - 1];
+        if (last->on)
+            out[n++] = (hand_label){ last->a, last->value, last->by, last->at, last->date };
+    }
+    f->s->hand_labels = out;
+    f->s->n_hand_labels = n;
+}
+
+/* D4.2: what a person set stays until a person sets it again; an empty value by a person gives it back. */
+static const mark *settle_attribute(const mark *run, size_t n)
+{
+    const mark *holds = NULL;
+    for (size_t i = 0; i < n; i++) {
+        bool hand_holds = holds != NULL && holds->on && holds->value.n > 0;
+        if (run[i].on || !hand_holds)
+            holds = &run[i];
+    }
+    return holds;
+}
+
+static void end_attributes(fold *f)
+{
+    marks *m = &f->attributes;
+    sort(m);
+    attribute *out = fold_array(f, m->n, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0, to; i < m->n && out != NULL; i = to) {
+        to = run_end(m, i);
+        const mark *holds = settle_attribute(&m->list[i], to - i);
+        if (holds->value.n > 0)
+            out[n++] = (attribute){ holds->a, holds->value, holds->by, holds->at };
+    }
+    f->s->attributes = out;
+    f->s->n_attributes = n;
+}
+
+/* `allow` and `quiet` are said apart: each holds until it is said again. */
+static void end_preferences(fold *f)
+{
+    marks *m = &f->preferences;
+    sort(m);
+    preference *out = fold_array(f, m->n, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0, to; i < m->n && out != NULL; i = to) {
+        to = run_end(m, i);
+        preference p = { .channel = m->list[i].a, .topic = m->list[i].b, .allow = true };
+        for (size_t k = i; k < to; k++) {
+            const mark *said = &m->list[k];
+            p.allow = said->says_on ? said->on : p.allow;
+            p.quiet = said->says_value ? said->value : p.quiet;
+            p.at = said->at;
+        }
+        out[n++] = p;
+    }
+    f->s->preferences = out;
+    f->s->n_preferences = n;
+}
+
+static void end_consents(fold *f)
+{
+    marks *m = &f->consents;
+    sort(m);
+    consent *out = fold_array(f, m->n, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0, to; i < m->n && out != NULL; i = to) {
+        to = run_end(m, i);
+        const mark *last = &m->list[to - 1];
+        out[n++] = (consent){ last->a, last->b, last->on, last->at };
+    }
+    f->s->consents = out;
+    f->s->n_consents = n;
+}
+
+static int by_made(const void *x, const void *y)
+{
+    const promise *a = x, *b = y;
+    if (a->made != b->made)
+        return a->made < b->made ? -1 : 1;
+    return text_cmp(a->what, b->what);
+}
+
+/* Made again while open, a promise is the same one with another date; `kept` closes it. A `kept` without one is
+ * nobody's.
+ */
+static size_t settle_promises(const mark *run, size_t n, promise *out)
+{
+    size_t made = 0;
+    for (size_t i = 0; i < n; i++) {
+        promise *open = made > 0 && out[made - 1].kept == GX_NEVER ? &out[made - 1] : NULL;
+        if (run[i].on && open == NULL)
+            out[made++] = (promise){ run[i].a, run[i].date, run[i].at, GX_NEVER, run[i].seq };
+        else if (run[i].on)
+            open->by_date = run[i].date != GX_NO_DATE ? run[i].date : open->by_date;
+        else if (open != NULL)
+            open->kept = run[i].at;
+    }
+    return made;
+}
+
+static void end_promises(fold *f)
+{
+    marks *m = &f->promises;
+    customer_state *s = f->s;
+    sort(m);
+    promise *out = fold_array(f, m->n, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0, to; i < m->n && out != NULL; i = to) {
+        to = run_end(m, i);
+        n += settle_promises(&m->list[i], to - i, &out[n]);
+    }
+    if (n > 1)
+        qsort(out, n, sizeof *out, by_made);
+    for (size_t i = 0; i < n; i++) {
+        if (out[i].kept != GX_NEVER)
+            continue;
+        s->open_promises++;
+        if (out[i].by_date != GX_NO_DATE && (s->next_promise == GX_NO_DATE || out[i].by_date < s->next_promise))
+            s->next_promise = out[i].by_date;
+    }
+    s->promises = out;
+    s->n_promises = n;
+}
+
+static int by_newest(const void *x, const void *y)
+{
+    const product_interest *a = x, *b = y;
+    if (a->at != b->at)
+        return a->at > b->at ? -1 : 1;
+    return text_cmp(a->product, b->product);
+}
+
+/* Standing tags "wants:X" say the same as a consultation about X (D4.1). */
+static void add_wants(fold *f)
+{
+    for (size_t i = 0; i < f->s->n_tags; i++) {
+        gx_text t = f->s->tags[i].tag;
+        if (text_starts(t, "wants:") && t.n > 6)
+            (void)fold_mark(f, &f->interests, (gx_text){ t.p + 6, t.n - 6 }, (gx_text){ NULL, 0 }, f->s->tags[i].at);
+    }
+}
+
+static void end_interests(fold *f)
+{
+    marks *m = &f->interests;
+    add_wants(f);
+    sort(m);
+    product_interest *out = fold_array(f, m->n, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0, to; i < m->n && out != NULL; i = to) {
+        to = run_end(m, i);
+        product_interest p = { m->list[i].a, m->list[i].at, (uint32_t)(to - i) };
+        for (size_t k = i + 1; k < to; k++)
+            p.at = m->list[k].at > p.at ? m->list[k].at : p.at;
+        out[n++] = p;
+    }
+    if (n > 1)
+        qsort(out, n, sizeof *out, by_newest);
+    f->s->interests = out;
+    f->s->n_interests = n;
+}
+
+void fold_marks_end(fold *f)
+{
+    end_tags(f);
+    end_labels(f);
+    end_attributes(f);
+    end_preferences(f);
+    end_consents(f);
+    end_promises(f);
+    end_interests(f);
+}

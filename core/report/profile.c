@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A customer's profile: facts, attributes, tags, orders, promises, wishes and her latest events. */
+#include "core/report/profile.h"
+
+#include "core/base/calendar.h"
+#include "core/base/i18n.h"
+#include "core/base/money.h"
+
+enum { EVENTS_SHOWN = 20 };
+
+typedef struct profiler {
+    shop *s;
+    arena *mem;
+    closeup up;
+} profiler;
+
+static json_t *day_json(int64_t days)
+{
+    char text[32];
+    if (days == GX_NO_DATE)
+        return json_null();
+    date_format(days, text);
+    return json_string(text);
+}
+
+static json_t *money_json(const profiler *p, int64_t minor)
+{
+    char text[48];
+    money_format(minor, p->s->ruleset->money_digits, false, text);
+    return json_string(text);
+}
+
+static json_t *value_json(const profiler *p, const fact *f)
+{
+    if (f->type == GX_TEXT_TYPE)
+        return json_text(batch_texts(p->up.batch, f->ref)[0]);
+    int64_t v = batch_ints(p->up.batch, f->ref)[0];
+    switch (f->type) {
+    case GX_MONEY: return money_json(p, v);
+    case GX_TIME: return json_time(v);
+    case GX_DATE: return day_json(v);
+    case GX_BOOL: return json_boolean(v != 0);
+    case GX_LABEL: return v >= 0 && v < f->n_labels ? json_string(f->labels[v]) : json_null();
+    default: return json_integer(v);
+    }
+}
+
+/* What is known and not the default: zero counts and missing times say nothing. */
+static bool tells(const profiler *p, const fact *f)
+{
+    if (f->origin == FACT_CUT || f->origin == FACT_SERIES_ONLY)
+        return false;
+    if (f->type == GX_TEXT_TYPE)
+        return batch_texts(p->up.batch, f->ref)[0].n > 0;
+    int64_t v = batch_ints(p->up.batch, f->ref)[0];
+    if (f->type == GX_TIME || f->type == GX_DATE)
+        return v != GX_NEVER;
+    return f->type == GX_LABEL ? v >= 0 : v != 0;
+}
+
+static void add_facts(const profiler *p, json_t *out)
+{
+    json_t *facts_object = json_object(), *labels = json_object();
+    for (size_t i = 1; i <= facts_count(p->s->ruleset->facts); i++) {
+        const fact *f = facts_at(p->s->ruleset->facts, (gx_ref)i);
+        if (f->type == GX_NUMBER || f->type == GX_DURATION || !tells(p, f))
+            continue;
+        json_object_set_new(f->origin == FACT_DIMENSION ? labels : facts_object, f->name, value_json(p, f));
+    }
+    json_object_set_new(out, "labels", labels);
+    json_object_set_new(out, "facts", facts_object);
+}
+
+static void add_tags(const profiler *p, json_t *out)
+{
+    const customer_state *s = p->up.state;
+    json_t *list = json_array();
+    for (size_t i = 0; i < s->n_tags; i++) {
+        json_t *j = json_object();
+        json_object_set_new(j, "tag", json_text(s->tags[i].tag));
+        json_object_set_new(j, "by", json_text(s->tags[i].by));
+        json_object_set_new(j, "at", json_time(s->tags[i].at));
+        json_array_append_new(list, j);
+    }
+    json_object_set_new(out, "tags", list);
+    list = json_array();
+    for (size_t i = 0; i < s->n_attributes; i++) {
+        json_t *j = json_object();
+        json_object_set_new(j, "name", json_text(s->attributes[i].name));
+        json_object_set_new(j, "value", json_text(s->attributes[i].value));
+        json_object_set_new(j, "by", json_text(s->attributes[i].by));
+        json_object_set_new(j, "at", json_time(s->attributes[i].at));
+        json_array_append_new(list, j);
+    }
+    json_object_set_new(out, "attributes", list);
+}
+
+static void add_orders(const profiler *p, json_t *out)
+{
+    const customer_state *s = p->up.state;
+    json_t *list = json_array();
+    for (size_t i = 0; i < s->n_order_list; i++) {
+        const order *o = &s->order_list[i];
+        json_t *j = json_object();
+        json_object_set_new(j, "order", json_text(o->key));
+        json_object_set_new(j, "amount", money_json(p, o->amount));
+        if (o->refunded_amount != 0)
+            json_object_set_new(j, "refunded", money_json(p, o->refunded_amount));
+        json_object_set_new(j, "counts", json_boolean(o->counts));
+        json_object_set_new(j, "placed", json_time(o->placed));
+        json_object_set_new(j, "paid", json_time(o->paid));
+        json_object_set_new(j, "delivered", json_time(o->delivered));
+        json_t *items = json_array();
+        for (size_t k = 0; k < o->n_items; k++)
+            json_array_append_new(items, json_text(o->items[k].name.n ? o->items[k].name : o->items[k].sku));
+        json_object_set_new(j, "items", items);
+        json_array_append_new(list, j);
+    }
+    json_object_set_new(out, "orders", list);
+}
+
+static void add_wishes(const profiler *p, json_t *out)
+{
+    const customer_state *s = p->up.state;
+    json_t *list = json_array();
+    for (size_t i = 0; i < s->n_promises; i++) {
+        json_t *j = json_object();
+        json_object_set_new(j, "what", json_text(s->promises[i].what));
+        json_object_set_new(j, "by", day_json(s->promises[i].by_date));
+        json_object_set_new(j, "made", json_time(s->promises[i].made));
+        json_object_set_new(j, "kept", json_time(s->promises[i].kept));
+        json_array_append_new(list, j);
+    }
+    json_object_set_new(out, "promises", list);
+    list = json_array();
+    for (size_t i = 0; i < s->n_preferences; i++) {
+        json_t *j = json_object();
+        json_object_set_new(j, "channel", json_text(s->preferences[i].channel));
+        json_object_set_new(j, "topic", json_text(s->preferences[i].topic));
+        json_object_set_new(j, "allow", json_boolean(s->preferences[i].allow));
+        json_object_set_new(j, "quiet", json_text(s->preferences[i].quiet));
+        json_object_set_new(j, "at", json_time(s->preferences[i].at));
+        json_array_append_new(list, j);
+    }
+    json_object_set_new(out, "preferences", list);
+}
+
+static gx_status add_events(const profiler *p, store_reader *r, uint32_t id, int64_t now, json_t *out, gx_error *err)
+{
+    stored_event *events;
+    size_t n;
+    gx_status rc = store_customer_events(r, id, now, EVENTS_SHOWN, p->mem, &events, &n, err);
+    json_t *list = json_array();
+    for (size_t i = 0; i < n && rc == GX_OK; i++) {
+        json_t *j = json_object();
+        json_object_set_new(j, "time", json_time(events[i].time));
+        json_object_set_new(j, "type", json_text(events[i].type));
+        json_object_set_new(j, "source", json_text(events[i].source));
+        json_t *data = json_loadb(events[i].data.p, events[i].data.n, 0, NULL);
+        json_object_set_new(j, "data", data ? data : json_null());
+        json_array_append_new(list, j);
+    }
+    json_object_set_new(out, "latest_events", list);
+    return rc;
+}
+
+static gx_status compose(profiler *p, store_reader *r, uint32_t id, int64_t now, json_t *out, gx_error *err)
+{
+    if (p->up.state == NULL)
+        return gx_fail(err, GX_ENOTFOUND, _("nothing is known of her at that time"));
+    json_object_set_new(out, "customer", json_text(p->up.state->subject));
+    json_object_set_new(out, "now", json_time(now));
+    add_facts(p, out);
+    add_tags(p, out);
+    add_orders(p, out);
+    add_wishes(p, out);
+    return add_events(p, r, id, now, out, err);
+}
+
+gx_status profile_make(shop *s, uint32_t id, int64_t now, json_t **out, gx_error *err)
+{
+    profiler p = { .s = s, .mem = arena_new() };
+    json_t *whole = json_object();
+    store_reader *r = NULL;
+    evaluator *e = NULL;
+    cut_values cuts;
+    gx_status rc = p.mem && whole ? store_reader_open(s->store, &r, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    if (rc == GX_OK)
+        rc = shop_cuts(s, r, now, p.mem, &cuts, err);
+    if (rc == GX_OK)
+        rc = evaluator_new(s->ruleset, s->store, cuts, false, &e, err);
+    if (rc == GX_OK)
+        rc = evaluate_closeup(e, id, now, p.mem, &p.up, err);
+    if (rc == GX_OK)
+        rc = compose(&p, r, id, now, whole, err);
+    evaluator_free(e);
+    store_reader_close(r);
+    arena_free(p.mem);
+    if (rc != GX_OK) {
+        json_decref(whole);
+        return rc;
+    }
+    *out = whole;
+    return GX_OK;
+}
+
+/* ---- for people ----------------------------------------------------------------------------------------------------------- */
+
+static void scalar(buf *out, const json_t *v)
+{
+    if (json_is_string(v))
+        buf_str(out, json_string_value(v));
+    else if (json_is_integer(v))
+        buf_printf(out, "%lld", json_integer_value(v));
+    else if (json_is_boolean(v))
+        buf_str(out, json_is_true(v) ? _("yes") : _("no"));
+    else if (json_is_array(v)) {
+        size_t i;
+        json_t *one;
+        json_array_foreach(v, i, one) {
+            buf_str(out, i ? ", " : "");
+            scalar(out, one);
+        }
+    }
+}
+
+static void print_object(const json_t *j, size_t width, buf *out)
+{
+    const char *key;
+    json_t *v;
+    json_object_foreach((json_t *)j, key, v) {
+        buf text = { 0 };
+        scalar(&text, v);
+        buf_printf(out, "  %-22s ", key);
+        wrap(out, buf_view(&text), 25, 25, width);
+        buf_char(out, '\n');
+        buf_free(&text);
+    }
+}
+
+static void print_list(const json_t *list, const char *title, size_t width, buf *out)
+{
+    if (json_array_size(list) == 0)
+        return;
+    buf_printf(out, "%s\n", title);
+    size_t i;
+    json_t *j;
+    json_array_foreach(list, i, j) {
+        buf text = { 0 };
+        const char *key;
+        json_t *v;
+        json_object_foreach(j, key, v) {
+            if (json_is_null(v))
+                continue;
+            buf_str(&text, text.n ? " · " : "");
+            if (json_is_object(v)) {
+                const char *inner;
+                json_t *w;
+                json_object_foreach(v, inner, w) {
+                    buf_printf(&text, "%s ", inner);
+                    scalar(&text, w);
+                    buf_char(&text, ' ');
+                }
+            } else {
+                buf_printf(&text, "%s ", key);
+                scalar(&text, v);
+            }
+        }
+        buf_str(out, "  ");
+        wrap(out, buf_view(&text), 2, 4, width);
+        buf_char(out, '\n');
+        buf_free(&text);
+    }
+}
+
+void profile_print(const json_t *profile, size_t width, buf *out)
+{
+    buf_printf(out, _("%s, as of %s\n"), json_str(profile, "customer"), json_str(profile, "now"));
+    print_object(json_object_get(profile, "labels"), width, out);
+    print_object(json_object_get(profile, "facts"), width, out);
+    print_list(json_object_get(profile, "tags"), _("Tags"), width, out);
+    print_list(json_object_get(profile, "attributes"), _("Attributes"), width, out);
+    print_list(json_object_get(profile, "orders"), _("Orders"), width, out);
+    print_list(json_object_get(profile, "promises"), _("Promises"), width, out);
+    print_list(json_object_get(profile, "preferences"), _("Wishes"), width, out);
+    print_list(json_object_get(profile, "latest_events"), _("Latest events"), width, out);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An explanation as a person reads it. */
+#include "core/report/why.h"
+
+#include "core/base/i18n.h"
+
+static void line(buf *out, size_t indent, size_t width, const char *head, const char *text)
+{
+    for (size_t i = 0; i < indent; i++)
+        buf_char(out, ' ');
+    buf_str(out, head);
+    size_t at = indent + utf8_columns(text_of(head));
+    wrap(out, text_of(text), at, indent + 2, width);
+    buf_char(out, '\n');
+}
+
+static const char *day_of(const char *rfc3339, char out[16])
+{
+    snprintf(out, 16, "%.10s", rfc3339);
+    return out;
+}
+
+static void print_fact(const json_t *f, size_t width, buf *out)
+{
+    buf text = { 0 };
+    char day[16];
+    const json_t *v = json_object_get(f, "value");
+    if (json_is_string(v))
+        buf_printf(&text, "%s = %s", json_str(f, "title"), json_string_value(v));
+    else if (json_is_integer(v))
+        buf_printf(&text, "%s = %lld", json_str(f, "title"), json_integer_value(v));
+    else if (json_is_boolean(v))
+        buf_printf(&text, "%s = %s", json_str(f, "title"), json_is_true(v) ? _("yes") : _("no"));
+    else
+        buf_printf(&text, "%s = %s", json_str(f, "title"), _("unknown"));
+    if (*json_str(f, "at"))
+        buf_printf(&text, " (%s)", day_of(json_str(f, "at"), day));
+    line(out, 6, width, "", text.p ? text.p : "");
+    buf_free(&text);
+}
+
+static void print_clauses(const json_t *explained, size_t indent, size_t width, buf *out)
+{
+    buf where = { 0 };
+    buf_printf(&where, "%s: ", json_str(explained, "at"));
+    line(out, indent, width, where.p, json_str(explained, "rule"));
+    buf_free(&where);
+    size_t i;
+    json_t *c;
+    json_array_foreach(json_object_get(explained, "clauses"), i, c)
+        line(out, indent + 2, width, json_is_true(json_object_get(c, "holds")) ? _("yes: ") : _("no: "), json_str(c, "text"));
+}
+
+static void print_label(const json_t *l, size_t width, buf *out)
+{
+    char day[16];
+    buf_printf(out, "  %s: %s", json_str(l, "dimension_title"), json_str(l, "title"));
+    if (*json_str(l, "until"))
+        buf_printf(out, _("  (holds until %s if nothing happens)"), day_of(json_str(l, "until"), day));
+    buf_char(out, '\n');
+    const json_t *hand = json_object_get(l, "set_by_hand");
+    if (hand != NULL) {
+        buf text = { 0 };
+        buf_printf(&text, _("set by %s on %s, which wins over what is computed:"), *json_str(hand, "by") ? json_str(hand, "by") : _("hand"),
+                   day_of(json_str(hand, "at"), day));
+        line(out, 4, width, "", text.p);
+        buf_free(&text);
+    }
+    if (*json_str(l, "reason"))
+        line(out, 4, width, "", json_str(l, "reason"));
+    const json_t *explained = json_object_get(l, "rule");
+    if (explained != NULL)
+        print_clauses(explained, 4, width, out);
+    size_t i;
+    json_t *f;
+    json_array_foreach(json_object_get(l, "facts"), i, f)
+        print_fact(f, width, out);
+}
+
+static const char *decision_words(const char *decision)
+{
+    static const struct { const char *name, *words; } all[] = {
+        { "planned", N_("on the list") },          { "done", N_("done") },
+        { "answered", N_("answered") },            { "skipped", N_("skipped by you") },
+        { "postponed", N_("postponed by you") },   { "failed", N_("failed") },
+        { "suppressed", N_("not sent") },          { "not_in_segment", N_("not for her: she is not in the segment") },
+        { "nothing_to_say", N_("nothing to say now: done already, or the script returned no action") },
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strcmp(all[i].name, decision) == 0)
+            return i18n_text(all[i].words);
+    return decision;
+}
+
+static void print_decision(const json_t *d, size_t width, buf *out)
+{
+    char day[16];
+    buf_printf(out, "  %s: %s", json_str(d, "strategy"), decision_words(json_str(d, "decision")));
+    if (*json_str(d, "at"))
+        buf_printf(out, " (%s)", day_of(json_str(d, "at"), day));
+    if (*json_str(d, "gate"))
+        buf_printf(out, ": %s", i18n_text(json_str(d, "gate")));
+    buf_char(out, '\n');
+    if (*json_str(d, "because"))
+        line(out, 4, width, _("why: "), json_str(d, "because"));
+    if (*json_str(d, "would_change"))
+        line(out, 4, width, _("what would change it: "), json_str(d, "would_change"));
+    if (*json_str(d, "opens"))
+        line(out, 4, width, _("opens: "), day_of(json_str(d, "opens"), day));
+    if (*json_str(d, "answer"))
+        line(out, 4, width, _("answer: "), json_str(d, "answer"));
+    line(out, 4, width, _("script: "), json_str(d, "script"));
+    const json_t *explained = json_object_get(d, "rule");
+    if (explained != NULL)
+        print_clauses(explained, 4, width, out);
+}
+
+void why_print(const json_t *why, size_t width, buf *out)
+{
+    buf_printf(out, _("%s (%s), as of %s\n"), *json_str(why, "name") ? json_str(why, "name") : json_str(why, "customer"), json_str(why, "customer"),
+               json_str(why, "now"));
+    size_t i;
+    json_t *j;
+    if (json_array_size(json_object_get(why, "labels")) > 0)
+        buf_printf(out, "\n%s\n", _("Who she is"));
+    json_array_foreach(json_object_get(why, "labels"), i, j)
+        print_label(j, width, out);
+    if (json_array_size(json_object_get(why, "segments")) > 0)
+        buf_printf(out, "\n%s\n", _("Segments"));
+    json_array_foreach(json_object_get(why, "segments"), i, j) {
+        buf_printf(out, "  %s (%s)\n", json_str(j, "title"), json_str(j, "segment"));
+        print_clauses(j, 4, width, out);
+    }
+    buf_printf(out, "\n%s\n", _("Decisions"));
+    if (json_array_size(json_object_get(why, "decisions")) == 0)
+        buf_printf(out, "  %s\n", _("none: no strategy has anything to say to her now"));
+    json_array_foreach(json_object_get(why, "decisions"), i, j)
+        print_decision(j, width, out);
+}

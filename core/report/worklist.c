@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Composes the work list from the ledger, open promises and current suppressions; worklist_print lays it out. */
+#include "core/report/worklist.h"
+
+#include "core/base/calendar.h"
+#include "core/base/hash.h"
+#include "core/base/i18n.h"
+
+#include <stdlib.h>
+
+typedef struct composer {
+    shop *s;
+    int64_t now, day;
+    const char *lang;
+    arena *mem;
+    evaluator *e;
+    json_t *items, *broadcasts;
+    int64_t minutes, people; /* still to do */
+} composer;
+
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+/* ---- one item ------------------------------------------------------------------------------------------------------------ */
+
+static gx_text called(const customer_state *s)
+{
+    gx_text name = name_to_call(s, (gx_text){ NULL, 0 });
+    return name.n ? name : s->name.n ? s->name : s->subject;
+}
+
+/* The question that would fill the missing fact (D4.8), in the language asked for. */
+static json_t *question(const composer *c, const customer_state *s, gx_text attribute_name)
+{
+    const config_section *section = config_find(c->s->config, "attribute", attribute_name);
+    const config_entry *e = section ? config_entry_lang(section, "ask", c->lang) : NULL;
+    if (section != NULL && e == NULL)
+        e = config_entry_of(section, "ask");
+    const config_entry *title = section ? config_entry_lang(section, "title", c->lang) : NULL;
+    if (section != NULL && title == NULL)
+        title = config_entry_of(section, "title");
+    const attribute *known = state_attribute(s, attribute_name);
+    json_t *q = json_object();
+    json_object_set_new(q, "attribute", json_text(attribute_name));
+    json_object_set_new(q, "title", json_text(title ? title->value : attribute_name));
+    json_object_set_new(q, "question", json_text(e ? e->value : title ? title->value : attribute_name));
+    json_object_set_new(q, "known", known ? json_text(known->value) : json_null());
+    return q;
+}
+
+static json_t *answers_of(const proposal *p, const wording *w)
+{
+    json_t *list = json_array();
+    json_t *names = p->answers.n ? json_loadb(p->answers.p, p->answers.n, 0, NULL) : NULL;
+    size_t i;
+    json_t *name;
+    json_array_foreach(names, i, name) {
+        json_t *one = json_object();
+        json_object_set(one, "name", name);
+        gx_text key = { json_string_value(name), 1 }, title = text_of(json_string_value(name));
+        for (size_t k = 0; k < w->n_answers; k++)
+            if (text_is(w->answers[k].name, json_string_value(name))) {
+                key = w->answers[k].key;
+                title = w->answers[k].title;
+            }
+        json_object_set_new(one, "key", json_text(key));
+        json_object_set_new(one, "title", json_text(title));
+        json_array_append_new(list, one);
+    }
+    json_decref(names);
+    return list;
+}
+
+/* Word it again in the language asked for; what the run stored is the fallback. */
+static wording reword(composer *c, const closeup *up, const proposal *p)
+{
+    wording w = { .why = p->because, .say = p->text };
+    if (p->template_name.n == 0 || up->state == NULL)
+        return w;
+    wording_input in = { .name = p->template_name, .lang = c->lang, .variant_seed = (uint32_t)hash64(p->customer.p, p->customer.n), .batch = up->batch,
+                         .values = p->values, .call_fallback = c->s->ruleset->policy.names_fallback, .money_digits = c->s->ruleset->money_digits };
+    wording again;
+    if (template_render(c->s->ruleset->templates, &in, c->mem, &again, NULL) != GX_OK || again.missing.n > 0)
+        return w;
+    if (again.why.n == 0)
+        again.why = w.why;
+    if (again.say.n == 0)
+        again.say = w.say;
+    return again;
+}
+
+static const char *title_of(composer *c, const proposal *p, const wording *w)
+{
+    if (w->title.n > 0)
+        return arena_strndup(c->mem, w->title.p, w->title.n);
+    int i = ruleset_segment(c->s->ruleset, p->segment);
+    gx_text t = i >= 0 ? segment_title(&c->s->ruleset->segments[i], c->lang) : p->segment;
+    return arena_strndup(c->mem, t.p, t.n);
+}
+
+static const char *status_word(action_status s)
+{
+    static const char *const words[] = { "planned", "done", "answered", "skipped", "postponed", "failed" };
+    return words[s];
+}
+
+static gx_status add_item(composer *c, const day_item *d, gx_error *err)
+{
+    const proposal *p = &d->action.p;
+    closeup up;
+    gx_status rc = evaluate_closeup(c->e, p->customer_id, c->now, c->mem, &up, err);
+    if (rc != GX_OK)
+        return rc;
+    wording w = reword(c, &up, p);
+    gx_text name = up.state ? called(up.state) : p->customer;
+    json_t *j = json_object();
+    bool broadcast = p->minutes == 0 && (text_is(p->channel, "moments") || text_is(p->channel, "group"));
+    json_t *list = broadcast ? c->broadcasts : c->items;
+    json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(list) + 1));
+    json_object_set_new(j, "kind", json_string("action"));
+    json_object_set_new(j, "id", json_text(p->id));
+    json_object_set_new(j, "customer", json_text(p->customer));
+    json_object_set_new(j, "name", json_text(name));
+    json_object_set_new(j, "title", json_string(title_of(c, p, &w)));
+    json_object_set_new(j, "strategy", json_text(p->strategy));
+    json_object_set_new(j, "channel", json_text(p->channel));
+    json_object_set_new(j, "purpose", json_text(p->purpose));
+    json_object_set_new(j, "minutes", json_integer(p->minutes));
+    json_object_set_new(j, "at", json_time(p->at));
+    json_object_set_new(j, "status", json_string(status_word(d->status)));
+    json_object_set_new(j, "overdue", json_boolean(d->overdue));
+    json_object_set_new(j, "why", json_text(w.why));
+    json_object_set_new(j, "say", json_text(w.say));
+    json_object_set_new(j, "dont", json_text(w.dont));
+    json_object_set_new(j, "ask", p->ask.n && up.state ? question(c, up.state, p->ask) : json_null());
+    json_object_set_new(j, "answers", answers_of(p, &w));
+    json_object_set_new(j, "learn", p->learn.n ? json_loadb(p->learn.p, p->learn.n, 0, NULL) : json_null());
+    bool open = d->status == ACTION_PLANNED || d->status == ACTION_POSTPONED;
+    c->minutes += open ? p->minutes : 0;
+    c->people += open && !broadcast;
+    return json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);
+}
+
+/* ---- promises (D9.6) ------------------------------------------------------------------------------------------------------ */
+
+static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_error *err)
+{
+    composer *c = ctx;
+    (void)mem;
+    for (uint32_t i = 0; i < b->n; i++) {
+        const customer_state *s = b->rows[i];
+        for (size_t k = 0; k < s->n_promises; k++) {
+            const promise *p = &s->promises[k];
+            bool kept = p->kept != GX_NEVER;
+            if (p->by_date == GX_NO_DATE || p->by_date > c->day || (kept && zone_today(c->s->ruleset->zone, p->kept) != c->day))
+                continue;
+            buf by = { 0 }, made = { 0 };
+            day_words(p->by_date, c->day, c->lang, &by);
+            date_words(c->s->ruleset->zone, p->made, c->now, c->lang, &made);
+            const char *why = arena_printf(c->mem, _("promised on %s, by %s: %.*s"), made.p, by.p, TEXT_ARG(p->what));
+            json_t *j = json_object();
+            json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(c->items) + 1));
+            json_object_set_new(j, "kind", json_string("promise"));
+            json_object_set_new(j, "customer", json_text(s->subject));
+            json_object_set_new(j, "name", json_text(called(s)));
+            json_object_set_new(j, "title", json_string(_("a promise")));
+            json_object_set_new(j, "what", json_text(p->what));
+            json_object_set_new(j, "minutes", json_integer(0));
+            json_object_set_new(j, "status", json_string(kept ? "done" : "planned"));
+            json_object_set_new(j, "overdue", json_boolean(!kept && p->by_date < c->day));
+            json_object_set_new(j, "why", json_string(why ? why : ""));
+            c->people += !kept;
+            buf_free(&by);
+            buf_free(&made);
+            if (json_array_append_new(c->items, j) != 0)
+                return no_memory(err);
+        }
+    }
+    return GX_OK;
+}
+
+/* ---- what is held back --------------------------------------------------------------------------------------------------- */
+
+static int by_customer_then_priority(const void *x, const void *y)
+{
+    const proposal *a = x, *b = y;
+    if (a->customer_id != b->customer_id)
+        return a->customer_id < b->customer_id ? -1 : 1;
+    return a->priority > b->priority ? -1 : a->priority < b->priority;
+}
+
+static bool comes_before(const proposal *a, const proposal *b)
+{
+    if (b == NULL)
+        return true;
+    if (a->class != b->class)
+        return a->class < b->class;
+    if (a->priority != b->priority)
+        return a->priority > b->priority;
+    if (a->since != b->since)
+        return a->since < b->since;
+    return text_cmp(a->customer, b->customer) < 0;
+}
+
+static bool listed_today(const composer *c, gx_text customer)
+{
+    size_t i;
+    json_t *j;
+    json_array_foreach(c->items, i, j)
+        if (text_is(customer, json_str(j, "customer")))
+            return true;
+    return false;
+}
+
+static gx_status held_back(composer *c, json_t *out, gx_error *err)
+{
+    store_reader *r;
+    proposal *list;
+    size_t n;
+    gx_status rc = store_reader_open(c->s->store, &r, err);
+    if (rc != GX_OK)
+        return rc;
+    rc = store_suppressed(r, NULL, c->mem, &list, &n, err);
+    store_reader_close(r);
+    if (rc != GX_OK)
+        return rc;
+    if (n > 0)
+        qsort(list, n, sizeof *list, by_customer_then_priority);
+    uint64_t counts[16] = { 0 }, people = 0;
+    const proposal *first = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if ((i > 0 && list[i].customer_id == list[i - 1].customer_id) || listed_today(c, list[i].customer))
+            continue;
+        people++;
+        for (size_t g = 0; g < gate_count; g++)
+            counts[g] += text_is(list[i].reason, gate_names[g]);
+        if (text_is(list[i].reason, "budget") && comes_before(&list[i], first))
+            first = &list[i];
+    }
+    json_t *held = json_object(), *by = json_object();
+    json_object_set_new(held, "people", json_integer((json_int_t)people));
+    for (size_t g = 0; g < gate_count; g++)
+        if (counts[g] > 0)
+            json_object_set_new(by, gate_names[g], json_integer((json_int_t)counts[g]));
+    json_object_set_new(held, "by_reason", by);
+    if (first != NULL) {
+        closeup up;
+        rc = evaluate_closeup(c->e, first->customer_id, c->now, c->mem, &up, err);
+        json_t *next = json_object();
+        int i = ruleset_segment(c->s->ruleset, first->segment);
+        json_object_set_new(next, "customer", json_text(first->customer));
+        json_object_set_new(next, "name", json_text(rc == GX_OK && up.state ? called(up.state) : first->customer));
+        json_object_set_new(next, "title", json_text(i >= 0 ? segment_title(&c->s->ruleset->segments[i], c->lang) : first->segment));
+        json_object_set_new(held, "first_tomorrow", next);
+    }
+    json_object_set_new(out, "held", held);
+    return rc;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+
+static gx_status compose(composer *c, json_t *out, gx_error *err)
+{
+    day_list day;
+    gx_status rc = shop_each_batch(c->s, c->now, promise_batch, c, err);
+    if (rc == GX_OK)
+        rc = shop_day(c->s, c->now, c->day, true, c->mem, &day, err);
+    for (size_t i = 0; rc == GX_OK && i < day.n; i++)
+        rc = add_item(c, &day.items[i], err);
+    if (rc == GX_OK)
+        rc = held_back(c, out, err);
+    char date[32];
+    date_format(c->day, date);
+    json_object_set_new(out, "date", json_string(date));
+    json_object_set_new(out, "people", json_integer(c->people));
+    json_object_set_new(out, "minutes", json_integer(c->minutes));
+    int64_t per_day = c->s->ruleset->policy.minutes_per_day;
+    json_object_set_new(out, "minutes_per_day", per_day >= 0 ? json_integer(per_day) : json_null());
+    json_object_set(out, "items", c->items);
+    json_object_set(out, "broadcasts", c->broadcasts);
+    return rc;
+}
+
+gx_status worklist_make(shop *s, int64_t now, int64_t day, const char *lang, json_t **out, gx_error *err)
+{
+    composer c = { .s = s, .now = now, .day = day, .lang = lang, .mem = arena_new(), .items = json_array(), .broadcasts = json_array() };
+    json_t *whole = json_object();
+    store_reader *r = NULL;
+    cut_values cuts;
+    gx_status rc = c.mem && c.items && c.broadcasts && whole ? store_reader_open(s->store, &r, err) : no_memory(err);
+    if (rc == GX_OK)
+        rc = shop_cuts(s, r, now, c.mem, &cuts, err);
+    if (rc == GX_OK)
+        rc = evaluator_new(s->ruleset, s->store, cuts, false, &c.e, err);
+    if (rc == GX_OK)
+        rc = compose(&c, whole, err);
+    evaluator_free(c.e);
+    store_reader_close(r);
+    json_decref(c.items);
+    json_decref(c.broadcasts);
+    arena_free(c.mem);
+    if (rc != GX_OK) {
+        json_decref(whole);
+        return rc;
+    }
+    *out = whole;
+    return GX_OK;
+}

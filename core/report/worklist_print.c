@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The work list as a person reads it: aligned labels, wrapped text, both languages. */
+#include "core/report/worklist.h"
+
+#include "core/base/i18n.h"
+
+enum { LABEL = 2 };
+
+/* "  Why    text", the label padded to the widest of them. */
+static void labelled(buf *out, const char *label, gx_text text, size_t width)
+{
+    static const char *const all[] = { N_("Why"), N_("Say"), N_("Ask"), N_("Don't"), N_("Keys") };
+    size_t widest = 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        size_t w = utf8_columns(text_of(i18n_text(all[i])));
+        widest = w > widest ? w : widest;
+    }
+    size_t indent = LABEL + widest + 2, used = LABEL + utf8_columns(text_of(label));
+    buf_printf(out, "  %s", label);
+    for (size_t k = used; k < indent; k++)
+        buf_char(out, ' ');
+    wrap(out, text, indent, indent, width);
+    buf_char(out, '\n');
+}
+
+static void print_head(const json_t *j, buf *out)
+{
+    long long minutes = json_integer_value(json_object_get(j, "minutes"));
+    buf_printf(out, "%lld %s · %s", json_integer_value(json_object_get(j, "number")), json_str(j, "name"), json_str(j, "title"));
+    if (minutes > 0)
+        buf_printf(out, i18n_plural(" · %lld min", " · %lld min", (unsigned long)minutes), minutes);
+    if (json_is_true(json_object_get(j, "overdue")))
+        buf_printf(out, " · %s", _("overdue"));
+    buf_char(out, '\n');
+}
+
+static void print_answers(const json_t *answers, size_t width, buf *out)
+{
+    buf line = { 0 };
+    size_t i;
+    json_t *a;
+    json_array_foreach(answers, i, a)
+        buf_printf(&line, "%s%s %s", i ? " · " : "", json_str(a, "key"), json_str(a, "title"));
+    if (line.n > 0)
+        labelled(out, _("Keys"), buf_view(&line), width);
+    buf_free(&line);
+}
+
+/* What is finished keeps its number for the day, so that `done 3` stays the third. */
+static bool finished(const json_t *j, buf *out)
+{
+    static const struct { const char *status, *words; } all[] = {
+        { "done", N_("done") }, { "answered", N_("done") }, { "skipped", N_("skipped") }, { "failed", N_("failed") }
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strcmp(json_str(j, "status"), all[i].status) == 0) {
+            buf_printf(out, "%lld %s · %s\n", json_integer_value(json_object_get(j, "number")), json_str(j, "name"), i18n_text(all[i].words));
+            return true;
+        }
+    return false;
+}
+
+static void print_item(const json_t *j, size_t width, buf *out)
+{
+    if (finished(j, out))
+        return;
+    print_head(j, out);
+    if (*json_str(j, "why"))
+        labelled(out, _("Why"), text_of(json_str(j, "why")), width);
+    if (*json_str(j, "say")) {
+        buf said = { 0 };
+        buf_printf(&said, _("“%s”"), json_str(j, "say"));
+        labelled(out, _("Say"), buf_view(&said), width);
+        buf_free(&said);
+    }
+    const json_t *ask = json_object_get(j, "ask");
+    if (json_is_object(ask)) {
+        buf line = { 0 };
+        const char *known = json_str(ask, "known");
+        buf_printf(&line, "%s (%s)", json_str(ask, "question"), *known ? known : _("not known yet"));
+        labelled(out, _("Ask"), buf_view(&line), width);
+        buf_free(&line);
+    }
+    if (*json_str(j, "dont"))
+        labelled(out, _("Don't"), text_of(json_str(j, "dont")), width);
+    print_answers(json_object_get(j, "answers"), width, out);
+}
+
+/* Why people are left in peace today, in the seller's words. */
+static void held_phrase(const char *gate, unsigned long n, buf *out)
+{
+    static const struct { const char *gate, *one, *many; } words[] = {
+        { "unreachable", N_("%lu removed you or cannot be reached"), N_("%lu removed you or cannot be reached") },
+        { "opted_out", N_("%lu asked not to be written to about it"), N_("%lu asked not to be written to about it") },
+        { "exclusive", N_("%lu has something else under way"), N_("%lu have something else under way") },
+        { "lower_priority", N_("%lu is on the list for something better"), N_("%lu are on the list for something better") },
+        { "cap", N_("%lu heard from you lately"), N_("%lu heard from you lately") },
+        { "quiet_period", N_("%lu had a word from you just now"), N_("%lu had a word from you just now") },
+        { "quiet_hours", N_("%lu would be disturbed at this hour"), N_("%lu would be disturbed at this hour") },
+        { "budget", N_("%lu waits for a free quarter of an hour"), N_("%lu wait for a free quarter of an hour") },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].gate, gate) == 0)
+            buf_printf(out, i18n_plural(words[i].one, words[i].many, n), n);
+}
+
+static void print_held(const json_t *held, size_t width, buf *out)
+{
+    long long people = json_integer_value(json_object_get(held, "people"));
+    const json_t *next = json_object_get(held, "first_tomorrow");
+    if (people == 0)
+        return;
+    buf line = { 0 };
+    buf_printf(&line, i18n_plural("%lld held: ", "%lld held: ", (unsigned long)people), people);
+    const char *gate;
+    json_t *n;
+    bool first = true;
+    json_t *by = json_object_get(held, "by_reason");
+    json_object_foreach(by, gate, n) {
+        buf_str(&line, first ? "" : _(", "));
+        held_phrase(gate, (unsigned long)json_integer_value(n), &line);
+        first = false;
+    }
+    buf_str(&line, _(". "));
+    if (next != NULL)
+        buf_printf(&line, _("First tomorrow: %s (%s)."), json_str(next, "name"), json_str(next, "title"));
+    buf_printf(out, "%s  ", _("Not today"));
+    size_t at = utf8_columns(text_of(_("Not today"))) + 2;
+    wrap(out, buf_view(&line), at, at, width);
+    buf_char(out, '\n');
+    buf_free(&line);
+}
+
+void worklist_print(const json_t *list, size_t width, buf *out)
+{
+    long long people = json_integer_value(json_object_get(list, "people"));
+    long long minutes = json_integer_value(json_object_get(list, "minutes"));
+    const json_t *per_day = json_object_get(list, "minutes_per_day");
+    if (people == 0)
+        buf_str(out, _("Today: nobody needs you."));
+    else if (json_is_integer(per_day))
+        buf_printf(out, i18n_plural("Today: %lld person, %lld of %lld minutes. Nobody else needs you.", "Today: %lld people, %lld of %lld minutes. Nobody else needs you.",
+                                    (unsigned long)people), people, minutes, json_integer_value(per_day));
+    else
+        buf_printf(out, i18n_plural("Today: %lld person, %lld minutes. Nobody else needs you.", "Today: %lld people, %lld minutes. Nobody else needs you.",
+                                    (unsigned long)people), people, minutes);
+    buf_printf(out, " %s\n", _("(why: guanxi why NAME)"));
+    size_t i;
+    json_t *j;
+    json_array_foreach(json_object_get(list, "items"), i, j)
+        print_item(j, width, out);
+    json_array_foreach(json_object_get(list, "broadcasts"), i, j) {
+        buf_printf(out, "%s  ", _("Moments"));
+        size_t at = utf8_columns(text_of(_("Moments"))) + 2;
+        wrap(out, text_of(json_str(j, "say")), at, at, width);
+        buf_char(out, '\n');
+    }
+    print_held(json_object_get(list, "held"), width, out);
+}

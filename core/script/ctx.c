@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `ctx`: the day, the segment and strategy by which plan was called, typed values, the ledger's last row. No clock and
+ * no chance: reading the day makes the plan valid until its end. */
+#include "core/script/handle.h"
+
+#include "core/base/calendar.h"
+#include <string.h>
+
+static const char key_ctx = 'x';
+
+static const char *const ctx_names[] = { "today", "segment", "strategy",    "date",
+                                         "money", "day_of",  "last_action", "days_between" };
+
+/* A date as scripts give one: "2026-11-22". */
+static int64_t date_argument(lua_State *L, int arg)
+{
+    gx_text t;
+    int64_t days;
+    t.p = luaL_checklstring(L, arg, &t.n);
+    if (!date_parse(t, &days))
+        luaL_error(L, "\"%s\" is no date; write \"2026-11-22\"", t.p);
+    return days;
+}
+
+/* ctx.date(t): a typed value for `values`; nil stays nil, so that the wording knows it is missing. */
+static int ctx_date(lua_State *L)
+{
+    call_of(L);
+    if (lua_isnoneornil(L, 1)) {
+        lua_pushnil(L);
+        return 1;
+    }
+    if (lua_type(L, 1) == LUA_TSTRING)
+        date_argument(L, 1);
+    else
+        luaL_checkinteger(L, 1);
+    lua_createtable(L, 0, 1);
+    lua_pushvalue(L, 1);
+    lua_setfield(L, -2, "date");
+    return 1;
+}
+
+/* ctx.money(n): minor units as a typed value. */
+static int ctx_money(lua_State *L)
+{
+    call_of(L);
+    if (lua_isnoneornil(L, 1)) {
+        lua_pushnil(L);
+        return 1;
+    }
+    lua_createtable(L, 0, 1);
+    lua_pushinteger(L, luaL_checkinteger(L, 1));
+    lua_setfield(L, -2, "money");
+    return 1;
+}
+
+/* ctx.day_of(t): the local date of a time. */
+static int ctx_day_of(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    if (lua_isnoneornil(L, 1))
+        lua_pushnil(L);
+    else
+        push_day(L, zone_today(c->in->batch->zone, luaL_checkinteger(L, 1)));
+    return 1;
+}
+
+/* ctx.last_action([strategy]): the newest row of the ledger, by default of this strategy; nil when there is none. */
+static int ctx_last_action(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    gx_text name = text_of(c->strategy->name);
+    if (!lua_isnoneornil(L, 1))
+        name.p = luaL_checklstring(L, 1, &name.n);
+    for (size_t i = c->state->n_actions; i > 0; i--) {
+        if (!text_eq(c->state->actions[i - 1].strategy, name))
+            continue;
+        push_action(L, &c->state->actions[i - 1]);
+        return 1;
+    }
+    lua_pushnil(L);
+    return 1;
+}
+
+static int ctx_days_between(lua_State *L)
+{
+    call_of(L);
+    lua_pushinteger(L, date_argument(L, 2) - date_argument(L, 1));
+    return 1;
+}
+
+static int push_today(lua_State *L, plan_call *c)
+{
+    int64_t today = call_today(c);
+    call_lower(c, zone_midnight(c->in->batch->zone, today + 1));
+    push_day(L, today);
+    return 1;
+}
+
+/* Upvalue 1: the functions by name. */
+static int ctx_index(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    lua_settop(L, 2);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TFUNCTION)
+        return 1;
+    const char *key = luaL_tolstring(L, 2, NULL);
+    if (strcmp(key, "today") == 0)
+        return push_today(L, c);
+    if (strcmp(key, "segment") == 0) {
+        lua_pushstring(L, c->in->segment);
+        return 1;
+    }
+    if (strcmp(key, "strategy") == 0) {
+        lua_pushstring(L, c->strategy->name);
+        return 1;
+    }
+    const char *near = suggest(text_of(key), ctx_names, sizeof ctx_names / sizeof *ctx_names);
+    if (near == NULL)
+        return luaL_error(L,
+                          "ctx has no field '%s'; it has today, segment, strategy, date, money, day_of, last_action, "
+                          "days_between",
+                          key);
+    return luaL_error(L, "ctx has no field '%s'; did you mean '%s'?", key, near);
+}
+
+static int ctx_write(lua_State *L)
+{
+    return luaL_error(L, "ctx.%s cannot be set: ctx is read-only", luaL_tolstring(L, 2, NULL));
+}
+
+void ctx_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        { "date", ctx_date },
+        { "money", ctx_money },
+        { "day_of", ctx_day_of },
+        { "last_action", ctx_last_action },
+        { "days_between", ctx_days_between },
+        { NULL, NULL },
+    };
+    lua_newuserdatauv(L, 0, 0);        /* ctx */
+    lua_createtable(L, 0, 3);          /* ctx meta */
+    luaL_newlib(L, functions);         /* ctx meta functions */
+    lua_pushcclosure(L, ctx_index, 1); /* ctx meta index */
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, ctx_write);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushliteral(L, "ctx");
+    lua_setfield(L, -2, "__name");
+    lua_setmetatable(L, -2); /* ctx */
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_ctx);
+}
+
+void ctx_push(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_ctx);
+}

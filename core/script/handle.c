@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `customer`: a read-only handle with the registry's names. The key of a read is an interned string; a Lua table maps
+ * it to an accessor, resolved on first use: a fact's reference, a list's number, or a function. */
+#include "core/script/handle.h"
+
+#include "core/base/calendar.h"
+#include <string.h>
+
+static const char key_customer = 'c', key_given = 'g';
+
+/* Accessors other than functions: integers. */
+#define ACCESS_LIST 0 /* 0, -1, …: customer_lists[-accessor] */
+#define ACCESS_ID (-1000)
+#define ACCESS_GIVEN (-1001)
+
+plan_call *call_of(lua_State *L)
+{
+    plan_call *c = box_of(L)->subject;
+    if (c == NULL || c->state == NULL)
+        luaL_error(L, "customer used after its strategy call ended");
+    return c;
+}
+
+void call_lower(plan_call *c, int64_t until)
+{
+    if (until < c->until)
+        c->until = until;
+}
+
+int64_t call_today(plan_call *c)
+{
+    return zone_today(c->in->batch->zone, c->in->batch->now);
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------------ */
+
+void push_text(lua_State *L, gx_text t)
+{
+    if (t.n == 0)
+        lua_pushnil(L);
+    else
+        lua_pushlstring(L, t.p, t.n);
+}
+
+void push_time(lua_State *L, int64_t at)
+{
+    if (at == GX_NEVER)
+        lua_pushnil(L);
+    else
+        lua_pushinteger(L, at);
+}
+
+/* "2026-11-22"; a birthday without a year (kept in year 4) is "--11-22". */
+void push_day(lua_State *L, int64_t days)
+{
+    char text[32];
+    int64_t year;
+    int month, day;
+    if (days == GX_NO_DATE) {
+        lua_pushnil(L);
+        return;
+    }
+    civil_of_days(days, &year, &month, &day);
+    if (year == 4)
+        snprintf(text, sizeof text, "--%02d-%02d", month, day);
+    else
+        date_format(days, text);
+    lua_pushstring(L, text);
+}
+
+static void push_int_fact(lua_State *L, const fact *f, int64_t v)
+{
+    switch (f->type) {
+    case GX_BOOL:
+        lua_pushboolean(L, v != 0);
+        break;
+    case GX_TIME:
+        push_time(L, v);
+        break;
+    case GX_DATE:
+        push_day(L, v);
+        break;
+    case GX_LABEL:
+        lua_pushstring(L, v >= 0 && v < (int64_t)f->n_labels ? f->labels[v] : NULL);
+        break;
+    default:
+        lua_pushinteger(L, v);
+    }
+}
+
+void push_fact(lua_State *L, plan_call *c, const fact *f)
+{
+    const gx_batch *b = c->in->batch;
+    if (f->type == GX_TEXT_TYPE) {
+        const gx_text *texts = batch_texts(b, f->ref);
+        if (texts == NULL)
+            box_no_memory(L);
+        push_text(L, texts[c->in->row]);
+        return;
+    }
+    const int64_t *values = batch_ints(b, f->ref);
+    if (values == NULL)
+        box_no_memory(L);
+    const int64_t *until = batch_ints_until(b, f->ref);
+    if (until != NULL)
+        call_lower(c, until[c->in->row]);
+    push_int_fact(L, f, values[c->in->row]);
+}
+
+const fact *fact_argument(lua_State *L, int arg)
+{
+    const facts *f = call_of(L)->options->facts;
+    gx_text name;
+    name.p = luaL_checklstring(L, arg, &name.n);
+    const fact *found = facts_find(f, name);
+    if (found != NULL && found->origin != FACT_SERIES_ONLY)
+        return found;
+    const char *near = facts_nearest(f, name);
+    luaL_error(L,
+               near != NULL ? "unknown fact \"%s\"; did you mean \"%s\"?" : "unknown fact \"%s\"  (guanxi help facts)",
+               name.p, near);
+    return NULL;
+}
+
+/* ---- resolving --------------------------------------------------------------------------------------------------- */
+
+static int unknown_field(lua_State *L, const facts *f, const char *key)
+{
+    gx_text word = text_of(key);
+    const char *best = NULL;
+    size_t distance = SIZE_MAX;
+    const char *fact_name = facts_nearest(f, word);
+    if (fact_name != NULL)
+        suggest_try(word, fact_name, &best, &distance);
+    for (size_t i = 0; i < n_customer_lists; i++)
+        suggest_try(word, customer_lists[i].name, &best, &distance);
+    for (size_t i = 0; i < questions_count(); i++)
+        suggest_try(word, questions_name(i), &best, &distance);
+    if (best == NULL)
+        return luaL_error(L, "customer has no field '%s'  (guanxi help facts)", key);
+    return luaL_error(L, "customer has no field '%s'; did you mean '%s'?", key, best);
+}
+
+static lua_Integer accessor_of(lua_State *L, const facts *f, const char *key)
+{
+    if (strcmp(key, "id") == 0)
+        return ACCESS_ID;
+    if (strcmp(key, "given") == 0)
+        return ACCESS_GIVEN;
+    for (size_t i = 0; i < n_customer_lists; i++)
+        if (strcmp(key, customer_lists[i].name) == 0)
+            return ACCESS_LIST - (lua_Integer)i;
+    const fact *found = facts_find(f, text_of(key));
+    if (found == NULL || found->origin == FACT_SERIES_ONLY)
+        return unknown_field(L, f, key);
+    return (lua_Integer)found->ref;
+}
+
+static int push_access(lua_State *L, plan_call *c, lua_Integer accessor)
+{
+    if (accessor > 0)
+        push_fact(L, c, facts_at(c->options->facts, (gx_ref)accessor));
+    else if (accessor == ACCESS_ID)
+        push_text(L, c->state->subject);
+    else if (accessor == ACCESS_GIVEN)
+        lua_rawgetp(L, LUA_REGISTRYINDEX, &key_given);
+    else
+        customer_lists[ACCESS_LIST - accessor].push(L, c);
+    return 1;
+}
+
+/* Upvalue 1: key -> accessor. */
+static int customer_index(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    lua_settop(L, 2);
+    lua_pushvalue(L, 2);
+    switch (lua_rawget(L, lua_upvalueindex(1))) { /* handle key accessor */
+    case LUA_TFUNCTION:
+        return 1;
+    case LUA_TNUMBER:
+        return push_access(L, c, lua_tointeger(L, 3));
+    default:
+        break;
+    }
+    if (lua_type(L, 2) != LUA_TSTRING)
+        return luaL_error(L, "customer has named fields; a %s value is no name", luaL_typename(L, 2));
+    lua_Integer accessor = accessor_of(L, c->options->facts, lua_tostring(L, 2));
+    lua_pushvalue(L, 2);
+    lua_pushinteger(L, accessor);
+    lua_rawset(L, lua_upvalueindex(1));
+    return push_access(L, c, accessor);
+}
+
+/* customer.given.NAME. Upvalue 1: name -> ref. */
+static int given_index(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    lua_settop(L, 2);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER)
+        return push_access(L, c, lua_tointeger(L, 3));
+    const char *name = lua_pushfstring(L, "given.%s", luaL_checkstring(L, 2));
+    const fact *f = facts_find(c->options->facts, text_of(name));
+    if (f == NULL) {
+        const char *near = facts_nearest(c->options->facts, text_of(name));
+        if (near == NULL || strncmp(near, "given.", 6) != 0)
+            return luaL_error(L, "there is no attribute '%s'; declare it: [attribute:%s]", name, name + 6);
+        return luaL_error(L, "there is no attribute '%s'; did you mean '%s'?", name, near);
+    }
+    lua_pushvalue(L, 2);
+    lua_pushinteger(L, (lua_Integer)f->ref);
+    lua_rawset(L, lua_upvalueindex(1));
+    return push_access(L, c, (lua_Integer)f->ref);
+}
+
+static int write_field(lua_State *L)
+{
+    return luaL_error(L, "customer.%s cannot be set: a strategy reads customers, it does not change them",
+                      luaL_tolstring(L, 2, NULL));
+}
+
+/* A userdata with these two metamethods; the accessor table is on top and is taken. [-1, +0] */
+static void make_handle(lua_State *L, const char *name, lua_CFunction index, const void *key)
+{
+    lua_newuserdatauv(L, 0, 0); /* cache handle */
+    lua_createtable(L, 0, 3);   /* cache handle meta */
+    lua_pushvalue(L, -3);
+    lua_pushcclosure(L, index, 1);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, write_field);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__name"); /* what error messages call it */
+    lua_setmetatable(L, -2);       /* cache handle */
+    lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+    lua_pop(L, 1);
+}
+
+void handle_open(lua_State *L)
+{
+    lua_newtable(L);
+    questions_add(L);
+    make_handle(L, "customer", customer_index, &key_customer);
+    lua_newtable(L);
+    make_handle(L, "customer.given", given_index, &key_given);
+}
+
+void handle_push(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_customer);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The functions that are fields of `customer`: the same names and meaning as in rules (docs/rules.md). Each records
+ * until when its answer holds with no new event, so a plan expires exactly when one of its answers would change. */
+#include "core/script/handle.h"
+
+#include "core/base/calendar.h"
+#include <string.h>
+
+#define DAYS_NEVER 1000000 /* what days_since gives for what never happened, as in rules */
+
+static gx_duration duration_argument(lua_State *L, int arg)
+{
+    gx_text t;
+    gx_duration d;
+    if (lua_type(L, arg) != LUA_TSTRING)
+        luaL_error(L, "a duration is a text such as \"60d\", \"2w\" or \"12h\", not a %s value", luaL_typename(L, arg));
+    t.p = lua_tolstring(L, arg, &t.n);
+    if (!duration_parse(t, &d))
+        luaL_error(L, "\"%s\" is no duration; write \"60d\", \"2w\" or \"12h\"", t.p);
+    return d;
+}
+
+static gx_duration days_argument(lua_State *L, int arg)
+{
+    gx_duration d = duration_argument(L, arg);
+    if (d.seconds != 0)
+        luaL_error(L, "\"%s\": days are wanted here, such as \"7d\"", lua_tostring(L, arg));
+    return d;
+}
+
+static int64_t int_fact(lua_State *L, plan_call *c, const fact *f)
+{
+    const int64_t *values = batch_ints(c->in->batch, f->ref);
+    if (values == NULL)
+        box_no_memory(L);
+    const int64_t *until = batch_ints_until(c->in->batch, f->ref);
+    if (until != NULL)
+        call_lower(c, until[c->in->row]);
+    return values[c->in->row];
+}
+
+/* The local date of a time or date fact; GX_NO_DATE when it is unknown. */
+static int64_t day_fact(lua_State *L, plan_call *c, int arg)
+{
+    const fact *f = fact_argument(L, arg);
+    if (f->type != GX_TIME && f->type != GX_DATE)
+        luaL_error(L, "%s is neither a time nor a date", f->name);
+    int64_t v = int_fact(L, c, f);
+    return f->type == GX_DATE || v == GX_NEVER ? v : zone_today(c->in->batch->zone, v);
+}
+
+static void until_day(plan_call *c, int64_t day)
+{
+    call_lower(c, zone_midnight(c->in->batch->zone, day));
+}
+
+/* ---- windows over events ----------------------------------------------------------------------------------------- */
+
+/* Upvalue 1: the series. */
+static int ask_any(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    gx_duration d = duration_argument(L, 1);
+    series_id s = (series_id)lua_tointeger(L, lua_upvalueindex(1));
+    lua_pushboolean(L, batch_at_least_within(c->in->batch, s, c->in->row, d, 1, &c->until));
+    return 1;
+}
+
+static int ask_count(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    gx_duration d = duration_argument(L, 1);
+    series_id s = (series_id)lua_tointeger(L, lua_upvalueindex(1));
+    lua_pushinteger(L, batch_count_within(c->in->batch, s, c->in->row, d, &c->until));
+    return 1;
+}
+
+/* What the orders paid within the window are worth, refunds taken off. */
+static int ask_spent(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    gx_duration d = duration_argument(L, 1);
+    int64_t sum = 0;
+    box_work(L, c->state->n_order_list);
+    for (size_t i = 0; i < c->state->n_order_list; i++) {
+        const order *o = &c->state->order_list[i];
+        if (o->counts && batch_within(c->in->batch, o->paid, d, &c->until))
+            sum += o->amount - o->refunded_amount;
+    }
+    lua_pushinteger(L, sum);
+    return 1;
+}
+
+/* ---- times and dates --------------------------------------------------------------------------------------------- */
+
+static bool within_fact(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    const fact *f = fact_argument(L, 1);
+    if (f->type != GX_TIME)
+        luaL_error(L, "%s is no time; within and older_than look at times such as \"last_bought\"", f->name);
+    gx_duration d = duration_argument(L, 2);
+    return batch_within(c->in->batch, int_fact(L, c, f), d, &c->until);
+}
+
+static int ask_within(lua_State *L)
+{
+    lua_pushboolean(L, within_fact(L));
+    return 1;
+}
+
+static int ask_older(lua_State *L)
+{
+    lua_pushboolean(L, !within_fact(L));
+    return 1;
+}
+
+/* The birthday is today or on one of the days after, as many as given in all (D5.5). */
+static int ask_birthday(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    int64_t days = days_argument(L, 1).days, today = call_today(c), birthday = c->state->birthday;
+    if (birthday == GX_NO_DATE) {
+        lua_pushboolean(L, 0);
+        return 1;
+    }
+    int64_t next = birthday_next(birthday, today);
+    bool near = next - today < days;
+    until_day(c, near ? next + 1 : next - days + 1);
+    lua_pushboolean(L, near);
+    return 1;
+}
+
+/* The date is today or on one of the days after, as many as given in all. */
+static int ask_until(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    const fact *f = fact_argument(L, 1);
+    if (f->type != GX_DATE)
+        return luaL_error(L, "%s is no date; until_within looks ahead to dates", f->name);
+    int64_t days = days_argument(L, 2).days, today = call_today(c), date = int_fact(L, c, f);
+    bool past = date == GX_NO_DATE || date < today;
+    bool near = !past && date - today < days;
+    if (!past)
+        until_day(c, near ? date + 1 : date - days + 1);
+    lua_pushboolean(L, near);
+    return 1;
+}
+
+/* The first day on which k months since `from` are completed; the definition decides over the guess. */
+static int64_t months_reached(int64_t from, int64_t k)
+{
+    int64_t day = add_months(from, k);
+    while (months_between(from, day) < k)
+        day++;
+    while (months_between(from, day - 1) >= k)
+        day--;
+    return day;
+}
+
+/* Completed months; -1 when the date is unknown, as in rules. */
+static int ask_months(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    int64_t from = day_fact(L, c, 1), months = -1;
+    if (from != GX_NO_DATE) {
+        months = months_between(from, call_today(c));
+        until_day(c, months_reached(from, months + 1));
+    }
+    lua_pushinteger(L, months);
+    return 1;
+}
+
+/* A raw age: another number tomorrow. */
+static int ask_days(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    int64_t from = day_fact(L, c, 1), today = call_today(c);
+    if (from != GX_NO_DATE)
+        until_day(c, today + 1);
+    lua_pushinteger(L, from == GX_NO_DATE ? DAYS_NEVER : today - from);
+    return 1;
+}
+
+/* ---- what is known ----------------------------------------------------------------------------------------------- */
+
+static gx_text text_argument(lua_State *L, int arg)
+{
+    gx_text t;
+    t.p = luaL_checklstring(L, arg, &t.n);
+    return t;
+}
+
+static int ask_tagged(lua_State *L)
+{
+    lua_pushboolean(L, state_tagged(call_of(L)->state, text_argument(L, 1)));
+    return 1;
+}
+
+static int ask_wants(lua_State *L)
+{
+    const customer_state *s = call_of(L)->state;
+    gx_text product = text_argument(L, 1);
+    bool wants = false;
+    for (size_t i = 0; i < s->n_interests && !wants; i++)
+        wants = text_eq(s->interests[i].product, product);
+    lua_pushboolean(L, wants);
+    return 1;
+}
+
+static int ask_has(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    const fact *f = fact_argument(L, 1);
+    push_fact(L, c, f);
+    bool known = !lua_isnil(L, -1);
+    if (f->type == GX_BOOL)
+        known = lua_toboolean(L, -1);
+    else if (f->type == GX_INT || f->type == GX_MONEY)
+        known = lua_tointeger(L, -1) != 0;
+    lua_pushboolean(L, known);
+    return 1;
+}
+
+/* ---- the table --------------------------------------------------------------------------------------------------- */
+
+static const struct question {
+    const char *name;
+    lua_CFunction ask;
+    int series;
+} questions[] = {
+    { "bought_within", ask_any, SERIES_ORDERS },
+    { "consulted_within", ask_any, SERIES_CONSULTATIONS },
+    { "visited_within", ask_any, SERIES_VISITS },
+    { "contacted_within", ask_any, SERIES_CONTACTS },
+    { "called_within", ask_any, SERIES_CALLS },
+    { "messaged_within", ask_any, SERIES_MESSAGES_SENT },
+    { "heard_within", ask_any, SERIES_MESSAGES_RECEIVED },
+    { "complained_within", ask_any, SERIES_COMPLAINTS },
+    { "reviewed_within", ask_any, SERIES_REVIEWS },
+    { "shared_within", ask_any, SERIES_SHARES },
+    { "referred_within", ask_any, SERIES_REFERRALS },
+    { "engaged_within", ask_any, SERIES_ENGAGEMENTS },
+    { "answered_within", ask_any, SERIES_ANSWERS },
+    { "active_within", ask_any, SERIES_INTERACTIONS },
+#define X(id, name) { name "_within", ask_count, SERIES_##id },
+    SERIES_LIST(X)
+#undef X
+        { "spent_within", ask_spent, 0 },
+    { "within", ask_within, 0 },
+    { "older_than", ask_older, 0 },
+    { "birthday_within", ask_birthday, 0 },
+    { "until_within", ask_until, 0 },
+    { "age_months", ask_months, 0 },
+    { "days_since", ask_days, 0 },
+    { "tagged", ask_tagged, 0 },
+    { "wants", ask_wants, 0 },
+    { "has", ask_has, 0 },
+};
+
+size_t questions_count(void)
+{
+    return sizeof questions / sizeof *questions;
+}
+
+const char *questions_name(size_t i)
+{
+    return questions[i].name;
+}
+
+void questions_add(lua_State *L)
+{
+    for (size_t i = 0; i < questions_count(); i++) {
+        lua_pushinteger(L, questions[i].series);
+        lua_pushcclosure(L, questions[i].ask, 1);
+        lua_setfield(L, -2, questions[i].name);
+    }
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Filling a wording for one customer: values of the action first, then facts, written as the language does. */
+#include "core/base/calendar.h"
+#include "core/base/i18n.h"
+#include "core/base/money.h"
+#include "core/script/wording.h"
+
+#include <jansson.h>
+#include <string.h>
+
+typedef struct filling {
+    const templates *all;
+    const template *t;
+    const wording_input *in;
+    const json_t *values; /* object, or NULL */
+    buf text;
+    const char *missing; /* first name without a value */
+    bool wrong;          /* of a shape that values never have */
+} filling;
+
+/* ---- choosing ---------------------------------------------------------------------------------------------------- */
+
+static const template *choose(const templates *all, gx_text name, const char *lang)
+{
+    const template *other = NULL;
+    for (size_t i = 0; i < all->n; i++) {
+        if (!text_is(name, all->list[i].name))
+            continue;
+        if (strcmp(all->list[i].lang, lang) == 0)
+            return &all->list[i];
+        if (other == NULL)
+            other = &all->list[i];
+    }
+    return other;
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------------ */
+
+static void put_time(filling *f, int64_t at)
+{
+    date_words(f->in->batch->zone, at, f->in->batch->now, f->t->lang, &f->text);
+}
+
+static void put_day(filling *f, int64_t day)
+{
+    day_words(day, zone_today(f->in->batch->zone, f->in->batch->now), f->t->lang, &f->text);
+}
+
+static void put_money(filling *f, int64_t minor)
+{
+    char words[48];
+    money_format(minor, f->in->money_digits, true, words);
+    buf_str(&f->text, words);
+}
+
+static void put_bool(filling *f, bool yes)
+{
+    if (strncmp(f->t->lang, "zh", 2) == 0)
+        buf_str(&f->text, yes ? "是" : "否");
+    else
+        buf_str(&f->text, yes ? "yes" : "no");
+}
+
+static bool put_json_date(filling *f, const json_t *v)
+{
+    int64_t day;
+    if (json_is_integer(v)) {
+        put_time(f, json_integer_value(v));
+        return true;
+    }
+    if (!json_is_string(v) || !date_parse(text_of(json_string_value(v)), &day))
+        return false;
+    put_day(f, day);
+    return true;
+}
+
+/* A value of the action. False: none, or an empty one. */
+static bool put_json(filling *f, const json_t *v)
+{
+    size_t before = f->text.n;
+    if (json_is_string(v))
+        buf_add(&f->text, json_string_value(v), json_string_length(v));
+    else if (json_is_integer(v))
+        buf_printf(&f->text, "%lld", (long long)json_integer_value(v));
+    else if (json_is_real(v))
+        buf_printf(&f->text, "%.14g", json_real_value(v));
+    else if (json_is_boolean(v))
+        put_bool(f, json_is_true(v));
+    else if (json_is_integer(json_object_get(v, "money")))
+        put_money(f, json_integer_value(json_object_get(v, "money")));
+    else
+        f->wrong = f->wrong || (v != NULL && !put_json_date(f, json_object_get(v, "date")));
+    return f->text.n > before || f->text.failed;
+}
+
+/* ---- facts ------------------------------------------------------------------------------------------------------- */
+
+/* In the words of the wording's language as far as they are known: the shop's own title, else the catalogue's. */
+static const char *label_words(const filling *f, const fact *x, int64_t label)
+{
+    const char *title = x->label_titles != NULL ? x->label_titles[label] : NULL;
+    if (title == NULL || title[0] == '\0')
+        return x->labels[label];
+    return strcmp(f->t->lang, i18n_current()) == 0 ? i18n_text(title) : title;
+}
+
+static bool put_int_fact(filling *f, const fact *x, int64_t v)
+{
+    switch (x->type) {
+    case GX_BOOL:
+        put_bool(f, v != 0);
+        return true;
+    case GX_MONEY:
+        put_money(f, v);
+        return true;
+    case GX_TIME:
+        if (v != GX_NEVER)
+            put_time(f, v);
+        return v != GX_NEVER;
+    case GX_DATE:
+        if (v != GX_NO_DATE)
+            put_day(f, v);
+        return v != GX_NO_DATE;
+    case GX_LABEL:
+        if (v >= 0 && v < (int64_t)x->n_labels)
+            buf_str(&f->text, label_words(f, x, v));
+        return v >= 0 && v < (int64_t)x->n_labels;
+    default:
+        buf_printf(&f->text, "%lld", (long long)v);
+        return true;
+    }
+}
+
+static bool put_fact(filling *f, const fact *x)
+{
+    const gx_batch *b = f->in->batch;
+    if (x->type == GX_TEXT_TYPE) {
+        const gx_text *texts = batch_texts(b, x->ref);
+        gx_text t = texts != NULL ? text_trim(texts[f->in->row]) : (gx_text){ NULL, 0 };
+        f->text.failed = f->text.failed || texts == NULL;
+        buf_text(&f->text, t);
+        return t.n > 0;
+    }
+    const int64_t *values = batch_ints(b, x->ref);
+    if (values == NULL) {
+        f->text.failed = true;
+        return true;
+    }
+    return put_int_fact(f, x, values[f->in->row]);
+}
+
+/* ---- phrases ----------------------------------------------------------------------------------------------------- */
+
+static bool put_slot(filling *f, const piece *slot)
+{
+    const json_t *given = json_object_get(f->values, slot->name);
+    if (given != NULL && put_json(f, given))
+        return true;
+    if (slot->call) {
+        gx_text call = name_to_call(f->in->batch->rows[f->in->row], f->in->call_fallback);
+        buf_text(&f->text, call);
+        return call.n > 0;
+    }
+    return given == NULL && slot->ref != 0 && put_fact(f, facts_at(f->all->facts, slot->ref));
+}
+
+/* The filled phrase, in the arena. */
+static gx_text fill(filling *f, const phrase *p, arena *a)
+{
+    buf_clear(&f->text);
+    for (size_t i = 0; i < p->n; i++) {
+        const piece *x = &p->pieces[i];
+        if (x->name == NULL)
+            buf_text(&f->text, x->literal);
+        else if (put_slot(f, x))
+            continue;
+        else if (x->has_fallback)
+            buf_text(&f->text, x->fallback);
+        else if (f->missing == NULL)
+            f->missing = x->name;
+    }
+    if (f->text.n == 0)
+        return (gx_text){ NULL, 0 };
+    gx_text t = arena_text(a, buf_view(&f->text));
+    f->text.failed = f->text.failed || t.p == NULL;
+    return t;
+}
+
+static void fill_answers(filling *f, arena *a, wording *out)
+{
+    size_t n = f->t->n_answers;
+    wording_answer *list = arena_alloc(a, (n + 1) * sizeof *list);
+    if (list == NULL) {
+        f->text.failed = true;
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const answer_line *line = &f->t->answers[i];
+        list[i] = (wording_answer){ line->name, line->key, fill(f, &line->title, a) };
+    }
+    out->answers = list;
+    out->n_answers = n;
+}
+
+static gx_status fill_all(filling *f, arena *a, wording *out, gx_error *err)
+{
+    const template *t = f->t;
+    *out = (wording){ 0 };
+    out->why = fill(f, &t->why, a);
+    out->say = fill(f, &t->bodies[f->in->variant_seed % t->n_bodies], a);
+    out->dont = fill(f, &t->dont, a);
+    out->title = fill(f, &t->title, a);
+    fill_answers(f, a, out);
+    if (f->text.failed)
+        return gx_fail(err, GX_ENOMEM, "%s: out of memory", t->file);
+    if (f->wrong)
+        return gx_fail(err, GX_EINVAL, "%s: a value of the action is neither a text, a number, a date nor money",
+                       t->file);
+    out->missing = text_of(f->missing);
+    return GX_OK;
+}
+
+static gx_status no_template(const templates *t, gx_text name, gx_error *err)
+{
+    const char *near = templates_nearest(t, name);
+    return gx_fail(err, GX_ENOTFOUND, "there is no wording \"%.*s\"%s%s%s", TEXT_ARG(name),
+                   near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+}
+
+gx_status template_render(const templates *t, const wording_input *in, arena *a, wording *out, gx_error *err)
+{
+    filling f = { .all = t, .t = choose(t, in->name, in->lang), .in = in };
+    if (f.t == NULL)
+        return no_template(t, in->name, err);
+    json_t *values = NULL;
+    if (in->values.n > 0) {
+        json_error_t why;
+        values = json_loadb(in->values.p, in->values.n, JSON_REJECT_DUPLICATES, &why);
+        if (!json_is_object(values)) {
+            json_decref(values);
+            return gx_fail(err, GX_EINVAL, "%s: the values are no JSON object: %s", f.t->file, why.text);
+        }
+    }
+    f.values = values;
+    gx_status rc = fill_all(&f, a, out, err);
+    buf_free(&f.text);
+    json_decref(values);
+    return rc;
+}

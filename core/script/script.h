@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lua: the only user of lua.h. The box, the read-only customer handle, strategy files. docs/lua.md is the consultant's
+ * manual.
+ *
+ * A strategy file is a text chunk that returns a table { segment=, priority=50, re_entry="30d", goal=, uncapped=false,
+ * plan=function(customer, ctx) … end }. One lua_State per (worker, strategy file). `plan` is pure over (state, ledger,
+ * configuration, T). What it reads through the handle is recorded, and gives the plan its expiry: windows exactly,
+ * ctx.today and raw ages until the end of the day.
+ *
+ * The box: allow-listed environment; pcall and xpcall re-raise a limit; the pattern functions (find match gmatch gsub)
+ * have a step budget; string.rep, table.concat and table.move are bounded; memory cap; time limit. No load, require
+ * (but require("lib.NAME") of scripts/lib), os, io, debug, coroutine, metatables, collectgarbage, bytecode. */
+#ifndef CORE_SCRIPT_SCRIPT_H
+#define CORE_SCRIPT_SCRIPT_H
+
+#include "core/model/batch.h"
+
+typedef enum re_entry { RE_ENTRY_NEVER, RE_ENTRY_AFTER, RE_ENTRY_EVERY } re_entry;
+
+typedef struct strategy {
+    const char *name; /* the file's name without .lua */
+    const char *file; /* as the user would name it */
+    const char *path;
+    const char *segment;
+    int32_t priority; /* the file's; the INI may override (decide does) */
+    re_entry re_entry;
+    gx_duration re_entry_after;
+    const char *goal; /* or NULL */
+    bool uncapped;
+    const char *exclusive; /* exclusivity group or NULL */
+} strategy;
+
+typedef struct script_limits {
+    int64_t time_ms;
+    size_t memory_bytes;
+    int64_t pattern_steps;
+} script_limits; /* 0: the defaults 500 ms, 16 MiB, 200,000 */
+
+typedef struct script_file {
+    const char *path, *shown;
+} script_file;
+
+typedef struct script_options {
+    const facts *facts;
+    const zone *zone;
+    const script_file *strategies;
+    size_t n_strategies;
+    const char *const *lib_dirs;
+    size_t n_lib_dirs; /* require("lib.words") finds DIR/words.lua */
+    const char *const *channels;
+    size_t n_channels; /* names an action may use */
+    int money_digits;
+    script_limits limits;
+} script_options;
+
+typedef struct scripts scripts;
+typedef struct script_worker script_worker;
+
+/* Load, run and check every file once (names every mistake: file:line, traceback, what is wrong and the nearest name).
+ * A file that fails is an error of the load. */
+gx_status scripts_load(const script_options *o, scripts **out, gx_error *err);
+void scripts_free(scripts *s);
+size_t scripts_count(const scripts *s);
+const strategy *scripts_at(const scripts *s, size_t i); /* by name, bytewise */
+void scripts_hash(const scripts *s, char out[65]);      /* SHA-256 over names and sources, libs included */
+
+gx_status script_worker_new(const scripts *s, script_worker **out, gx_error *err); /* one per thread */
+void script_worker_free(script_worker *w);
+
+typedef enum purpose { PURPOSE_CARE, PURPOSE_SERVICE, PURPOSE_SELL, PURPOSE_ASK } purpose;
+const char *purpose_name(purpose p);
+
+/* One action as the script proposed it, checked. Texts live in the arena; missing ones are empty. */
+typedef struct scripted_action {
+    gx_text step; /* default "1", "2", … by place in the list */
+    gx_text channel;
+    purpose purpose;
+    int32_t minutes; /* -1: the channel's default */
+    gx_text template_name, text, because;
+    gx_text occurrence; /* empty: the default of design 5.4 */
+    gx_text offer, ask;
+    gx_text values;  /* JSON object: what the template may use beside the facts; {"date":t} and {"money":n} are typed
+                        values */
+    gx_text answers; /* JSON array of answer names */
+    gx_text learn;   /* JSON object: answer -> {attribute: value} */
+    gx_duration within;
+    bool has_within;
+    int32_t line; /* where in the script the action's table was made (the line of `return`/call that plan was at) */
+} scripted_action;
+
+typedef struct plan_result {
+    const scripted_action *actions;
+    size_t n;
+    int64_t valid_until;
+} plan_result;
+
+typedef struct plan_input {
+    size_t strategy; /* index */
+    const gx_batch *batch;
+    uint32_t row;
+    const char *segment; /* by which it was called */
+} plan_input;
+
+/* Run plan for one customer. On failure err says "strategy NAME (file:line): what; customer SUBJECT" with code
+ * GX_ESCRIPT, or GX_ELIMIT when a limit was hit (which one is said). The worker stays usable: a state that hit a limit
+ * is closed and made anew. */
+gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_result *out, gx_error *err);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Wordings: templates/NAME.LANG.txt. A file is a few `key = value` lines (why, say is the body, dont, answer.NAME,
+ * title), a blank line, and one or more bodies separated by a line `---`. {{name}} is a fact, a value of the action, or
+ * `name|fallback`. Values are typed: times and dates are written as the language does
+ * ("29 Oct", "10 月 29 日"; with the year when it is not this year), money with decimals, labels with their titles.
+ * docs/templates.md is the manual.
+ *
+ *   why = day {{day}} of a {{cycle}}-day cream ({{last_bought}}); no review, no word since. Find out which:
+ *   dont = sell anything
+ *   answer.not_used_up = u not used up
+ *
+ *   {{call}}, how is the cream treating you in this dry weather?
+ *   ---
+ *   second wording …
+ */
+#ifndef CORE_SCRIPT_TEMPLATE_H
+#define CORE_SCRIPT_TEMPLATE_H
+
+#include "core/model/batch.h"
+
+typedef struct templates templates;
+
+/* Later directories win over earlier ones, file by file. Every file is checked: UTF-8, known keys, balanced {{ }}, at
+ * least one body. */
+gx_status templates_load(const facts *f, const char *const *dirs, size_t n, templates **out, gx_error *err);
+void templates_free(templates *t);
+bool templates_have(const templates *t, gx_text name, const char *lang);
+const char *templates_nearest(const templates *t, gx_text name);
+void templates_hash(const templates *t, char out[65]);
+
+typedef struct wording_answer {
+    gx_text name, key, title;
+} wording_answer;
+typedef struct wording {
+    gx_text why, say, dont, title;
+    const wording_answer *answers;
+    size_t n_answers;
+    gx_text
+        missing; /* name of the first value that was missing; empty: none. Then the other members are not to be used */
+} wording;
+
+typedef struct wording_input {
+    gx_text name;
+    const char *lang;      /* falls back to the other language if that file does not exist */
+    uint32_t variant_seed; /* chooses among several wordings: seed % count, stable */
+    const gx_batch *batch;
+    uint32_t row;
+    gx_text values;        /* JSON object of the action, may be empty */
+    gx_text call_fallback; /* [names] fallback; {{call}} = address_as, else name if it looks like one, else this;
+                              missing if empty */
+    int money_digits;
+} wording_input;
+
+/* Fill the wording. GX_ENOTFOUND: no such template (nearest named). Unknown names inside are load errors, missing
+ * values are told in `missing`. */
+gx_status template_render(const templates *t, const wording_input *in, arena *a, wording *out, gx_error *err);
+
+/* How a person is called: address_as, else the name if it is one (2–4 Han characters, or letters and blanks; not
+ * "tb_测试02", not a phone number). */
+gx_text name_to_call(const customer_state *s, gx_text fallback);
+/* A date as the language writes it, relative to today for the year. */
+void date_words(const zone *z, int64_t t, int64_t now, const char *lang, buf *out);
+void day_words(int64_t days, int64_t today, const char *lang, buf *out);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lua tables of an action as JSON. */
+#include "core/script/value.h"
+
+#include "core/base/calendar.h"
+#include <math.h>
+#include <string.h>
+
+#define MEMBERS_MAX 64
+#define TEXT_MAX_BYTES 4096
+
+static const char *where(lua_State *L, int at)
+{
+    return lua_tostring(L, at - 1);
+}
+
+static void write_string(gx_text t, buf *out)
+{
+    buf_char(out, '"');
+    for (size_t i = 0; i < t.n; i++) {
+        unsigned char c = (unsigned char)t.p[i];
+        if (c == '"' || c == '\\') {
+            buf_char(out, '\\');
+            buf_char(out, (char)c);
+        } else if (c == '\n') {
+            buf_str(out, "\\n");
+        } else if (c < 0x20 || c == 0x7F) {
+            buf_printf(out, "\\u%04x", c);
+        } else {
+            buf_char(out, (char)c);
+        }
+    }
+    buf_char(out, '"');
+}
+
+static gx_text checked_text(lua_State *L, int i, const char *who)
+{
+    gx_text t;
+    t.p = lua_tolstring(L, i, &t.n);
+    if (t.n > TEXT_MAX_BYTES)
+        luaL_error(L, "%s holds a text of more than %d bytes", who, TEXT_MAX_BYTES);
+    if (!utf8_valid(t))
+        luaL_error(L, "%s holds a text that is not valid UTF-8", who);
+    return t;
+}
+
+static void write_scalar(lua_State *L, int i, const char *who, buf *out)
+{
+    switch (lua_type(L, i)) {
+    case LUA_TBOOLEAN:
+        buf_str(out, lua_toboolean(L, i) ? "true" : "false");
+        break;
+    case LUA_TSTRING:
+        write_string(checked_text(L, i, who), out);
+        break;
+    case LUA_TNUMBER:
+        if (lua_isinteger(L, i))
+            buf_printf(out, "%lld", (long long)lua_tointeger(L, i));
+        else if (isfinite((double)lua_tonumber(L, i)))
+            buf_printf(out, "%.14g", (double)lua_tonumber(L, i));
+        else
+            luaL_error(L, "%s holds a number that is none", who);
+        break;
+    default:
+        luaL_error(L, "%s holds a %s value; texts, numbers and yes or no are possible", who, luaL_typename(L, i));
+    }
+}
+
+/* Collects the keys of the table at `at`, which must be texts, sorted bytewise into a table on top. [-0, +1] */
+static lua_Integer sorted_keys(lua_State *L, int at, const char *who)
+{
+    lua_Integer n = 0;
+    if (!lua_istable(L, at))
+        luaL_error(L, "%s must be a table with names, not a %s value", who, luaL_typename(L, at));
+    lua_newtable(L);
+    int keys = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, at) != 0;) { /* keys key value */
+        if (lua_type(L, -2) != LUA_TSTRING)
+            luaL_error(L, "%s must have names, not places", who);
+        checked_text(L, -2, who);
+        if (++n > MEMBERS_MAX)
+            luaL_error(L, "%s has more than %d members", who, MEMBERS_MAX);
+        lua_pop(L, 1);
+        lua_pushvalue(L, -1);
+        lua_rawseti(L, keys, n);
+    }
+    tables_sort(L, keys, n, tables_before);
+    return n;
+}
+
+/* { date = … } or { money = … }, as ctx.date and ctx.money make them. */
+static void write_typed(lua_State *L, int at, const char *who, buf *out)
+{
+    int64_t day;
+    lua_Integer n = sorted_keys(L, at, who);
+    lua_pop(L, 1);
+    if (n == 1 && lua_getfield(L, at, "date") != LUA_TNIL) {
+        bool good = lua_isinteger(L, -1);
+        if (lua_type(L, -1) == LUA_TSTRING)
+            good = date_parse(checked_text(L, -1, who), &day);
+        if (!good)
+            luaL_error(L, "%s: a date is a time in seconds or a text such as \"2026-11-22\"", who);
+        buf_str(out, "{\"date\":");
+    } else if (n == 1 && (lua_pop(L, 1), lua_getfield(L, at, "money")) != LUA_TNIL) {
+        if (!lua_isinteger(L, -1))
+            luaL_error(L, "%s: money is a whole number of minor units", who);
+        buf_str(out, "{\"money\":");
+    } else {
+        luaL_error(L, "%s holds a table; use ctx.date(t) or ctx.money(n)", who);
+    }
+    write_scalar(L, lua_gettop(L), who, out);
+    buf_char(out, '}');
+    lua_pop(L, 1);
+}
+
+/* {"name":value,…}; `member` writes the value on top. */
+static void write_object(lua_State *L, int at, const char *who, buf *out,
+                         void (*member)(lua_State *L, int at, const char *who, buf *out))
+{
+    lua_Integer n = sorted_keys(L, at, who); /* keys */
+    int keys = lua_gettop(L);
+    buf_char(out, '{');
+    for (lua_Integer i = 1; i <= n; i++) {
+        lua_rawgeti(L, keys, i); /* keys key */
+        if (i > 1)
+            buf_char(out, ',');
+        write_string(checked_text(L, -1, who), out);
+        buf_char(out, ':');
+        lua_rawget(L, at); /* keys value */
+        member(L, lua_gettop(L), who, out);
+        lua_pop(L, 1);
+    }
+    buf_char(out, '}');
+    lua_pop(L, 1);
+}
+
+static void write_value(lua_State *L, int at, const char *who, buf *out)
+{
+    if (lua_istable(L, at))
+        write_typed(L, at, who, out);
+    else
+        write_scalar(L, at, who, out);
+}
+
+static void write_learned(lua_State *L, int at, const char *who, buf *out)
+{
+    write_object(L, at, who, out, write_scalar);
+}
+
+void value_write_values(lua_State *L, int at, buf *out)
+{
+    write_object(L, at, where(L, at), out, write_value);
+}
+
+void value_write_learn(lua_State *L, int at, buf *out)
+{
+    write_object(L, at, where(L, at), out, write_learned);
+}
+
+void value_write_answers(lua_State *L, int at, buf *out)
+{
+    if (!lua_istable(L, at))
+        luaL_error(L, "%s must be a list of names, not a %s value", where(L, at), luaL_typename(L, at));
+    lua_Integer n = 0;
+    buf_char(out, '[');
+    while (lua_rawgeti(L, at, n + 1) != LUA_TNIL) {
+        if (lua_type(L, -1) != LUA_TSTRING || ++n > MEMBERS_MAX)
+            luaL_error(L, "%s must be a list of at most %d names", where(L, at), MEMBERS_MAX);
+        if (n > 1)
+            buf_char(out, ',');
+        write_string(checked_text(L, -1, where(L, at)), out);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    buf_char(out, ']');
+    for (lua_pushnil(L); lua_next(L, at) != 0; lua_pop(L, 1))
+        if (!lua_isinteger(L, -2) || lua_tointeger(L, -2) < 1 || lua_tointeger(L, -2) > n)
+            luaL_error(L, "%s must be a list of names: { \"yes\", \"no\" }", where(L, at));
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A wording once read: texts cut into literal pieces and slots. Private to this room (and the fuzzer). */
+#ifndef CORE_SCRIPT_WORDING_H
+#define CORE_SCRIPT_WORDING_H
+
+#include "core/base/arena.h"
+#include "core/base/text.h"
+#include "core/script/template.h"
+
+typedef struct piece {
+    gx_text literal;   /* when name is NULL */
+    const char *name;  /* of a slot */
+    gx_ref ref;        /* the fact of that name; 0: none, so a value of the action */
+    bool call;         /* {{call}} */
+    gx_text fallback;  /* {{name|fallback}} */
+    bool has_fallback; /* an empty one counts */
+} piece;
+
+typedef struct phrase {
+    const piece *pieces;
+    size_t n;
+} phrase;
+
+typedef struct answer_line {
+    gx_text name, key;
+    phrase title;
+} answer_line;
+
+typedef struct template
+{
+    const char *name, *lang, *file; /* "once-ask", "zh_CN", "templates/once-ask.zh_CN.txt" */
+    gx_text source;
+    phrase why, dont, title;
+    const answer_line *answers;
+    size_t n_answers;
+    const phrase *bodies;
+    size_t n_bodies; /* at least 1 */
+}
+template;
+
+struct templates {
+    arena *mem;
+    const facts *facts;
+    template *list; /* by name, then language, bytewise */
+    size_t n;
+};
+
+/* Read one file's content; t->source, name, lang and file are set. Messages are "FILE:LINE: what". */
+gx_status wording_parse(const facts *f, arena *mem, template *t, gx_error *err);
+
+#endif

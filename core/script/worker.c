@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calling plan: one worker per thread, one Lua state per strategy, made when first needed and made anew after a limit
+ * was hit. */
+#include "core/script/scripts.h"
+
+#include <stdlib.h>
+
+static const char key_chunk = 'k';
+
+struct script_worker {
+    const scripts *scripts;
+    box *boxes; /* by strategy; L NULL: not open */
+    buf scratch;
+};
+
+gx_status script_worker_new(const scripts *s, script_worker **out, gx_error *err)
+{
+    script_worker *w = calloc(1, sizeof *w);
+    if (w != NULL)
+        w->boxes = calloc(s->n + 1, sizeof *w->boxes);
+    if (w == NULL || w->boxes == NULL) {
+        free(w);
+        return gx_fail(err, GX_ENOMEM, "out of memory for a strategy worker");
+    }
+    w->scripts = s;
+    *out = w;
+    return GX_OK;
+}
+
+void script_worker_free(script_worker *w)
+{
+    if (w == NULL)
+        return;
+    for (size_t i = 0; i < w->scripts->n; i++)
+        box_close(&w->boxes[i]);
+    free(w->boxes);
+    buf_free(&w->scratch);
+    free(w);
+}
+
+/* arg: script_source. The handles and the compiled chunk go into the registry. */
+static int prepare_body(lua_State *L)
+{
+    const script_source *source = lua_touserdata(L, 1);
+    lua_settop(L, 0);
+    handle_open(L);
+    ctx_open(L);
+    box_compile(L, source->text, source->strategy.file);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_chunk);
+    return 0;
+}
+
+static gx_status open_box(script_worker *w, size_t i, gx_error *err)
+{
+    box *b = &w->boxes[i];
+    const script_source *source = &w->scripts->list[i];
+    gx_status rc = box_open(&w->scripts->setup, source->strategy.file, b, err);
+    if (rc != GX_OK)
+        return rc;
+    rc = box_run(b, prepare_body, NULL, (void *)(uintptr_t)source);
+    if (rc != GX_OK) {
+        gx_fail(err, rc, "strategy %s (%s): %s", source->strategy.name, source->strategy.file, b->what);
+        box_close(b);
+    }
+    return rc;
+}
+
+/* arg: plan_call. */
+static int plan_body(lua_State *L)
+{
+    plan_call *c = lua_touserdata(L, 1);
+    box *b = box_of(L);
+    lua_settop(L, 0);
+    if (b->used > b->setup->limits.memory_bytes / 2)
+        lua_gc(L, LUA_GCCOLLECT); /* what earlier customers left behind counts against nobody */
+    environment_fresh(L);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_chunk);
+    lua_call(L, 0, 1);          /* strategy */
+    lua_getfield(L, 1, "plan"); /* strategy plan */
+    handle_push(L);
+    ctx_push(L);
+    lua_call(L, 2, 1); /* strategy result */
+    actions_take(L, c, 2, b->returned_at);
+    return 0;
+}
+
+static gx_status explain(const box *b, const plan_call *c, gx_status rc, gx_error *err)
+{
+    const strategy *s = c->strategy;
+    gx_text who = c->state->subject;
+    if (rc == GX_ENOMEM)
+        return gx_fail(err, rc, "strategy %s (%s): out of memory; customer %.*s", s->name, s->file, TEXT_ARG(who));
+    bool trail = b->trail[0] != '\0';
+    return gx_fail(err, rc, "strategy %s (%s:%d): %s%s%s%s; customer %.*s", s->name, b->placed ? b->file : s->file,
+                   b->placed ? (int)b->line : 1, b->what, trail ? " (" : "", b->trail, trail ? ")" : "", TEXT_ARG(who));
+}
+
+gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_result *out, gx_error *err)
+{
+    box *b = &w->boxes[in->strategy];
+    gx_status rc = b->L == NULL ? open_box(w, in->strategy, err) : GX_OK;
+    if (rc != GX_OK)
+        return rc;
+    *out = (plan_result){ NULL, 0, GX_FOREVER };
+    plan_call c = {
+        .options = &w->scripts->options,
+        .strategy = &w->scripts->list[in->strategy].strategy,
+        .in = in,
+        .state = in->batch->rows[in->row],
+        .mem = a,
+        .scratch = &w->scratch,
+        .out = out,
+        .until = GX_FOREVER,
+    };
+    rc = box_run(b, plan_body, &c, &c);
+    if (rc == GX_OK) {
+        out->valid_until = c.until;
+        return GX_OK;
+    }
+    *out = (plan_result){ NULL, 0, GX_FOREVER };
+    explain(b, &c, rc, err);
+    if (rc != GX_ESCRIPT)
+        box_close(b);
+    return rc;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A row of evaluations: STORE_BLOCK dense ids packed together, with a bit for each that has a digest, so that asking
+ * who is due touches neither customers nor digests. */
+#ifndef CORE_STORE_BLOCK_H
+#define CORE_STORE_BLOCK_H
+
+#include "core/store/store.h"
+
+typedef struct block_image {
+    bool stored; /* there was a row */
+    uint64_t layout;
+    uint32_t n_dimensions, n_segments;
+    bool has[STORE_BLOCK]; /* has a digest: is a customer */
+    evaluation e[STORE_BLOCK];
+} block_image;
+
+void block_clear(block_image *image); /* nobody there, everything unknown */
+/* Format 1: byte 0x01, varint dimensions, varint segments, 32 bytes of `has`, 32 bytes of `known`, zigzag base; then
+ * for each that has a digest varint due (0 never, 1 for ever, else due - base + 2), and if known its segment bytes and
+ * label bytes. */
+void block_encode(const block_image *image, buf *out);
+/* false when damaged. Sets all but `layout`. */
+bool block_decode(gx_text blob, block_image *image);
+
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Is the file sound? SQLite's own checks, then every digest entry against its journal row: each row must be named
+ * exactly once, by its customer's digest, in order, with the same content. */
+#include "core/store/internal.h"
+
+#include <stdlib.h>
+
+/* So that a broken file gives a report and not a flood. */
+#define MAX_FINDINGS 100
+
+typedef struct checking {
+    store_reader *r;
+    buf *out;
+    size_t findings;
+    arena *a;
+    uint8_t *named; /* bit per journal row */
+    int64_t last;   /* largest row */
+    int64_t entries;
+    buf payload;
+} checking;
+
+__attribute__((format(printf, 2, 3))) static void finding(checking *c, const char *format, ...)
+{
+    if (c->findings++ >= MAX_FINDINGS)
+        return;
+    char line[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    buf_str(c->out, line);
+    buf_char(c->out, '\n');
+}
+
+static gx_status check_pages(checking *c, gx_error *err)
+{
+    query q = query_of(&c->r->d, SQL_INTEGRITY);
+    bool row;
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        gx_text line = query_get_text(&q, 0);
+        if (!text_is(line, "ok"))
+            finding(c, "integrity: %.*s", TEXT_ARG(line));
+    }
+    query_end(&q);
+    if (status != GX_OK)
+        return status;
+    q = query_of(&c->r->d, SQL_FOREIGN_KEYS);
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        gx_text table = query_get_text(&q, 0), parent = query_get_text(&q, 2);
+        finding(c, "table %.*s row %lld names a missing row of %.*s", TEXT_ARG(table), (long long)query_get_int(&q, 1),
+                TEXT_ARG(parent));
+    }
+    query_end(&q);
+    return status;
+}
+
+static void compare(checking *c, uint32_t customer, const digest_entry *entry, const query *q, const event *e)
+{
+    long long seq = (long long)entry->seq;
+    buf_clear(&c->payload);
+    digest_payload(e, &c->payload);
+    if (query_get_int(q, 8) != customer)
+        finding(c, "digest of customer %u names journal row %lld of another customer", customer, seq);
+    else if (e->time != entry->time || e->kind != entry->kind || query_get_int(q, 9) != entry->source ||
+             !text_eq(buf_view(&c->payload), entry->payload))
+        finding(c, "digest of customer %u differs from journal row %lld", customer, seq);
+}
+
+/* The place of the event before it in the order of digests. */
+typedef struct place {
+    int64_t time;
+    gx_text source, id;
+} place;
+
+static bool in_order(const place *before, const stored_event *now)
+{
+    if (before->source.p == NULL || before->time != now->time)
+        return before->source.p == NULL || before->time < now->time;
+    int by_source = text_cmp(before->source, now->source);
+    return by_source < 0 || (by_source == 0 && text_cmp(before->id, now->id) < 0);
+}
+
+static gx_status check_entry(checking *c, uint32_t customer, const digest_entry *entry, place *before, gx_error *err)
+{
+    stored_event stored;
+    event e;
+    c->entries++;
+    if (entry->seq < 1 || entry->seq > c->last || (c->named[entry->seq / 8] >> (entry->seq % 8) & 1) != 0) {
+        finding(c, "digest of customer %u names journal row %lld, which is not there or named twice", customer,
+                (long long)entry->seq);
+        return GX_OK;
+    }
+    c->named[entry->seq / 8] |= (uint8_t)(1u << (entry->seq % 8));
+    query q = query_of(&c->r->d, SQL_EVENT_BY_SEQ);
+    query_int(&q, entry->seq);
+    bool row;
+    gx_status status = query_step(&q, &row, err);
+    if (status == GX_OK && !row)
+        finding(c, "digest of customer %u names journal row %lld, which is not there", customer, (long long)entry->seq);
+    if (status == GX_OK && row)
+        status = event_row(&q, c->a, &stored, err);
+    if (status == GX_OK && row) {
+        gx_error why;
+        if (event_again(&stored, c->a, &e, &why) != GX_OK)
+            finding(c, "%s", why.text);
+        else
+            compare(c, customer, entry, &q, &e);
+        if (!in_order(before, &stored))
+            finding(c, "digest of customer %u is out of order at journal row %lld", customer, (long long)entry->seq);
+        *before = (place){ stored.time, stored.source, stored.id };
+    }
+    query_end(&q);
+    return status;
+}
+
+static gx_status check_digest(checking *c, uint32_t customer, gx_text blob, gx_error *err)
+{
+    digest_reader r;
+    digest_entry entry;
+    place before = { 0 };
+    gx_error why = { 0 };
+    arena_reset(c->a);
+    gx_status status = digest_open(blob, &r, &why);
+    while (status == GX_OK && (status = digest_next(&r, &entry, &why)) == GX_OK) {
+        gx_status failed = check_entry(c, customer, &entry, &before, err);
+        if (failed != GX_OK)
+            return failed;
+    }
+    if (status != GX_ENOTFOUND)
+        finding(c, "digest of customer %u: %s", customer, why.text);
+    return GX_OK;
+}
+
+static gx_status check_digests(checking *c, gx_error *err)
+{
+    int64_t rows = 0;
+    query q = query_of(&c->r->d, SQL_JOURNAL_COUNT);
+    gx_status status = query_one(&q, &rows, NULL, err);
+    q = query_of(&c->r->d, SQL_JOURNAL_LAST);
+    if (status == GX_OK)
+        status = query_one(&q, &c->last, NULL, err);
+    else
+        query_end(&q);
+    if (status != GX_OK)
+        return status;
+    c->named = calloc((size_t)c->last / 8 + 1, 1);
+    if (c->named == NULL)
+        return store_nomem(&c->r->d, err);
+    bool row;
+    q = query_of(&c->r->d, SQL_DIGEST_ALL);
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        status = check_digest(c, (uint32_t)query_get_int(&q, 0), query_get_text(&q, 1), err);
+        if (status != GX_OK)
+            break;
+    }
+    query_end(&q);
+    if (status == GX_OK && c->entries != rows)
+        finding(c, "the journal has %lld events, the digests %lld", (long long)rows, (long long)c->entries);
+    return status;
+}
+
+/* The bits of the blocks say who is a customer: they must be the customers with digests, and those others are merged
+ * into. */
+static gx_status check_blocks(checking *c, gx_error *err)
+{
+    uint32_t *ids = NULL;
+    size_t n = 0, at = 0;
+    gx_error why = { 0 };
+    gx_status status = blocks_customers(c->r, &ids, &n, &why);
+    if (status == GX_ESTORE) {
+        finding(c, "%s", why.text);
+        return GX_OK;
+    }
+    if (status != GX_OK)
+        return gx_fail(err, status, "%s", why.text);
+    bool row;
+    query q = query_of(&c->r->d, SQL_DIGEST_ALL);
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        uint32_t id = (uint32_t)query_get_int(&q, 0);
+        while (at < n && ids[at] < id)
+            at++;
+        if (at == n || ids[at] != id)
+            finding(c, "customer %u has a digest but no place among the evaluations", id);
+    }
+    query_end(&q);
+    free(ids);
+    return status;
+}
+
+gx_status store_check(store_reader *r, buf *out, gx_error *err)
+{
+    checking c = { .r = r, .out = out, .a = arena_new() };
+    if (c.a == NULL)
+        return store_nomem(&r->d, err);
+    gx_status status = check_pages(&c, err);
+    if (status == GX_OK)
+        status = check_digests(&c, err);
+    if (status == GX_OK)
+        status = check_blocks(&c, err);
+    if (status == GX_OK && c.findings > MAX_FINDINGS)
+        buf_printf(out, "and %zu more\n", c.findings - MAX_FINDINGS);
+    if (status == GX_OK && (out->failed || c.payload.failed))
+        status = store_nomem(&r->d, err);
+    buf_free(&c.payload);
+    free(c.named);
+    arena_free(c.a);
+    return status;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the last run decided, in packed blocks, and who is due. A block has a row once one of its ids has a digest; the
+ * row's own `due` is the earliest of those that count, so nobody due means no row read. */
+#include "core/store/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static gx_status damaged(const db *d, uint32_t block, gx_error *err)
+{
+    return gx_fail(err, GX_ESTORE, "%s: evaluations of block %u are damaged; run rebuild", d->path, block);
+}
+
+static gx_status get_block(db *d, uint32_t block, block_image *image, gx_error *err)
+{
+    block_clear(image);
+    query q = query_of(d, SQL_BLOCK_GET);
+    query_int(&q, block);
+    bool row;
+    gx_status status = query_step(&q, &row, err);
+    if (status == GX_OK && row) {
+        if (!block_decode(query_get_text(&q, 1), image))
+            status = damaged(d, block, err);
+        image->layout = (uint64_t)query_get_int(&q, 0);
+    }
+    query_end(&q);
+    return status;
+}
+
+gx_status block_load(store *s, uint32_t block, gx_error *err)
+{
+    return get_block(&s->d, block, &s->block, err);
+}
+
+/* Who is merged into another is evaluated no more, until a later claim may set her free again. */
+static int64_t earliest(const store *s, uint32_t block)
+{
+    int64_t due = GX_FOREVER;
+    for (uint32_t i = 0; i < STORE_BLOCK; i++) {
+        if (!s->block.has[i])
+            continue;
+        const tree_node *node = forest_node(&s->merged, block * STORE_BLOCK + i);
+        int64_t hers = node != NULL && node->root != node->id ? node->next : s->block.e[i].due;
+        if (hers < due)
+            due = hers;
+    }
+    return due;
+}
+
+gx_status block_save(store *s, uint32_t block, gx_error *err)
+{
+    gx_status status = store_forest(s, err);
+    if (status != GX_OK)
+        return status;
+    buf_clear(&s->encoded);
+    block_encode(&s->block, &s->encoded);
+    if (s->encoded.failed)
+        return store_nomem(&s->d, err);
+    query q = query_of(&s->d, SQL_BLOCK_PUT);
+    query_int(&q, block);
+    query_int(&q, earliest(s, block));
+    query_int(&q, (int64_t)s->block.layout);
+    query_blob(&q, buf_view(&s->encoded));
+    return query_run(&q, err);
+}
+
+gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, evaluation *out, gx_error *err)
+{
+    block_image *image = malloc(sizeof *image);
+    if (image == NULL)
+        return store_nomem(&r->d, err);
+    gx_status status = get_block(&r->d, block, image, err);
+    if (status == GX_OK && image->stored && image->layout != layout)
+        block_clear(image);
+    if (status == GX_OK)
+        memcpy(out, image->e, sizeof image->e);
+    free(image);
+    return status;
+}
+
+static gx_status put_evaluations(store *s, uint32_t block, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
+                                 const evaluation *in, gx_error *err)
+{
+    /* Customers who are new in this transaction need their bit first. */
+    gx_status status = s->waiting.additions != 0 ? digests_flush(s, err) : GX_OK;
+    if (status == GX_OK)
+        status = block_load(s, block, err);
+    if (status != GX_OK)
+        return status;
+    s->block.layout = layout;
+    s->block.n_dimensions = n_dimensions;
+    s->block.n_segments = n_segments;
+    memcpy(s->block.e, in, sizeof s->block.e);
+    return block_save(s, block, err);
+}
+
+gx_status store_put_evaluations(store *s, uint32_t block, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
+                                const evaluation *in, gx_error *err)
+{
+    gx_status status = store_writing(s, "put evaluations", err);
+    if (status != GX_OK)
+        return status;
+    if (n_dimensions > STORE_MAX_DIMENSIONS || n_segments > 64 * 4)
+        return gx_fail(err, GX_ELIMIT, "%u dimensions and %u segments; at most %d and 256 can be stored", n_dimensions,
+                       n_segments, STORE_MAX_DIMENSIONS);
+    return store_failed(s, put_evaluations(s, block, layout, n_dimensions, n_segments, in, err));
+}
+
+gx_status store_make_due(store *s, const uint32_t *ids, size_t n, gx_error *err)
+{
+    gx_status status = store_writing(s, "make due", err);
+    for (size_t i = 0; status == GX_OK && i < n; i++) {
+        if (!pending_touch(&s->waiting, ids[i], GX_NEVER, false))
+            status = store_failed(s, store_nomem(&s->d, err));
+    }
+    return status;
+}
+
+/* A growing list of ids. */
+typedef struct id_list {
+    uint32_t *ids;
+    size_t n, cap;
+} id_list;
+
+static bool room(id_list *list)
+{
+    if (list->n + STORE_BLOCK <= list->cap)
+        return true;
+    size_t cap = list->cap * 2 + STORE_BLOCK;
+    uint32_t *grown = realloc(list->ids, cap * sizeof *grown);
+    if (grown == NULL)
+        return false;
+    list->ids = grown;
+    list->cap = cap;
+    return true;
+}
+
+static void take_due(const block_image *image, uint32_t block, const forest *f, int64_t now, bool all, id_list *list)
+{
+    for (uint32_t i = 0; i < STORE_BLOCK; i++) {
+        uint32_t id = block * STORE_BLOCK + i;
+        if (image->has[i] && (all || image->e[i].due <= now) && (f->n == 0 || forest_root(f, id) == id))
+            list->ids[list->n++] = id;
+    }
+}
+
+static gx_status scan(store_reader *r, const forest *f, int64_t now, bool all, id_list *list, block_image *image,
+                      gx_error *err)
+{
+    query q = query_of(&r->d, all ? SQL_BLOCKS_ALL : SQL_BLOCKS_DUE);
+    if (!all)
+        query_int(&q, now);
+    bool row;
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        uint32_t block = (uint32_t)query_get_int(&q, 0);
+        if (!block_decode(query_get_text(&q, 2), image))
+            status = damaged(&r->d, block, err);
+        else if (!room(list))
+            status = store_nomem(&r->d, err);
+        if (status != GX_OK)
+            break;
+        take_due(image, block, f, now, all, list);
+    }
+    query_end(&q);
+    return status;
+}
+
+/* `as_of` NULL: merges do not count. */
+static gx_status list_due(store_reader *r, const int64_t *as_of, int64_t now, bool all, uint32_t **ids, size_t *n,
+                          gx_error *err)
+{
+    *ids = NULL;
+    *n = 0;
+    id_list list = { 0 };
+    forest f = { 0 };
+    block_image *image = malloc(sizeof *image);
+    gx_status status = image != NULL && room(&list) ? GX_OK : store_nomem(&r->d, err);
+    if (status == GX_OK && as_of != NULL)
+        status = forest_load(&r->d, *as_of, &f, err);
+    if (status == GX_OK)
+        status = scan(r, &f, now, all, &list, image, err);
+    forest_fini(&f);
+    free(image);
+    if (status != GX_OK) {
+        free(list.ids);
+        return status;
+    }
+    *ids = list.ids;
+    *n = list.n;
+    return GX_OK;
+}
+
+gx_status store_due(store_reader *r, int64_t now, bool all, uint32_t **ids, size_t *n, gx_error *err)
+{
+    return list_due(r, &now, now, all, ids, n, err);
+}
+
+gx_status blocks_customers(store_reader *r, uint32_t **ids, size_t *n, gx_error *err)
+{
+    return list_due(r, NULL, GX_FOREVER, true, ids, n, err);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Resolves merges: see forest.h. */
+#include "core/store/forest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct claim {
+    uint32_t customer, target;
+    int64_t at;
+} claim;
+
+typedef struct claims {
+    claim *items;
+    size_t n, cap;
+} claims;
+
+void forest_fini(forest *f)
+{
+    free(f->nodes);
+    free(f->groups);
+    memset(f, 0, sizeof *f);
+}
+
+static gx_status read_claims(db *d, claims *c, gx_error *err)
+{
+    query q = query_of(d, SQL_ALIAS_ALL);
+    bool row;
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        if (c->n == c->cap) {
+            size_t cap = c->cap != 0 ? c->cap * 2 : 64;
+            claim *grown = realloc(c->items, cap * sizeof *grown);
+            if (grown == NULL) {
+                status = gx_fail(err, GX_ENOMEM, "%s: out of memory", d->path);
+                break;
+            }
+            c->items = grown;
+            c->cap = cap;
+        }
+        c->items[c->n++] =
+            (claim){ (uint32_t)query_get_int(&q, 0), (uint32_t)query_get_int(&q, 1), query_get_int(&q, 2) };
+    }
+    query_end(&q);
+    return status;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    uint32_t x = ((const tree_node *)a)->id, y = ((const tree_node *)b)->id;
+    return (x > y) - (x < y);
+}
+
+static tree_node *find(const forest *f, uint32_t id)
+{
+    tree_node key = { .id = id };
+    return f->n != 0 ? bsearch(&key, f->nodes, f->n, sizeof *f->nodes, by_id) : NULL;
+}
+
+const tree_node *forest_node(const forest *f, uint32_t id)
+{
+    return find(f, id);
+}
+
+uint32_t forest_root(const forest *f, uint32_t id)
+{
+    const tree_node *node = find(f, id);
+    return node != NULL ? node->root : id;
+}
+
+static void collect_nodes(forest *f, const claims *c)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        f->nodes[2 * i].id = c->items[i].customer;
+        f->nodes[2 * i + 1].id = c->items[i].target;
+    }
+    qsort(f->nodes, 2 * c->n, sizeof *f->nodes, by_id);
+    for (size_t i = 0; i < 2 * c->n; i++) {
+        if (f->n != 0 && f->nodes[f->n - 1].id == f->nodes[i].id)
+            continue;
+        f->nodes[f->n++] = (tree_node){ .id = f->nodes[i].id, .at = GX_NEVER, .next = GX_FOREVER };
+    }
+}
+
+static const tree_node *top(const forest *f, const tree_node *node)
+{
+    while (node->parent != 0)
+        node = find(f, node->parent);
+    return node;
+}
+
+static bool below(const forest *f, const tree_node *node, uint32_t above)
+{
+    while (node->id != above && node->parent != 0)
+        node = find(f, node->parent);
+    return node->id == above;
+}
+
+static void merge(forest *f, const claim *c)
+{
+    tree_node *node = find(f, c->customer);
+    if (c->target == c->customer) {
+        node->parent = 0;
+        node->at = GX_NEVER;
+    } else if (!below(f, find(f, c->target), c->customer)) {
+        node->parent = c->target;
+        node->at = c->at;
+    }
+}
+
+static void expect(const forest *f, uint32_t id, int64_t at)
+{
+    tree_node *node = find(f, id);
+    if (at < node->next)
+        node->next = at;
+}
+
+static void resolve(forest *f, const claims *c)
+{
+    size_t i = 0;
+    for (; i < c->n && c->items[i].at <= f->as_of; i++)
+        merge(f, &c->items[i]);
+    for (size_t k = 0; k < f->n; k++)
+        f->nodes[k].root = top(f, &f->nodes[k])->id;
+    for (; i < c->n; i++) { /* claims yet to come change the groups of both who are named */
+        const claim *next = &c->items[i];
+        expect(f, next->customer, next->at);
+        expect(f, forest_root(f, next->customer), next->at);
+        expect(f, forest_root(f, next->target), next->at);
+    }
+}
+
+static int by_root(const void *a, const void *b, void *ctx)
+{
+    const tree_node *nodes = ctx;
+    const tree_node *x = &nodes[*(const uint32_t *)a], *y = &nodes[*(const uint32_t *)b];
+    if (x->root != y->root)
+        return x->root < y->root ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+gx_status forest_load(db *d, int64_t as_of, forest *f, gx_error *err)
+{
+    forest_fini(f);
+    f->as_of = as_of;
+    claims c = { 0 };
+    gx_status status = read_claims(d, &c, err);
+    if (status == GX_OK && c.n != 0) {
+        f->nodes = calloc(2 * c.n, sizeof *f->nodes);
+        f->groups = calloc(2 * c.n, sizeof *f->groups);
+        if (f->nodes == NULL || f->groups == NULL)
+            status = gx_fail(err, GX_ENOMEM, "%s: out of memory", d->path);
+    }
+    if (status == GX_OK && c.n != 0) {
+        collect_nodes(f, &c);
+        resolve(f, &c);
+        for (size_t i = 0; i < f->n; i++)
+            f->groups[i] = (uint32_t)i;
+        qsort_r(f->groups, f->n, sizeof *f->groups, by_root, f->nodes);
+    }
+    free(c.items);
+    if (status != GX_OK)
+        forest_fini(f);
+    else
+        f->loaded = true;
+    return status;
+}
+
+const uint32_t *forest_group(const forest *f, uint32_t root, size_t *n)
+{
+    size_t low = 0, high = f->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (f->nodes[f->groups[middle]].root < root)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    size_t end = low;
+    while (end < f->n && f->nodes[f->groups[end]].root == root)
+        end++;
+    *n = end - low;
+    return end != low ? f->groups + low : NULL;
+}

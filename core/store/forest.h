@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is who: the claims of customer.merged, resolved as of one instant. Claims at or before it are taken in (time,
+ * source, id) order: the last one about a customer counts; into herself makes her stand alone again; one that would
+ * close a circle is ignored. Made anew from the claims whenever it is needed: merges are few. */
+#ifndef CORE_STORE_FOREST_H
+#define CORE_STORE_FOREST_H
+
+#include "core/store/db.h"
+
+typedef struct tree_node {
+    uint32_t id, parent, root; /* parent 0: stands alone; root is herself then */
+    int64_t at;                /* of the merge that counts; GX_NEVER when she stands alone */
+    int64_t next;              /* first later claim that may change her group; GX_FOREVER */
+} tree_node;
+
+typedef struct forest {
+    tree_node *nodes; /* of all ids that any claim names, ascending */
+    uint32_t *groups; /* indices of nodes by (root, id) */
+    size_t n;
+    bool loaded;
+    int64_t as_of;
+} forest;
+
+gx_status forest_load(db *d, int64_t as_of, forest *f, gx_error *err); /* replaces what *f held */
+void forest_fini(forest *f);
+const tree_node *forest_node(const forest *f, uint32_t id); /* NULL: no claim names her */
+uint32_t forest_root(const forest *f, uint32_t id);
+/* The nodes merged into `root`: f->nodes[group[0 .. *n)], herself among them when a claim names her. */
+const uint32_t *forest_group(const forest *f, uint32_t root, size_t *n);
+
+#endif

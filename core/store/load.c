@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loading what the fold of customers needs. Ascending runs of ids become one range scan per table; then, only where
+ * somebody was merged, the records of a group are put together. */
+#include "core/store/internal.h"
+
+#include <stdlib.h>
+
+/* Ids this far apart still share a range scan: reading a few rows too many costs less than another search. */
+#define GAP 8
+
+/* A growing array in an arena; the old copy stays there until the arena is reset. */
+typedef struct list {
+    void *items;
+    size_t n, cap;
+} list;
+
+static void *push(list *l, arena *a, size_t size)
+{
+    if (l->n == l->cap) {
+        size_t cap = l->cap != 0 ? l->cap * 2 : 4;
+        void *grown = arena_alloc(a, cap * size);
+        if (grown == NULL)
+            return NULL;
+        if (l->n != 0)
+            memcpy(grown, l->items, l->n * size);
+        l->items = grown;
+        l->cap = cap;
+    }
+    return (char *)l->items + l->n++ * size;
+}
+
+/* ids[from..to) ascending and near each other, and the place in it that a range scan has reached. */
+typedef struct span {
+    const uint32_t *ids;
+    size_t n, at;
+    customer_record *out;
+} span;
+
+static customer_record *wanted(span *s, int64_t id)
+{
+    while (s->at < s->n && s->ids[s->at] < id)
+        s->at++;
+    return s->at < s->n && s->ids[s->at] == id ? &s->out[s->at] : NULL;
+}
+
+static query range(store_reader *r, sql_id id, span *s)
+{
+    s->at = 0;
+    query q = query_of(&r->d, id);
+    query_int(&q, s->ids[0]);
+    query_int(&q, s->ids[s->n - 1]);
+    return q;
+}
+
+static bool copy_text(const query *q, int column, arena *a, gx_text *out)
+{
+    gx_text t = query_get_text(q, column);
+    *out = arena_text(a, t);
+    return out->n == t.n;
+}
+
+static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
+{
+    query q = range(r, SQL_CUSTOMER_RANGE, s);
+    bool row;
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        customer_record *c = wanted(s, query_get_int(&q, 0));
+        if (c == NULL)
+            continue;
+        gx_text *blob = arena_alloc(a, sizeof *blob);
+        if (blob == NULL || !copy_text(&q, 1, a, &c->subject) || !copy_text(&q, 2, a, blob)) {
+            status = store_nomem(&r->d, err);
+            break;
+        }
+        c->digests = blob;
+        c->n_digests = sqlite3_column_type(q.st, 2) != SQLITE_NULL ? 1 : 0;
+    }
+    query_end(&q);
+    return status;
+}
+
+static bool read_action(const query *q, arena *a, ledger_action *out)
+{
+    *out = (ledger_action){ .run_at = query_get_int(q, 8),
+                            .at = query_get_int(q, 9),
+                            .minutes = (int32_t)query_get_int(q, 10),
+                            .status = ACTION_PLANNED,
+                            .status_at = GX_NEVER };
+    if (!copy_text(q, 1, a, &out->id) || !copy_text(q, 2, a, &out->strategy) || !copy_text(q, 3, a, &out->step) ||
+        !copy_text(q, 4, a, &out->occurrence) || !copy_text(q, 5, a, &out->channel) ||
+        !copy_text(q, 6, a, &out->purpose) || !copy_text(q, 7, a, &out->segment))
+        return false;
+    out->calls = text_is(out->channel, "call");
+    return true;
+}
+
+static gx_status load_actions(store_reader *r, span *s, arena *a, gx_error *err)
+{
+    query q = range(r, SQL_ACTION_RANGE, s);
+    list l = { 0 };
+    customer_record *owner = NULL;
+    bool row;
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        customer_record *c = wanted(s, query_get_int(&q, 0));
+        if (c == NULL)
+            continue;
+        if (c != owner)
+            l = (list){ 0 };
+        owner = c;
+        ledger_action *action = push(&l, a, sizeof *action);
+        if (action == NULL || !read_action(&q, a, action)) {
+            status = store_nomem(&r->d, err);
+            break;
+        }
+        c->actions = l.items;
+        c->n_actions = l.n;
+    }
+    query_end(&q);
+    return status;
+}
+
+static gx_status load_introduced(store_reader *r, span *s, arena *a, gx_error *err)
+{
+    query q = range(r, SQL_INTRODUCTION_RANGE, s);
+    list ids = { 0 }, times = { 0 };
+    customer_record *owner = NULL;
+    bool row;
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        customer_record *c = wanted(s, query_get_int(&q, 0));
+        if (c == NULL)
+            continue;
+        if (c != owner)
+            ids = times = (list){ 0 };
+        owner = c;
+        uint32_t *id = push(&ids, a, sizeof *id);
+        int64_t *at = push(&times, a, sizeof *at);
+        if (id == NULL || at == NULL) {
+            status = store_nomem(&r->d, err);
+            break;
+        }
+        *id = (uint32_t)query_get_int(&q, 1);
+        *at = query_get_int(&q, 2);
+        c->introduced = ids.items;
+        c->introduced_at = times.items;
+        c->n_introduced = ids.n;
+    }
+    query_end(&q);
+    return status;
+}
+
+/* Each as if nobody were merged. */
+static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, arena *a, customer_record *out,
+                            gx_error *err)
+{
+    gx_status status = GX_OK;
+    for (size_t i = 0; i < n; i++)
+        out[i] = (customer_record){ .id = ids[i], .merged_at = GX_NEVER, .next_merge = GX_FOREVER };
+    for (size_t from = 0, to; status == GX_OK && from < n; from = to) {
+        for (to = from + 1; to < n && ids[to] > ids[to - 1] && ids[to] - ids[to - 1] <= GAP;)
+            to++;
+        span s = { ids + from, to - from, 0, out + from };
+        status = load_digests(r, &s, a, err);
+        if (status == GX_OK)
+            status = load_actions(r, &s, a, err);
+        if (status == GX_OK)
+            status = load_introduced(r, &s, a, err);
+    }
+    for (size_t i = 0; status == GX_OK && i < n; i++) {
+        if (out[i].subject.n == 0)
+            status = gx_fail(err, GX_ENOTFOUND, "%s: there is no customer with number %u", r->d.path, ids[i]);
+    }
+    return status;
+}
+
+static int by_run(const void *a, const void *b)
+{
+    const ledger_action *x = a, *y = b;
+    if (x->run_at != y->run_at)
+        return x->run_at < y->run_at ? -1 : 1;
+    return text_cmp(x->id, y->id);
+}
+
+/* Digests and ledger rows of a group; `all` are its plain records, hers among them. */
+static bool join_own(customer_record *c, const customer_record *all, size_t n, arena *a)
+{
+    size_t n_digests = c->n_digests, n_actions = 0;
+    for (size_t i = 0; i < n; i++) {
+        n_digests += all[i].id != c->id ? all[i].n_digests : 0;
+        n_actions += all[i].n_actions;
+    }
+    gx_text *digests = arena_alloc(a, (n_digests + 1) * sizeof *digests);
+    ledger_action *actions = arena_alloc(a, (n_actions + 1) * sizeof *actions);
+    if (digests == NULL || actions == NULL)
+        return false;
+    size_t d = 0, k = 0;
+    if (c->n_digests != 0)
+        digests[d++] = c->digests[0];
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].id != c->id && all[i].n_digests != 0)
+            digests[d++] = all[i].digests[0];
+        for (size_t j = 0; j < all[i].n_actions; j++)
+            actions[k++] = all[i].actions[j];
+    }
+    qsort(actions, k, sizeof *actions, by_run);
+    c->digests = digests;
+    c->n_digests = d;
+    c->actions = actions;
+    c->n_actions = k;
+    return true;
+}
+
+typedef struct edge {
+    uint32_t id;
+    int64_t at;
+} edge;
+
+static int by_id_and_time(const void *a, const void *b)
+{
+    const edge *x = a, *y = b;
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Whom the group introduced: by root, each once with the earliest time, nobody of the group itself. */
+static bool join_introduced(const forest *f, customer_record *c, const customer_record *all, size_t n, arena *a)
+{
+    size_t total = 0, k = 0;
+    for (size_t i = 0; i < n; i++)
+        total += all[i].n_introduced;
+    edge *edges = arena_alloc(a, (total + 1) * sizeof *edges);
+    uint32_t *ids = arena_alloc(a, (total + 1) * sizeof *ids);
+    int64_t *times = arena_alloc(a, (total + 1) * sizeof *times);
+    if (edges == NULL || ids == NULL || times == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < all[i].n_introduced; j++)
+            edges[k++] = (edge){ forest_root(f, all[i].introduced[j]), all[i].introduced_at[j] };
+    }
+    qsort(edges, k, sizeof *edges, by_id_and_time);
+    c->n_introduced = 0;
+    for (size_t i = 0; i < k; i++) {
+        if (edges[i].id == c->id || (i != 0 && edges[i].id == edges[i - 1].id))
+            continue;
+        ids[c->n_introduced] = edges[i].id;
+        times[c->n_introduced++] = edges[i].at;
+    }
+    c->introduced = ids;
+    c->introduced_at = times;
+    return true;
+}
+
+/* The record of a root with everyone merged into her. One who is merged herself keeps her own record alone. */
+static gx_status join_group(store_reader *r, customer_record *c, arena *a, gx_error *err)
+{
+    const forest *f = &r->merged;
+    const tree_node *node = forest_node(f, c->id);
+    size_t n = 0;
+    const uint32_t *group = NULL;
+    if (node != NULL) {
+        c->next_merge = node->next;
+        c->merged_at = node->at;
+        c->merged_into = node->root != c->id ? node->root : 0;
+        if (c->merged_into == 0)
+            group = forest_group(f, c->id, &n);
+    }
+    if (n < 2)
+        return join_introduced(f, c, c, 1, a) ? GX_OK : store_nomem(&r->d, err);
+    uint32_t *ids = arena_alloc(a, n * sizeof *ids);
+    customer_record *all = arena_alloc(a, n * sizeof *all);
+    if (ids == NULL || all == NULL)
+        return store_nomem(&r->d, err);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = f->nodes[group[i]].id;
+    gx_status status = load_plain(r, ids, n, a, all, err);
+    if (status == GX_OK && (!join_own(c, all, n, a) || !join_introduced(f, c, all, n, a)))
+        status = store_nomem(&r->d, err);
+    return status;
+}
+
+gx_status store_load(store_reader *r, const uint32_t *ids, size_t n, arena *a, customer_record *out, gx_error *err)
+{
+    gx_status status = reader_forest(r, err);
+    if (status == GX_OK)
+        status = load_plain(r, ids, n, a, out, err);
+    for (size_t i = 0; status == GX_OK && r->merged.n != 0 && i < n; i++)
+        status = join_group(r, &out[i], a, err);
+    return status;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening and closing a shop's database, and its transactions. The busy timeout is set before anything else is asked of
+ * the file (design 9); whose file it is, before anything is written to it. */
+#include "core/store/internal.h"
+#include "core/store/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+gx_status store_nomem(const db *d, gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, "%s: out of memory", d->path);
+}
+
+/* WAL: readers go on while the writer writes. The cache holds the hot part of the indexes during an import. */
+static gx_status prepare_writer(db *d, gx_error *err)
+{
+    gx_status status = db_exec(d, "PRAGMA journal_mode = WAL", err);
+    if (status == GX_OK)
+        status = schema_migrate(d, schema_migrations, schema_version, err);
+    if (status == GX_OK)
+        status = db_exec(d, "PRAGMA cache_size = -131072; PRAGMA journal_size_limit = 67108864;", err);
+    return status;
+}
+
+static gx_status prepare(store *s, store_mode mode, gx_error *err)
+{
+    int version;
+    gx_status status = schema_identify(&s->d, schema_version, &version, err);
+    if (status != GX_OK)
+        return status;
+    if (mode != STORE_READ)
+        return prepare_writer(&s->d, err);
+    if (version == 0)
+        return gx_fail(err, GX_ENOTFOUND, "%s is empty; import something first", s->d.path);
+    if (version < schema_version)
+        return gx_fail(err, GX_EREFUSED,
+                       "%s was written by an older guanxi (schema %d, this one reads %d); import or "
+                       "run once to bring it up to date",
+                       s->d.path, version, schema_version);
+    return GX_OK;
+}
+
+gx_status store_open(const char *path, store_mode mode, store **out, gx_error *err)
+{
+    *out = NULL;
+    if (mode != STORE_CREATE && access(path, F_OK) != 0)
+        return gx_fail(err, GX_ENOTFOUND, "there is no database %s yet; import something first", path);
+    store *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        return gx_fail(err, GX_ENOMEM, "%s: out of memory", path);
+    int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    if (mode == STORE_CREATE)
+        flags |= SQLITE_OPEN_CREATE;
+    gx_status status = db_open(&s->d, path, flags, err);
+    if (status == GX_OK)
+        status = prepare(s, mode, err);
+    if (status != GX_OK) {
+        store_close(s);
+        return status;
+    }
+    *out = s;
+    return GX_OK;
+}
+
+void store_close(store *s)
+{
+    if (s == NULL)
+        return;
+    store_rollback(s);
+    buf_free(&s->data);
+    buf_free(&s->encoded);
+    db_close(&s->d);
+    free(s);
+}
+
+const char *store_path(const store *s)
+{
+    return s->d.path;
+}
+
+gx_status store_checkpoint(store *s, gx_error *err)
+{
+    int rc = sqlite3_wal_checkpoint_v2(s->d.handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    return rc == SQLITE_OK ? GX_OK : db_fail(&s->d, rc, err);
+}
+
+gx_status store_writing(const store *s, const char *what, gx_error *err)
+{
+    if (!s->open)
+        return gx_fail(err, GX_EBUG, "%s: %s outside a transaction", s->d.path, what);
+    if (s->failed)
+        return gx_fail(err, GX_EBUG, "%s: %s after a failure; only rollback is allowed", s->d.path, what);
+    return GX_OK;
+}
+
+gx_status store_failed(store *s, gx_status status)
+{
+    if (status != GX_OK)
+        s->failed = true;
+    return status;
+}
+
+static void forget_transaction(store *s)
+{
+    s->open = s->failed = s->stale = false;
+    pending_clear(&s->waiting);
+    forest_fini(&s->merged);
+    names_clear(&s->sources);
+    names_clear(&s->types);
+}
+
+gx_status store_begin(store *s, bool durable, gx_error *err)
+{
+    if (s->open)
+        return gx_fail(err, GX_EBUG, "%s: a transaction is open already", s->d.path);
+    if (sqlite3_db_readonly(s->d.handle, "main") != 0)
+        return gx_fail(err, GX_EIO, "%s can only be read; check the rights of the file and its folder", s->d.path);
+    /* Neither can change inside a transaction. Bulk rows name only numbers interned a moment before; looking each of
+     * them up again took a third of an import, so there foreign keys are left to `check`. */
+    gx_status status = db_exec(&s->d,
+                               durable ? "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"
+                                       : "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF",
+                               err);
+    if (status == GX_OK)
+        status = db_exec(&s->d, "BEGIN IMMEDIATE", err);
+    if (status != GX_OK)
+        return status;
+    s->open = true;
+    status = names_load(&s->sources, &s->d, SQL_SOURCE_ALL, err);
+    if (status == GX_OK)
+        status = names_load(&s->types, &s->d, SQL_TYPE_ALL, err);
+    if (status != GX_OK)
+        store_rollback(s);
+    return status;
+}
+
+gx_status store_commit(store *s, gx_error *err)
+{
+    gx_status status = store_writing(s, "commit", err);
+    if (status != GX_OK)
+        return status;
+    status = links_spread(s, err);
+    if (status == GX_OK)
+        status = digests_flush(s, err);
+    if (status == GX_OK)
+        status = db_exec(&s->d, "COMMIT", err);
+    if (status != GX_OK)
+        return store_failed(s, status);
+    forget_transaction(s);
+    return GX_OK;
+}
+
+/* SQLite may have rolled back by itself (disk full, out of memory); then there is nothing left to undo. */
+void store_rollback(store *s)
+{
+    if (!s->open)
+        return;
+    if (!sqlite3_get_autocommit(s->d.handle))
+        (void)db_exec(&s->d, "ROLLBACK", NULL);
+    forget_transaction(s);
+}

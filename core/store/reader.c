@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A worker's own connection: read-only, with a snapshot that holds while the writer goes on. */
+#include "core/store/internal.h"
+
+#include <stdlib.h>
+
+gx_status store_reader_open(const store *s, store_reader **out, gx_error *err)
+{
+    *out = NULL;
+    store_reader *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return store_nomem(&s->d, err);
+    r->as_of = GX_FOREVER;
+    gx_status status = db_open(&r->d, s->d.path, SQLITE_OPEN_READONLY, err);
+    if (status == GX_OK)
+        status = db_exec(&r->d, "PRAGMA query_only = ON; PRAGMA cache_size = -16384;", err);
+    if (status == GX_OK && (r->scratch = arena_new()) == NULL)
+        status = store_nomem(&r->d, err);
+    if (status != GX_OK) {
+        store_reader_close(r);
+        return status;
+    }
+    *out = r;
+    return GX_OK;
+}
+
+void store_reader_close(store_reader *r)
+{
+    if (r == NULL)
+        return;
+    forest_fini(&r->merged);
+    arena_free(r->scratch);
+    db_close(&r->d);
+    free(r);
+}
+
+/* SQLite takes the snapshot at the first read, not at BEGIN: so read. */
+gx_status store_reader_begin(store_reader *r, gx_error *err)
+{
+    if (r->snapshot)
+        return gx_fail(err, GX_EBUG, "%s: a snapshot is open already", r->d.path);
+    gx_status status = db_exec(&r->d, "BEGIN", err);
+    if (status != GX_OK)
+        return status;
+    r->snapshot = true;
+    forest_fini(&r->merged);
+    int64_t newest;
+    query q = query_of(&r->d, SQL_JOURNAL_LAST);
+    status = query_one(&q, &newest, NULL, err);
+    if (status != GX_OK)
+        store_reader_end(r);
+    return status;
+}
+
+void store_reader_end(store_reader *r)
+{
+    if (r->snapshot && !sqlite3_get_autocommit(r->d.handle))
+        (void)db_exec(&r->d, "ROLLBACK", NULL);
+    r->snapshot = false;
+    forest_fini(&r->merged);
+}
+
+void store_reader_as_of(store_reader *r, int64_t now)
+{
+    if (now != r->as_of)
+        forest_fini(&r->merged);
+    r->as_of = now;
+}
+
+gx_status reader_forest(store_reader *r, gx_error *err)
+{
+    if (r->snapshot && r->merged.loaded)
+        return GX_OK;
+    return forest_load(&r->d, r->as_of, &r->merged, err);
+}
+
+uint32_t store_max_id(store_reader *r, gx_error *err)
+{
+    int64_t id = 0;
+    query q = query_of(&r->d, SQL_CUSTOMER_MAX);
+    return query_one(&q, &id, NULL, err) == GX_OK ? (uint32_t)id : 0;
+}
+
+gx_status store_find(store_reader *r, gx_text subject, uint32_t *id, gx_error *err)
+{
+    uint32_t found;
+    gx_status status = customer_find(&r->d, subject, &found, err);
+    if (status != GX_OK)
+        return status;
+    if (found == 0)
+        return gx_fail(err, GX_ENOTFOUND, "there is no customer \"%.*s\"", TEXT_ARG(subject));
+    *id = found;
+    return GX_OK;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The record of runs, the dated cut points, and the store's own figures. */
+#include "core/store/internal.h"
+
+gx_status store_last_run(store_reader *r, run_record *out, gx_error *err)
+{
+    query q = query_of(&r->d, SQL_RUN_LAST);
+    bool row;
+    gx_status status = query_step(&q, &row, err);
+    if (status == GX_OK && !row)
+        status = gx_fail(err, GX_ENOTFOUND, "%s: there was no run yet", r->d.path);
+    if (status == GX_OK) {
+        int64_t *const counts[] = { &out->customers, &out->evaluated, &out->changed,  &out->due,
+                                    &out->unchanged, &out->proposed,  &out->approved, &out->suppressed };
+        gx_text hash = query_get_text(&q, 2);
+        memset(out, 0, sizeof *out);
+        out->id = query_get_int(&q, 0);
+        out->now = query_get_int(&q, 1);
+        if (hash.p != NULL)
+            memcpy(out->config_hash, hash.p, hash.n < sizeof out->config_hash ? hash.n : sizeof out->config_hash - 1);
+        out->layout = (uint64_t)query_get_int(&q, 3);
+        for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+            *counts[i] = query_get_int(&q, 4 + (int)i);
+    }
+    query_end(&q);
+    return status;
+}
+
+static gx_status insert_run(store *s, run_record *run, gx_error *err)
+{
+    const int64_t counts[] = { run->customers, run->evaluated, run->changed,  run->due,
+                               run->unchanged, run->proposed,  run->approved, run->suppressed };
+    gx_status status = store_forest(s, err); /* as of the run before: see `stale` */
+    if (status != GX_OK)
+        return status;
+    query q = query_of(&s->d, SQL_RUN_ADD);
+    query_int(&q, run->now);
+    query_text(&q, text_of(run->config_hash));
+    query_int(&q, (int64_t)run->layout);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        query_int(&q, counts[i]);
+    status = query_run(&q, err);
+    if (status == GX_OK)
+        run->id = sqlite3_last_insert_rowid(s->d.handle);
+    s->stale = true;
+    return status;
+}
+
+gx_status store_add_run(store *s, run_record *run, gx_error *err)
+{
+    gx_status status = store_writing(s, "add a run", err);
+    return status == GX_OK ? store_failed(s, insert_run(s, run, err)) : status;
+}
+
+gx_status store_cut(store_reader *r, const char *name, int64_t now, int64_t *value, int64_t *at, gx_error *err)
+{
+    query q = query_of(&r->d, SQL_CUT_GET);
+    query_text(&q, text_of(name));
+    query_int(&q, now);
+    bool row;
+    gx_status status = query_step(&q, &row, err);
+    if (status == GX_OK && !row)
+        status = gx_fail(err, GX_ENOTFOUND, "%s: there is no cut point %s yet", r->d.path, name);
+    if (status == GX_OK) {
+        *value = query_get_int(&q, 0);
+        *at = query_get_int(&q, 1);
+    }
+    query_end(&q);
+    return status;
+}
+
+gx_status store_put_cut(store *s, const char *name, int64_t at, int64_t value, gx_error *err)
+{
+    gx_status status = store_writing(s, "put a cut point", err);
+    if (status != GX_OK)
+        return status;
+    query q = query_of(&s->d, SQL_CUT_PUT);
+    query_text(&q, text_of(name));
+    query_int(&q, at);
+    query_int(&q, value);
+    return store_failed(s, query_run(&q, err));
+}
+
+gx_status store_count(store_reader *r, store_figures *out, gx_error *err)
+{
+    memset(out, 0, sizeof *out);
+    const struct {
+        sql_id id;
+        uint64_t *figure;
+    } wanted[] = {
+        { SQL_JOURNAL_COUNT, &out->events },      { SQL_DERIVED_COUNT, &out->derived_events },
+        { SQL_DIGEST_COUNT, &out->customers },    { SQL_ACTION_COUNT, &out->actions },
+        { SQL_PROPOSAL_COUNT, &out->suppressed }, { SQL_RUN_COUNT, &out->runs },
+    };
+    gx_status status = GX_OK;
+    for (size_t i = 0; status == GX_OK && i < sizeof wanted / sizeof wanted[0]; i++) {
+        int64_t n = 0;
+        query q = query_of(&r->d, wanted[i].id);
+        status = query_one(&q, &n, NULL, err);
+        *wanted[i].figure = (uint64_t)n;
+    }
+    int64_t pages = 0, size = 0;
+    if (status == GX_OK)
+        status = db_pragma_int(&r->d, "PRAGMA page_count", &pages, err);
+    if (status == GX_OK)
+        status = db_pragma_int(&r->d, "PRAGMA page_size", &size, err);
+    out->bytes = (uint64_t)pages * (uint64_t)size;
+    return status;
+}

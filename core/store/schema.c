@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables, and how a file gets them. docs/store.md says what each is for, what is truth and what is derived. */
+#include "core/store/schema.h"
+
+#include "core/base/log.h"
+#include <stdlib.h>
+#include <unistd.h>
+
+/* clang-format off */
+static const char first[] =
+    "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE event_type(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE customer(id INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE journal("
+    "  seq INTEGER PRIMARY KEY,"
+    "  customer INTEGER NOT NULL REFERENCES customer,"
+    "  source INTEGER NOT NULL REFERENCES source,"
+    "  id TEXT NOT NULL,"
+    "  type INTEGER NOT NULL REFERENCES event_type,"
+    "  time INTEGER NOT NULL,"
+    "  derived INTEGER NOT NULL,"
+    "  data TEXT NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX journal_identity ON journal(source, id);"
+    "CREATE INDEX journal_derived ON journal(seq) WHERE derived = 1;"
+    "CREATE TABLE digest(customer INTEGER PRIMARY KEY REFERENCES customer, data BLOB NOT NULL) STRICT;"
+    "CREATE TABLE introduction("
+    "  referrer INTEGER NOT NULL REFERENCES customer,"
+    "  introduced INTEGER NOT NULL REFERENCES customer,"
+    "  at INTEGER NOT NULL,"
+    "  seq INTEGER NOT NULL,"
+    "  PRIMARY KEY(referrer, introduced, at, seq)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX introduction_introduced ON introduction(introduced, referrer);"
+    "CREATE TABLE alias("
+    "  seq INTEGER PRIMARY KEY REFERENCES journal,"
+    "  customer INTEGER NOT NULL REFERENCES customer,"
+    "  target INTEGER NOT NULL REFERENCES customer,"
+    "  at INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE evaluation("
+    "  block INTEGER PRIMARY KEY,"
+    "  due INTEGER NOT NULL,"
+    "  layout INTEGER NOT NULL,"
+    "  data BLOB NOT NULL) STRICT;"
+    "CREATE INDEX evaluation_due ON evaluation(due);"
+#define DECISION \
+    "  customer INTEGER NOT NULL REFERENCES customer," \
+    "  strategy TEXT NOT NULL, step TEXT NOT NULL, occurrence TEXT NOT NULL," \
+    "  segment TEXT NOT NULL, channel TEXT NOT NULL, purpose TEXT NOT NULL, id TEXT NOT NULL," \
+    "  at INTEGER NOT NULL, within INTEGER NOT NULL, priority INTEGER NOT NULL, minutes INTEGER NOT NULL," \
+    "  class INTEGER NOT NULL, waiting_since INTEGER NOT NULL, since INTEGER NOT NULL," \
+    "  because TEXT NOT NULL, template_name TEXT NOT NULL, text TEXT NOT NULL, \"values\" TEXT NOT NULL," \
+    "  ask TEXT NOT NULL, answers TEXT NOT NULL, learn TEXT NOT NULL, offer TEXT NOT NULL," \
+    "  file TEXT NOT NULL, line INTEGER NOT NULL, \"exclusive\" TEXT NOT NULL, uncapped INTEGER NOT NULL," \
+    "  reason TEXT NOT NULL, gate_detail TEXT NOT NULL, gate_until INTEGER NOT NULL,"
+    "CREATE TABLE proposal(" DECISION
+    "  PRIMARY KEY(customer, strategy, step, occurrence)) STRICT;"
+    "CREATE TABLE action(" DECISION
+    "  run_at INTEGER NOT NULL, run INTEGER NOT NULL,"
+    "  UNIQUE(customer, strategy, step, occurrence)) STRICT;"
+#undef DECISION
+    "CREATE UNIQUE INDEX action_id ON action(id);"
+    "CREATE INDEX action_at ON action(at);"
+    "CREATE TABLE run("
+    "  id INTEGER PRIMARY KEY, now INTEGER NOT NULL, config_hash TEXT NOT NULL, layout INTEGER NOT NULL,"
+    "  customers INTEGER NOT NULL, evaluated INTEGER NOT NULL, changed INTEGER NOT NULL, due INTEGER NOT NULL,"
+    "  unchanged INTEGER NOT NULL, proposed INTEGER NOT NULL, approved INTEGER NOT NULL,"
+    "  suppressed INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE cutpoint("
+    "  name TEXT NOT NULL, at INTEGER NOT NULL, value INTEGER NOT NULL,"
+    "  PRIMARY KEY(name, at)) STRICT, WITHOUT ROWID;";
+/* clang-format on */
+
+const char *const schema_migrations[] = { first };
+const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);
+
+gx_status schema_identify(db *d, int newest, int *version, gx_error *err)
+{
+    int64_t application, user, tables;
+    gx_status status = db_pragma_int(d, "PRAGMA application_id", &application, err);
+    if (status == GX_OK)
+        status = db_pragma_int(d, "PRAGMA user_version", &user, err);
+    if (status == GX_OK)
+        status = db_pragma_int(d, "SELECT count(*) FROM sqlite_schema", &tables, err);
+    if (status != GX_OK)
+        return status;
+    bool fresh = application == 0 && user == 0 && tables == 0;
+    if (!fresh && application != SCHEMA_APPLICATION_ID)
+        return gx_fail(err, GX_EREFUSED, "%s is an SQLite database of another program; choose another file", d->path);
+    if (user > newest)
+        return gx_fail(err, GX_EREFUSED,
+                       "%s was written by a newer guanxi (schema %lld, this one knows %d); update guanxi", d->path,
+                       (long long)user, newest);
+    *version = (int)user;
+    return GX_OK;
+}
+
+static gx_status copy_pages(db *from, const char *to, gx_error *err)
+{
+    db copy;
+    gx_status status = db_open(&copy, to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+    if (status != GX_OK)
+        return status;
+    sqlite3_backup *work = sqlite3_backup_init(copy.handle, "main", from->handle, "main");
+    int rc = work != NULL ? sqlite3_backup_step(work, -1) : sqlite3_errcode(copy.handle);
+    int end = sqlite3_backup_finish(work);
+    if (rc != SQLITE_DONE || end != SQLITE_OK)
+        status = db_fail(&copy, rc != SQLITE_DONE ? rc : end, err);
+    db_close(&copy);
+    return status;
+}
+
+/* Under another name first: a half-written copy must never look like a backup. */
+static gx_status back_up(db *d, int version, gx_error *err)
+{
+    buf part = { 0 }, name = { 0 };
+    buf_printf(&part, "%s.v%d.part", d->path, version);
+    buf_printf(&name, "%s.v%d", d->path, version);
+    gx_status status = GX_OK;
+    if (part.failed || name.failed)
+        status = gx_fail(err, GX_ENOMEM, "%s: out of memory", d->path);
+    if (status == GX_OK) {
+        (void)unlink(part.p);
+        status = copy_pages(d, part.p, err);
+    }
+    if (status == GX_OK && rename(part.p, name.p) != 0)
+        status = gx_fail(err, GX_EIO, "cannot name the backup %s; check the folder", name.p);
+    if (status == GX_OK)
+        log_info("%s was copied to %s before its schema changes", d->path, name.p);
+    buf_free(&part);
+    buf_free(&name);
+    return status;
+}
+
+static gx_status apply(db *d, const char *const *migrations, int newest, gx_error *err)
+{
+    int version = 0; /* asked again inside the transaction: somebody else may have migrated meanwhile */
+    gx_status status = schema_identify(d, newest, &version, err);
+    for (int i = version; status == GX_OK && i < newest; i++) {
+        status = db_exec(d, migrations[i], err);
+        if (status != GX_OK)
+            return gx_error_prepend(err, "schema %d to %d: ", i, i + 1);
+    }
+    char sql[96];
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;", SCHEMA_APPLICATION_ID, newest);
+    return status == GX_OK ? db_exec(d, sql, err) : status;
+}
+
+gx_status schema_migrate(db *d, const char *const *migrations, int newest, gx_error *err)
+{
+    int version = 0;
+    gx_status status = schema_identify(d, newest, &version, err);
+    if (status != GX_OK || version == newest)
+        return status;
+    if (version > 0)
+        status = back_up(d, version, err);
+    if (status == GX_OK)
+        status = db_exec(d, "BEGIN IMMEDIATE", err);
+    if (status != GX_OK)
+        return status;
+    status = apply(d, migrations, newest, err);
+    if (status == GX_OK)
+        status = db_exec(d, "COMMIT", err);
+    if (status != GX_OK && !sqlite3_get_autocommit(d->handle))
+        (void)db_exec(d, "ROLLBACK", NULL);
+    return status;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The shop's database: the only user of sqlite3. It offers append, load, load_due, commit, claim: never SQL. One file
+ * per shop, one writer, readers in parallel (each thread its own store_reader). Every result code is checked; every
+ * message names the file. docs/store.md explains the tables.
+ *
+ * Truth: journal, actions (the ledger), runs, cut points. Derived and rebuildable: digests, evaluations, proposals.
+ *
+ * Dense ids. A subject (customer id as text) gets a small integer at first mention. Ids depend on import order and
+ * never leave the store in an export; subjects do. A subject that others only mention has an id but no digest: it is no
+ * customer. */
+#ifndef CORE_STORE_STORE_H
+#define CORE_STORE_STORE_H
+
+#include "core/model/digest.h"
+#include "core/model/state.h"
+
+typedef struct store store;               /* the writer (or a read-only opening); one thread at a time */
+typedef struct store_reader store_reader; /* one per worker thread: its own connection and prepared statements */
+
+typedef enum store_mode {
+    STORE_CREATE,
+    STORE_WRITE,
+    STORE_READ
+} store_mode; /* CREATE: make it if missing; READ: never writes, GX_ENOTFOUND when missing */
+
+#define STORE_BLOCK 256 /* dense ids per evaluation row: block b holds ids b*256 .. b*256+255 */
+
+gx_status store_open(
+    const char *path, store_mode mode, store **out,
+    gx_error *err); /* migrates (backup PATH.vN first); refuses newer versions and foreign files by name */
+void store_close(store *s);
+gx_status store_checkpoint(store *s, gx_error *err);
+const char *store_path(const store *s);
+
+/* All writing happens between begin and commit. After a failure other than GX_EEXIST, GX_ENOTFOUND, GX_EINVAL or
+ * GX_ELIMIT only rollback is allowed, and everything else says so. `durable`: synchronous=FULL (actions, consent), else
+ * NORMAL. rollback is safe to call always. */
+gx_status store_begin(store *s, bool durable, gx_error *err);
+gx_status store_commit(store *s, gx_error *err);
+void store_rollback(store *s);
+
+/* ---- journal
+ * -------------------------------------------------------------------------------------------------------------- */
+
+typedef enum append_result { APPEND_NEW, APPEND_DUPLICATE, APPEND_CONFLICT } append_result;
+
+/* Append an event (writer, in a transaction). Identity is (source, id): the same with equal content (type, time,
+ * subject, data) is DUPLICATE, with other content CONFLICT; neither writes anything. NEW: the digest of the customer is
+ * extended and she becomes due at once; both happen at the latest at store_commit (buffered by customer; spills by
+ * itself when large). `derived` marks events of the engine. *seq (may be NULL) is the journal row. Effects the store
+ * takes care of: interning, introductions (referral.made, referrer), aliases (customer.merged). Referrers of a changed
+ * customer become due too. */
+gx_status store_append(store *s, const event *e, bool derived, append_result *result, int64_t *seq, gx_error *err);
+
+/* One stored event. Texts borrow from the statement or arena given; valid until the next call on the same reader, or as
+ * long as `a` if not NULL. */
+typedef struct stored_event {
+    int64_t seq;
+    int64_t time;
+    gx_text source, id, type, subject, data;
+    bool derived;
+} stored_event;
+gx_status store_event(store_reader *r, int64_t seq, arena *a, stored_event *out, gx_error *err); /* GX_ENOTFOUND */
+/* All events by (time, source, id), for export. */
+gx_status store_each_event(store_reader *r, gx_status (*each)(void *ctx, const stored_event *e, gx_error *err),
+                           void *ctx, gx_error *err);
+/* Events of one customer (and those merged into her), newest first, at most `limit` (0: all), with time <= until. */
+gx_status store_customer_events(store_reader *r, uint32_t id, int64_t until, size_t limit, arena *a, stored_event **out,
+                                size_t *n, gx_error *err);
+
+/* ---- reading customers
+ * ---------------------------------------------------------------------------------------------------- */
+
+gx_status store_reader_open(const store *s, store_reader **out, gx_error *err);
+void store_reader_close(store_reader *r);
+gx_status store_reader_begin(store_reader *r, gx_error *err); /* a consistent snapshot until end */
+void store_reader_end(store_reader *r);
+
+uint32_t store_max_id(store_reader *r, gx_error *err);                               /* 0: none; ids are 1..max */
+gx_status store_find(store_reader *r, gx_text subject, uint32_t *id, gx_error *err); /* GX_ENOTFOUND */
+
+/* What the fold of one customer needs. */
+typedef struct customer_record {
+    uint32_t id;
+    gx_text subject;
+    const gx_text *digests;
+    size_t n_digests;     /* her own first (if any), then those merged into her by id; 0: no customer */
+    uint32_t merged_into; /* her root as of the reader's instant; 0: not merged */
+    int64_t merged_at;    /* GX_NEVER: not merged */
+    int64_t next_merge; /* first later instant at which a merge changes her: her due may not be after it; GX_FOREVER */
+    const ledger_action *actions;
+    size_t n_actions; /* all her ledger rows and those of who is merged into her, by (run_at, id) */
+    const uint32_t *introduced;
+    const int64_t *introduced_at;
+    size_t n_introduced; /* whom she introduced: root ids, ascending, earliest time; may be no customers (yet) */
+} customer_record;
+
+/* Merges count from their own time on. This sets the instant as of which store_load and store_customer_events see them
+ * (default GX_FOREVER: all). Whoever evaluates at T sets T first. Claims are taken in (time, source, id) order: of
+ * several about one customer the last counts, into herself means that she stands alone again, and one that would close
+ * a circle is ignored. */
+void store_reader_as_of(store_reader *r, int64_t now);
+
+/* Load records of ids[0..n) into the arena, in that order. Efficient for ascending runs. GX_ENOTFOUND: no such id. The
+ * record of a merged customer holds her own digest and ledger rows only. */
+gx_status store_load(store_reader *r, const uint32_t *ids, size_t n, arena *a, customer_record *out, gx_error *err);
+
+/* ---- evaluations
+ * ---------------------------------------------------------------------------------------------------------- */
+
+/* What the last run decided for a customer, packed in rows of STORE_BLOCK. due: first instant at which she must be
+ * evaluated again; GX_NEVER: at once (new, or changed); GX_FOREVER: only an event. labels: one byte per dimension in
+ * the shop's order (255: none). segments: bit per segment. */
+#define STORE_MAX_DIMENSIONS 64
+typedef struct evaluation {
+    int64_t due;
+    bool known;      /* evaluated before, under the same layout */
+    uint64_t result; /* hash of everything decided about her, to tell whether an evaluation changed anything; stored */
+    uint64_t segments[4]; /* up to 256 segments */
+    uint8_t labels[STORE_MAX_DIMENSIONS];
+} evaluation;
+
+/* Ids due at or before `now`, ascending, with root ids only (merged ones, as of `now`, are left out); `all` takes every
+ * customer with a digest, and whoever others are merged into. Allocated with malloc. */
+gx_status store_due(store_reader *r, int64_t now, bool all, uint32_t **ids, size_t *n, gx_error *err);
+/* The block's evaluations (STORE_BLOCK of them); those never stored have due GX_NEVER, known false. `layout` is a hash
+ * of dimensions and segments: another one reads as unknown. */
+gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, evaluation *out, gx_error *err);
+/* Entries of ids without a digest are not kept. Within a transaction the order does not matter: what store_append,
+ * store_add_action and store_make_due ask for lowers the due put here, at commit. */
+gx_status store_put_evaluations(store *s, uint32_t block, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
+                                const evaluation *in, gx_error *err);
+gx_status store_make_due(store *s, const uint32_t *ids, size_t n, gx_error *err); /* due at once */
+
+/* ---- proposals, ledger, runs
+ * ------------------------------------------------------------------------------------------------ */
+
+/* A proposal with its decision, as propose and arbitrate made it. Times UTC s. Empty text: absent. */
+typedef struct proposal {
+    uint32_t customer_id;
+    gx_text customer; /* subject */
+    gx_text strategy, step, occurrence, segment, channel, purpose;
+    gx_text id;     /* 16 hex digits */
+    int64_t at;     /* when it is due, after quiet hours; of a suppressed one: since when it has been held */
+    int64_t within; /* it must go out within so many seconds of the run; GX_FOREVER: no limit */
+    int32_t quiet_from, quiet_to;     /* the customer's own quiet hours, minutes after midnight; equal: none */
+    int32_t priority, minutes, class; /* class: D7.7, 0 waits for an answer … */
+    int64_t waiting_since;            /* for fairness of order; GX_NEVER */
+    int64_t since;                    /* when this proposal was first made: keeps the longest waiting apart */
+    gx_text because, template_name, text, values, ask, answers, learn,
+        offer; /* values, answers, learn: JSON; text: rendered in the shop's language */
+    gx_text file;
+    int32_t line;      /* of the script */
+    gx_text exclusive; /* exclusivity group */
+    bool uncapped;
+    gx_text reason;      /* empty: approved; else the gate */
+    gx_text gate_detail; /* JSON: what the gate saw and what would change it */
+    bool kept;           /* already in the ledger since this very instant: it stands; not stored */
+    int64_t gate_until;  /* when the gate could open by itself; GX_FOREVER */
+} proposal;
+
+/* Replace the current proposals (suppressed ones) of these customers by `list` (which are those customers' only).
+ * Approved ones go to store_add_actions. */
+gx_status store_replace_suppressed(store *s, const uint32_t *customers, size_t n_customers, const proposal *list,
+                                   size_t n, gx_error *err);
+/* All current suppressions by (customer, strategy, step, occurrence); with `reason` only those of that gate (NULL:
+ * all). */
+gx_status store_suppressed(store_reader *r, const char *reason, arena *a, proposal **out, size_t *n, gx_error *err);
+gx_status store_suppressed_of(store_reader *r, uint32_t id, arena *a, proposal **out, size_t *n, gx_error *err);
+
+/* The ledger. UNIQUE(customer, strategy, step, occurrence): a second one is GX_EEXIST and the transaction goes on. She
+ * becomes due at run_at + 1 at the latest, whatever store_put_evaluations says in the same transaction. */
+gx_status store_add_action(store *s, const proposal *p, int64_t run_at, int64_t run, gx_error *err);
+typedef struct stored_action {
+    proposal p;
+    int64_t run_at;
+    int64_t run;
+} stored_action; /* status comes from the customer's events: see state.h */
+gx_status store_actions(store_reader *r, arena *a, stored_action **out, size_t *n,
+                        gx_error *err); /* all, by (customer, strategy, step, occurrence) */
+gx_status store_actions_between(store_reader *r, int64_t from, int64_t to, arena *a, stored_action **out, size_t *n,
+                                gx_error *err); /* from <= at < to */
+gx_status store_actions_of(store_reader *r, uint32_t id, arena *a, stored_action **out, size_t *n, gx_error *err);
+gx_status store_action(store_reader *r, gx_text id, arena *a, stored_action *out, gx_error *err); /* GX_ENOTFOUND */
+
+typedef struct run_record {
+    int64_t id, now;
+    char config_hash[65]; /* of everything that decides: INI, scripts, templates, plugins' names and versions */
+    uint64_t layout;
+    int64_t customers, evaluated, changed, due, unchanged, proposed, approved, suppressed;
+} run_record;
+gx_status store_last_run(store_reader *r, run_record *out, gx_error *err); /* GX_ENOTFOUND: none yet */
+gx_status store_add_run(store *s, run_record *run, gx_error *err);         /* sets run->id */
+
+/* Dated cut points: the record in force at T is the latest with at <= T. */
+gx_status store_cut(store_reader *r, const char *name, int64_t now, int64_t *value, int64_t *at,
+                    gx_error *err); /* GX_ENOTFOUND */
+gx_status store_put_cut(store *s, const char *name, int64_t at, int64_t value, gx_error *err);
+
+/* Drop everything derived (digests, evaluations, proposals) and make the digests again from the journal. In a
+ * transaction. */
+gx_status store_rebuild_digests(store *s, void (*progress)(void *ctx, uint64_t done, uint64_t total), void *ctx,
+                                gx_error *err);
+/* PRAGMA integrity_check, foreign keys, digests against the journal. Findings go to `out`, one a line; GX_OK and empty
+ * when sound. */
+gx_status store_check(store_reader *r, buf *out, gx_error *err);
+typedef struct store_figures {
+    uint64_t events, derived_events, customers, actions, suppressed, runs, bytes;
+} store_figures;
+gx_status store_count(store_reader *r, store_figures *out, gx_error *err);
+/* undo: the newest event journaled by hand (source "seller"); forget it. GX_ENOTFOUND: none. */
+gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err);
+
+#endif

@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Asked, and did not order: after a while ask once whether something is still unclear, and help (D5.1, D5.6). Once
+-- for every question; who came through a friend, through what we wrote or by herself hears other words (D6.17).
+
+local words = {
+  referral = "asked_referral",
+  attracted = "asked_attracted",
+  proactive = "asked_proactive",
+}
+
+return {
+  segment = "asked_no_order",
+  priority = 55,
+  goal = "what is unclear is said",
+
+  plan = function(customer, ctx)
+    local about = customer.interests[1]
+    return {
+      channel = "chat",
+      purpose = "service",
+      minutes = 4,
+      template = about and words[customer.source] or about and "asked" or "asked_plain",
+      values = { product = about and about.product, asked = ctx.date(customer.last_consulted) },
+      occurrence = ctx.day_of(customer.last_consulted),
+    }
+  end,
+}

@@ -1,0 +1,92 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Bought once: why not twice? It is one of four reasons, or silence, and each wants something else (D6.4). So we
+-- ask when the first one is nearly used up (D5.3), keep the answer (D4.8), and go on from there.
+
+local cycle = require("lib.cycle")
+
+-- What follows each answer, and how long to leave her in peace before.
+local branches = {
+  not_used_up = { after = "14d", template = "once_not_used_up", purpose = "care" },
+  hard_to_use = { template = "once_hard_to_use", purpose = "service" },
+  for_someone_else = { after = "7d", template = "once_for_someone_else", purpose = "ask" },
+  another_purpose = { after = "7d", template = "once_another_purpose", purpose = "ask" },
+  no_answer = { after = "45d", template = "once_no_answer", purpose = "care" },
+}
+
+local answers = { "not_used_up", "hard_to_use", "for_someone_else", "another_purpose", "no_answer" }
+
+-- Everything but silence is worth remembering.
+local function learn()
+  local kept = {}
+  for _, answer in ipairs(answers) do
+    if answer ~= "no_answer" then
+      kept[answer] = { once_because = answer }
+    end
+  end
+  return kept
+end
+
+local function follow_up(customer, ctx, asked, product)
+  local answer = asked.answer or asked.status == "done" and "no_answer"
+  local branch = branches[answer]
+  if not branch or branch.after and customer.contacted_within(branch.after) then
+    return
+  end
+  return {
+    step = answer,
+    channel = "chat",
+    purpose = branch.purpose,
+    minutes = 5,
+    template = branch.template,
+    values = { product = product, asked = ctx.date(asked.status_at) },
+  }
+end
+
+-- Nobody has told us anything since she bought.
+local function no_word(customer)
+  local bought = customer.last_bought
+  local function before(time)
+    return not time or time < bought
+  end
+  return before(customer.last_message_received) and before(customer.last_reviewed)
+end
+
+return {
+  segment = "bought_once",
+  priority = 60,
+  re_entry = "never",
+  goal = "a second order, or knowing why not",
+
+  plan = function(customer, ctx)
+    local days, product = cycle.of(customer.last_order)
+    local last = ctx.last_action()
+    local next_one = last and last.step == "which" and follow_up(customer, ctx, last, product)
+    if next_one then
+      return next_one
+    end
+
+    local nearly_empty = customer.older_than("last_bought", cycle.span(cycle.asking_day(days) - 1))
+    local too_late = customer.older_than("last_bought", cycle.span(days * 2))
+    if nearly_empty and not too_late and no_word(customer) then
+      return {
+        step = "which",
+        channel = "chat",
+        purpose = "ask",
+        minutes = 6,
+        template = product and "once_which" or "once_which_plain",
+        values = { product = product, cycle = days, day = customer.days_since("last_bought") },
+        answers = answers,
+        learn = learn(),
+      }
+    elseif not customer.contacted_within("120d") and not customer.active_within("120d") then
+      return { -- D6.10: nobody is forgotten
+        step = "silence",
+        channel = "chat",
+        purpose = "care",
+        minutes = 4,
+        template = "bought_silence",
+        values = { last = ctx.date(customer.last_bought) },
+      }
+    end
+  end,
+}

@@ -1,0 +1,42 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Buys again: she relies on us (D6.19). A refill is offered before the jar is empty, but after a month without a
+-- word the first message asks how she is and sells nothing (D7.10). Nobody stays unheard longer than a season (D6.10).
+
+local cycle = require("lib.cycle")
+
+local function refill(customer, days, product)
+  local in_touch = customer.contacted_within("30d") or customer.active_within("30d")
+  return {
+    step = "refill",
+    channel = "chat",
+    purpose = in_touch and "sell" or "care",
+    minutes = 4,
+    template = in_touch and "repeat_refill" or "repeat_how",
+    values = { product = product, cycle = days, day = customer.days_since("last_bought") },
+  }
+end
+
+return {
+  segment = "repeat",
+  priority = 50,
+  re_entry = "30d",
+  goal = "the next order without a gap",
+
+  plan = function(customer, ctx)
+    local days, product = cycle.of(customer.last_order)
+    local nearly_empty = customer.older_than("last_bought", cycle.span(cycle.asking_day(days) - 1))
+    local too_late = customer.older_than("last_bought", cycle.span(days + 15))
+    if product and nearly_empty and not too_late then
+      return refill(customer, days, product)
+    elseif not customer.contacted_within("90d") and not customer.active_within("90d") then
+      return {
+        step = "silence",
+        channel = "chat",
+        purpose = "care",
+        minutes = 4,
+        template = "bought_silence",
+        values = { last = ctx.date(customer.last_bought) },
+      }
+    end
+  end,
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Proposals, the ledger, runs and cut points. */
+#include "fixture.h"
+
+static void three_customers(store *s)
+{
+    commit_event(s, "1", "visit.made", 1, "b", "{}"); /* ids 1 2 3; bytewise a < b < c */
+    commit_event(s, "2", "visit.made", 1, "a", "{}");
+    commit_event(s, "3", "visit.made", 1, "c", "{}");
+}
+
+static proposal full(uint32_t id, const char *strategy, const char *action_id)
+{
+    return (proposal){ .customer_id = id,
+                       .strategy = text_of(strategy),
+                       .step = GX_TEXT("st"),
+                       .occurrence = GX_TEXT("0"),
+                       .segment = GX_TEXT("vip"),
+                       .channel = GX_TEXT("wechat"),
+                       .purpose = GX_TEXT("care"),
+                       .id = text_of(action_id),
+                       .at = 100,
+                       .within = GX_FOREVER,
+                       .priority = -5,
+                       .minutes = 3,
+                       .class = 2,
+                       .waiting_since = GX_NEVER,
+                       .since = 7,
+                       .because = GX_TEXT("因为"),
+                       .template_name = GX_TEXT("hello"),
+                       .text = GX_TEXT("您好"),
+                       .values = GX_TEXT("{\"a\":1}"),
+                       .ask = GX_TEXT("ask"),
+                       .answers = GX_TEXT("[]"),
+                       .learn = GX_TEXT("{}"),
+                       .offer = GX_TEXT("o"),
+                       .file = GX_TEXT("f.lua"),
+                       .line = 12,
+                       .exclusive = GX_TEXT("group"),
+                       .uncapped = true,
+                       .reason = GX_TEXT("cap"),
+                       .gate_detail = GX_TEXT("{}"),
+                       .gate_until = 999 };
+}
+
+static void assert_same(const proposal *a, const proposal *b)
+{
+    const gx_text x[] = { a->strategy, a->step,          a->occurrence, a->segment, a->channel,    a->purpose, a->id,
+                          a->because,  a->template_name, a->text,       a->values,  a->ask,        a->answers, a->learn,
+                          a->offer,    a->file,          a->exclusive,  a->reason,  a->gate_detail };
+    const gx_text y[] = { b->strategy, b->step,          b->occurrence, b->segment, b->channel,    b->purpose, b->id,
+                          b->because,  b->template_name, b->text,       b->values,  b->ask,        b->answers, b->learn,
+                          b->offer,    b->file,          b->exclusive,  b->reason,  b->gate_detail };
+    for (size_t i = 0; i < sizeof x / sizeof x[0]; i++)
+        assert_true(text_eq(x[i], y[i]));
+    assert_true(a->at == b->at && a->within == b->within && a->priority == b->priority && a->minutes == b->minutes);
+    assert_true(a->class == b->class && a->waiting_since == b->waiting_since && a->since == b->since);
+    assert_true(a->line == b->line && a->uncapped == b->uncapped && a->gate_until == b->gate_until);
+    assert_int_equal(a->customer_id, b->customer_id);
+}
+
+static void test_suppressed(void **state)
+{
+    (void)state;
+    store *s = open_store();
+    three_customers(s);
+    const uint32_t both[] = { 1, 2 };
+    proposal list[] = { full(1, "z", "1"), full(2, "m", "2"), full(1, "a", "3") };
+    list[2].reason = GX_TEXT("budget");
+    OK(store_begin(s, true, &error));
+    OK(store_replace_suppressed(s, both, 2, list, 3, &error));
+    OK(store_commit(s, &error));
+    store_reader *r = open_reader(s);
+    proposal *got;
+    size_t n;
+    OK(store_suppressed(r, NULL, mem, &got, &n, &error));
+    assert_int_equal(n, 3);
+    assert_same(&got[0], &list[1]); /* by customer, bytewise: a before b */
+    assert_same(&got[1], &list[2]);
+    assert_same(&got[2], &list[0]);
+    assert_true(text_is(got[0].customer, "a"));
+    OK(store_suppressed(r, "budget", mem, &got, &n, &error));
+    assert_int_equal(n, 1);
+    OK(store_begin(s, true, &error)); /* of customer 1 only: 2 keeps hers */
+    OK(store_replace_suppressed(s, both, 1, NULL, 0, &error));
+    OK(store_commit(s, &error));
+    OK(store_suppressed_of(r, 1, mem, &got, &n, &error));
+    assert_int_equal(n, 0);
+    OK(store_suppressed_of(r, 2, mem, &got, &n, &error));
+    assert_int_equal(n, 1);
+    store_reader_close(r);
+    store_close(s);
+}
+
+/* One key, one action, for ever (design 2.5). */
+static void test_unique(void **state)
+{
+    (void)state;
+    store *s = open_store();
+    three_customers(s);
+    proposal p = full(1, "s", "0123456789abcdef"), q = full(1, "s", "ffffffffffffffff");
+    OK(store_begin(s, true, &error));
+    OK(store_add_action(s, &p, 50, 1, &error));
+    assert_int_equal(store_add_action(s, &q, 60, 1, &error), GX_EEXIST);
+    q.occurrence = GX_TEXT("1");
+    OK(store_add_action(s, &q, 60, 1, &error)); /* the transaction goes on */
+    OK(store_commit(s, &error));
+    OK(store_begin(s, true, &error));
+    assert_int_equal(store_add_action(s, &p, 70, 2, &error), GX_EEXIST);
+    OK(store_commit(s, &error));
+    store_reader *r = open_reader(s);
+    stored_action one, *list;
+    size_t n;
+    OK(store_action(r, GX_TEXT("0123456789abcdef"), mem, &one, &error));
+    assert_same(&one.p, &p);
+    assert_int_equal(one.run_at, 50);
+    assert_int_equal(one.run, 1);
+    assert_int_equal(store_action(r, GX_TEXT("none"), mem, &one, &error), GX_ENOTFOUND);
+    OK(store_actions(r, mem, &list, &n, &error));
+    assert_int_equal(n, 2);
+    OK(store_actions_between(r, 100, 101, mem, &list, &n, &error));
+    assert_int_equal(n, 2);
+    OK(store_actions_between(r, 0, 100, mem, &list, &n, &error)); /* `to` is outside */
+    assert_int_equal(n, 0);
+    OK(store_actions_of(r, 2, mem, &list, &n, &error));
+    assert_int_equal(n, 0);
+    store_reader_close(r);
+    store_close(s);
+}
+
+static void test_an_action_makes_due(void **state)
+{
+    (void)state;
+    store *s = open_store();
+    three_customers(s);
+    proposal p = full(2, "s", "0123456789abcdef");
+    OK(store_begin(s, true, &error));
+    OK(store_add_action(s, &p, 50, 1, &error));
+    put_block(s, 1000); /* later in the transaction, and still she is due */
+    OK(store_commit(s, &error));
+    assert_string_equal(due(s, 50, false), "");
+    assert_string_equal(due(s, 51, false), "2");
+    store_close(s);
+}
+
+static void test_nobody_cannot_act(void **state)
+{
+    (void)state;
+    store *s = open_store();
+    three_customers(s);
+    proposal p = full(99, "s", "0123456789abcdef");
+    OK(store_begin(s, true, &error));
+    assert_int_equal(store_add_action(s, &p, 50, 1, &error), GX_ESTORE);
+    assert_non_null(strstr(error.text, file));
+    assert_int_equal(store_commit(s, &error), GX_EBUG); /* half done: only rollback */
+    store_rollback(s);
+    store_close(s);
+}
+
+static void test_runs(void **state)
+{
+    (void)state;
+    store *s = open_store();
+    store_reader *r = open_reader(s);
+    run_record got, run = { .now = 77,
+                            .layout = UINT64_MAX - 1,
+                            .customers = 1,
+                            .evaluated = 2,
+                            .changed = 3,
+                            .due = 4,
+                            .unchanged = 5,
+                            .proposed = 6,
+                            .approved = 7,
+                            .suppressed = 8 };
+    memset(run.config_hash, 'f', 64);
+    assert_int_equal(store_last_run(r, &got, &error), GX_ENOTFOUND);
+    OK(store_begin(s, true, &error));
+    OK(store_add_run(s, &run, &error));
+    run.now = 78;
+    OK(store_add_run(s, &run, &error));
+    OK(store_commit(s, &error));
+    OK(store_last_run(r, &got, &error));
+    assert_int_equal(got.id, 2);
+    assert_memory_equal(&got, &run, sizeof got);
+    store_reader_close(r);
+    store_close(s);
+}
+
+static void test_cut_points(void **state)
+{
+    (void)state;
+    store *s = open_store();
+    store_reader *r = open_reader(s);
+    int64_t value, at;
+    assert_int_equal(store_cut(r, "spent80", 100, &value, &at, &error), GX_ENOTFOUND);
+    OK(store_begin(s, true, &error));
+    OK(store_put_cut(s, "spent80", 10, 1, &error));
+    OK(store_put_cut(s, "spent80", 20, 2, &error));
+    OK(store_put_cut(s, "other", 15, 3, &error));
+    OK(store_put_cut(s, "spent80", 20, 4, &error)); /* made again */
+    OK(store_commit(s, &error));
+    OK(store_cut(r, "spent80", 19, &value, &at, &error));
+    assert_true(value == 1 && at == 10);
+    OK(store_cut(r, "spent80", 20, &value, &at, &error));
+    assert_true(value == 4 && at == 20);
+    assert_int_equal(store_cut(r, "spent80", 9, &value, &at, &error), GX_ENOTFOUND);
+    store_reader_close(r);
+    store_close(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_suppressed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_unique, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_an_action_makes_due, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_nobody_cannot_act, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_runs, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_cut_points, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
