@@ -101,3 +101,13 @@ const char *i18n_plural(const char *one, const char *many, unsigned long n)
         return n == 1 ? one : many;
     return dngettext(DOMAIN, one, many, n);
 }
+
+int i18n_index(const char *lang)
+{
+    return lang != NULL && strncmp(lang, "zh", 2) == 0;
+}
+
+const char *i18n_name(int index)
+{
+    return index == 1 ? "zh_CN" : "en";
+}

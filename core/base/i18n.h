@@ -12,6 +12,10 @@
  * Process-wide, before threads start. */
 void i18n_language(const char *lang);
 const char *i18n_current(void); /* "en" or "zh_CN" */
+/* The languages guanxi speaks, for tables by language: 0 en, 1 zh_CN. Unknown ones are 0. */
+#define I18N_LANGUAGES 2
+int i18n_index(const char *lang);
+const char *i18n_name(int index);
 /* The translation, or msgid itself. */
 const char *i18n_text(const char *msgid) __attribute__((format_arg(1)));
 const char *i18n_plural(const char *one, const char *many, unsigned long n) __attribute__((format_arg(1)))

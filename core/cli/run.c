@@ -125,7 +125,12 @@ static gx_status decide(cli *c, bool commit, gx_error *err)
     if (rc != GX_OK)
         return rc;
     run_report r;
+    char lang[16], shown[16];
+    snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(c->shop->ruleset->language));
+    snprintf(shown, sizeof shown, "%s", i18n_current());
+    i18n_language(lang); /* what is decided is worded in the shop's language, whatever the reader's */
     rc = shop_run(c->shop, shop_writing_instant(), cli_flag(c, "full"), commit, cli_flag(c, "yes"), &r, err);
+    i18n_language(shown);
     if (rc != GX_OK)
         return rc;
     rc = c->json ? print_json(&r, commit, err) : print_text(c, &r, commit, err);

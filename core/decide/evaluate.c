@@ -56,7 +56,7 @@ static int64_t earlier(int64_t a, int64_t b)
 /* When the labels and segments of this row must be looked at again. */
 static int64_t row_due(const frame *f, uint32_t row)
 {
-    int64_t due = earlier(f->states[row]->next_event, f->introduced_next[row]);
+    int64_t due = earlier(f->states[row]->next_event, earlier(f->introduced_next[row], f->record_of_row[row]->next_merge));
     for (uint32_t d = 0; d < f->ruleset->n_dimensions; d++)
         due = earlier(due, f->until[d][row]);
     return earlier(due, f->segments_until[row]);

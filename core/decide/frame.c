@@ -79,7 +79,7 @@ static gx_status fold_record(evaluator *e, frame *f, uint32_t i, gx_error *err)
 {
     const customer_record *rec = &f->records[i];
     f->row_of[i] = -1;
-    f->next_of[i] = GX_FOREVER;
+    f->next_of[i] = rec->next_merge;
     if (rec->n_digests == 0 || (rec->merged_into != 0 && rec->merged_at <= f->now))
         return GX_OK;
     customer_state *s = arena_zalloc(f->mem, sizeof *s);
@@ -90,7 +90,7 @@ static gx_status fold_record(evaluator *e, frame *f, uint32_t i, gx_error *err)
         return gx_error_prepend(err, _("customer %.*s: "), TEXT_ARG(rec->subject));
     s->id = rec->id;
     s->subject = rec->subject;
-    f->next_of[i] = s->next_event;
+    f->next_of[i] = s->next_event < rec->next_merge ? s->next_event : rec->next_merge;
     if (!s->exists)
         return GX_OK;
     uint32_t row = f->n_rows++;
@@ -124,6 +124,7 @@ gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now,
     customer_record *records = arena_alloc(mem, (n + 1) * sizeof *records);
     if (records == NULL)
         return no_memory(err);
+    store_reader_as_of(e->reader, now);
     gx_status rc = store_load(e->reader, ids, n, mem, records, err);
     return rc == GX_OK ? frame_of_records(e, records, n, now, mem, out, err) : rc;
 }

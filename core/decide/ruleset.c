@@ -39,6 +39,7 @@ static gx_status read_shop(builder *b, gx_error *err)
         return gx_fail(err, GX_ECONFIG, _("[shop] currency: '%s' is not an ISO 4217 code; e.g. CNY, EUR, USD"), currency);
     if (!text_is(r->language, "en") && !text_is(r->language, "zh_CN"))
         return gx_fail(err, GX_ECONFIG, _("[shop] language: '%.*s' is not known; want en or zh_CN"), TEXT_ARG(r->language));
+    facts_set_money_digits(r->facts, r->money_digits);
     return zone_load(zone_id, &r->zone, err);
 }
 
@@ -173,25 +174,26 @@ static size_t count_rules(const config_section *s)
     return n;
 }
 
-/* A label's titles: [label:DIMENSION.LABEL] title.LANG. */
-static const char *configured_label_title(builder *b, const char *dimension_name, const char *label)
+/* A label's titles: [label:DIMENSION.LABEL] title.LANG; a plain title serves every language that has none of its own. */
+static gx_status own_label_titles(builder *b, const dimension *d, gx_error *err)
 {
-    char *name = arena_printf(b->r->mem, "%s.%s", dimension_name, label);
-    const config_section *s = name ? config_find(b->config, "label", text_of(name)) : NULL;
-    return s ? local_title(b, s) : NULL;
-}
-
-static gx_status label_arrays(builder *b, dimension *d, const char *const *names, const char *const *titles, gx_error *err)
-{
-    const char **t = arena_alloc(b->r->mem, d->n_labels * sizeof *t);
-    if (t == NULL)
-        return no_memory(err);
-    for (uint32_t i = 0; i < d->n_labels; i++) {
-        const char *own = configured_label_title(b, d->name, names[i]);
-        t[i] = own ? own : titles ? titles[i] : names[i];
+    for (int lang = 0; lang < I18N_LANGUAGES; lang++) {
+        const char **titles = arena_zalloc(b->r->mem, d->n_labels * sizeof *titles);
+        if (titles == NULL)
+            return no_memory(err);
+        for (uint32_t i = 0; i < d->n_labels; i++) {
+            char *name = arena_printf(b->r->mem, "%s.%s", d->name, d->labels[i]);
+            const config_section *s = name ? config_find(b->config, "label", text_of(name)) : NULL;
+            const config_entry *e = s ? config_entry_lang(s, "title", i18n_name(lang)) : NULL;
+            if (s != NULL && e == NULL)
+                e = config_entry_of(s, "title");
+            if (e != NULL)
+                titles[i] = arena_strndup(b->r->mem, e->value.p, e->value.n);
+        }
+        gx_status rc = facts_set_label_titles(b->r->facts, d->ref, lang, titles, err);
+        if (rc != GX_OK)
+            return rc;
     }
-    d->labels = names;
-    d->label_titles = t;
     return GX_OK;
 }
 
@@ -200,7 +202,8 @@ static gx_status plugin_dimension(builder *b, const registered_classifier *c, di
     const fact *f = facts_at(b->r->facts, c->ref);
     *d = (dimension){ .name = c->classifier->dimension, .ref = c->ref, .plugin = c, .n_labels = f->n_labels };
     d->section = config_find(b->config, "dimension", text_of(d->name));
-    return label_arrays(b, d, f->labels, f->label_titles, err);
+    d->labels = f->labels;
+    return own_label_titles(b, d, err);
 }
 
 static gx_status declare_rule_dimension(builder *b, const config_section *s, dimension *d, gx_error *err)
@@ -217,13 +220,14 @@ static gx_status declare_rule_dimension(builder *b, const config_section *s, dim
         if (is_rule_key(&s->entries[i]) && (labels[k++] = arena_strndup(b->r->mem, s->entries[i].key.p, s->entries[i].key.n)) == NULL)
             return no_memory(err);
     *d = (dimension){ .name = name, .section = s, .n_labels = (uint32_t)n };
-    gx_status rc = label_arrays(b, d, labels, NULL, err);
+    d->labels = labels;
     fact f = { .name = name, .type = GX_LABEL, .origin = FACT_DIMENSION, .title = name, .unit = "label", .events = "", .fallback = "",
-               .expiry = "with its rules", .labels = labels, .label_titles = d->label_titles, .n_labels = d->n_labels, .file = s->file,
+               .expiry = "with its rules", .labels = labels, .n_labels = d->n_labels, .file = s->file,
                .line = s->line, .title_local = local_title(b, s) };
     if (f.title_local != NULL)
         f.title = f.title_local;
-    return rc == GX_OK ? facts_add(b->r->facts, &f, &d->ref, err) : rc;
+    gx_status rc = facts_add(b->r->facts, &f, &d->ref, err);
+    return rc == GX_OK ? own_label_titles(b, d, err) : rc;
 }
 
 static gx_status parse_rule(builder *b, const config_entry *e, const rule **out, gx_error *err)
@@ -641,7 +645,7 @@ gx_text segment_title(const segment *s, const char *lang)
     return e ? e->value : text_of(s->name);
 }
 
-const char *label_title(const ruleset *r, uint32_t d, int64_t label)
+const char *label_title(const ruleset *r, uint32_t d, int64_t label, const char *lang)
 {
-    return label >= 0 && label < r->dimensions[d].n_labels ? i18n_text(r->dimensions[d].label_titles[label]) : "";
+    return label >= 0 && label < r->dimensions[d].n_labels ? fact_label_title(facts_at(r->facts, r->dimensions[d].ref), label, lang) : "";
 }

@@ -15,7 +15,6 @@ typedef struct dimension {
     const registered_classifier *plugin; /* or */
     rule_choice choice;                  /* one rule per label, first match wins */
     const char *const *labels;
-    const char *const *label_titles; /* in the shop's language where the INI gives them, else msgids or names */
     uint32_t n_labels;
     const config_section *section; /* NULL for plugin dimensions without one */
 } dimension;
@@ -85,6 +84,6 @@ int ruleset_segment(const ruleset *r, gx_text name); /* -1 */
 const char *ruleset_label(const ruleset *r, uint32_t dimension, int64_t label);
 /* The INI's title in that language, else its plain title, else the name. */
 gx_text segment_title(const segment *s, const char *lang);
-const char *label_title(const ruleset *r, uint32_t dimension, int64_t label); /* in the shop's words, or the current language */
+const char *label_title(const ruleset *r, uint32_t dimension, int64_t label, const char *lang);
 
 #endif

@@ -544,7 +544,7 @@ static gx_status find_data(const json *root, const json **out, gx_error *err)
 gx_status event_parse(gx_text line, const event_types *declared, gx_text expected_currency, arena *a, event *out,
                       gx_error *err)
 {
-    const json *root, *data;
+    const json *root = NULL, *data = NULL;
     event_begin(out, EVENT_OTHER, (gx_text){ 0 }, (gx_text){ 0 }, (gx_text){ 0 }, 0);
     gx_status status = json_parse_object(line, a, &root, err);
     if (status == GX_OK)

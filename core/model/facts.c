@@ -17,20 +17,17 @@ struct facts {
 /* ---- the core's facts ---- */
 
 #define ORDERS_COUNTED "order.paid, not cancelled or wholly refunded"
-#define STATE(name, type, title, unit, counts, dated, none)                                                            \
+#define STATE(member, type, title, unit, counts, dated, none) NAMED(#member, member, type, title, unit, counts, dated, none)
+#define NAMED(fact_name, member, fact_type, fact_title, fact_unit, counts, dated, none)                                \
     {                                                                                                                  \
-        0, #name, type, FACT_STATE, title, NULL, unit, counts, dated, none, NEVER_EXPIRES,                             \
-            offsetof(customer_state, name), 0, NULL, NULL, 0, 0, NULL, 0                                               \
+        .name = fact_name, .type = fact_type, .origin = FACT_STATE, .title = fact_title, .unit = fact_unit,            \
+        .events = counts, .dated_by = dated, .fallback = none, .expiry = NEVER_EXPIRES,                                \
+        .offset = offsetof(customer_state, member)                                                                     \
     }
-#define NAMED(fact_name, member, type, title, unit, counts, dated, none)                                               \
+#define COUNT(id, fact_title, counts, dated)                                                                           \
     {                                                                                                                  \
-        0, fact_name, type, FACT_STATE, title, NULL, unit, counts, dated, none, NEVER_EXPIRES,                         \
-            offsetof(customer_state, member), 0, NULL, NULL, 0, 0, NULL, 0                                             \
-    }
-#define COUNT(id, title, counts, dated)                                                                                \
-    {                                                                                                                  \
-        0, NULL, GX_INT, FACT_SERIES, title, NULL, "count", counts, dated, "0", NEVER_EXPIRES, 0, SERIES_##id, NULL,   \
-            NULL, 0, 0, NULL, 0                                                                                        \
+        .type = GX_INT, .origin = FACT_SERIES, .title = fact_title, .unit = "count", .events = counts,                 \
+        .dated_by = dated, .fallback = "0", .expiry = NEVER_EXPIRES, .series = SERIES_##id                             \
     }
 #define WHEN(name, title, counts) STATE(name, GX_TIME, title, "UTC seconds", counts, NULL, "never")
 #define TEXTUAL(name, title)                                                                                           \
@@ -62,6 +59,9 @@ static const fact CORE[] = {
     WHEN(last_delivered, N_("last parcel delivered"), "order.delivered of orders that stand"),
     WHEN(last_received, N_("last parcel signed for"), "order.received of orders that stand"),
     WHEN(last_consulted, N_("last consultation"), "consultation.opened"),
+    WHEN(last_asked_product, N_("last question about a product"), "consultation.opened, unless it is about agency"),
+    WHEN(last_asked_agency, N_("last question about reselling"), "consultation.opened about agency"),
+    WHEN(last_refunded, N_("last refund"), "order.refunded"),
     WHEN(last_visited, N_("last visit"), "visit.made"),
     WHEN(last_message_received, N_("last message from the customer"), "message.received"),
     WHEN(last_message_sent, N_("last message to the customer"), "message.sent"),
@@ -77,7 +77,7 @@ static const fact CORE[] = {
          "joining, counted orders, messages both ways, calls, consultations, visits, engagements, reviews, shares, "
          "referrals, complaints, incidents"),
     WHEN(waiting_since, N_("waiting for an answer since"),
-         "the first message.received or consultation.opened since the seller's last contact; a payment ends it"),
+         "the first message.received, consultation.opened or complaint.made since the seller's last contact; a payment ends it"),
     WHEN(last_brought, N_("last purchase of somebody introduced"), "orders of those whose referrer she is"),
     WHEN(
         removed, N_("removed the seller"),
@@ -120,12 +120,12 @@ static const fact CORE[] = {
     COUNT(SHARES, N_("shares"), "share.made", "last_shared"),
     COUNT(REFERRALS, N_("introductions made"), "referral.made", "last_referred"),
     COUNT(COMPLAINTS, N_("complaints"), "complaint.made", "last_complained"),
-    COUNT(INCIDENTS, N_("incidents"), "incident.recorded", NULL),
+    COUNT(INCIDENTS, N_("incidents"), "incident.recorded, except of kind blocked", NULL),
     COUNT(ENGAGEMENTS, N_("looks at content"), "content.engaged", "last_engaged"),
     COUNT(CONTACTS, N_("contacts by the seller"), "message.sent, call.made, live ledger actions, each contact once",
           "last_contacted"),
     COUNT(ANSWERS, N_("answers to actions"), "action.answered", "last_answered"),
-    COUNT(REFUNDS, N_("refunds"), "order.refunded", NULL),
+    COUNT(REFUNDS, N_("refunds"), "order.refunded", "last_refunded"),
     COUNT(INTERACTIONS, N_("signs of life"),
           "message.received, call.made, consultation.opened, visit.made, content.engaged, review.left, share.made, "
           "referral.made, complaint.made, action.answered, counted orders",
@@ -219,6 +219,25 @@ gx_status facts_add(facts *f, const fact *model, gx_ref *out, gx_error *err)
     if (out != NULL)
         *out = x->ref;
     return GX_OK;
+}
+
+gx_status facts_set_label_titles(facts *f, gx_ref ref, int language, const char *const *titles, gx_error *err)
+{
+    fact *x = f->list[ref - 1];
+    bool failed = false;
+    x->own_titles[language] = copy_list(f, titles, x->n_labels, &failed);
+    return failed ? no_memory(err) : GX_OK;
+}
+
+const char *fact_label_title(const fact *f, int64_t label, const char *lang)
+{
+    const char *const *own = f->own_titles[i18n_index(lang)];
+    if (own != NULL && own[label] != NULL)
+        return own[label];
+    const char *title = f->label_titles != NULL ? f->label_titles[label] : NULL;
+    if (title == NULL || title[0] == '\0')
+        return f->labels[label];
+    return i18n_index(lang) == i18n_index(i18n_current()) ? i18n_text(title) : title;
 }
 
 static bool add_core(facts *f)

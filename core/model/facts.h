@@ -34,6 +34,7 @@ typedef struct fact {
     series_id series;          /* FACT_SERIES, FACT_SERIES_ONLY */
     const char *const *labels; /* FACT_DIMENSION, or the values of an enum attribute; titles beside */
     const char *const *label_titles;
+    const char *const *own_titles[2]; /* of labels, in the owner's words, by language (i18n_index); entries may be NULL */
     uint32_t n_labels;
     uint32_t index;   /* dimension, plugin fact or cut number */
     const char *file; /* where an INI declared it; NULL */
@@ -53,6 +54,10 @@ gx_status facts_add(facts *f, const fact *model, gx_ref *out, gx_error *err);
 /* Of the shop's currency (2 unless set): how given attributes of type money are read ("2000.00"). */
 void facts_set_money_digits(facts *f, int digits);
 int facts_money_digits(const facts *f);
+/* The owner's titles of a dimension's labels in one language; copied. Entries may be NULL. */
+gx_status facts_set_label_titles(facts *f, gx_ref ref, int language, const char *const *titles, gx_error *err);
+/* What a label is called: in the owner's words of that language, else as the catalogue has it. */
+const char *fact_label_title(const fact *f, int64_t label, const char *lang);
 bool series_find(gx_text name, series_id *out);
 /* docs/facts.md */
 void facts_markdown(const facts *f, buf *out);

@@ -189,7 +189,7 @@ static int close_container(builder *b, json_type type, json **closed)
 
 static int on_end_array(void *ctx)
 {
-    json *items;
+    json *items = NULL;
     return close_container(ctx, JSON_ARRAY, &items);
 }
 
@@ -197,7 +197,7 @@ static int on_end_object(void *ctx)
 {
     builder *b = ctx;
     size_t n = b->n - b->start[b->depth];
-    json *items;
+    json *items = NULL;
     int more = close_container(b, JSON_OBJECT, &items);
     if (b->status != GX_OK || n == 0)
         return more;

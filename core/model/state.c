@@ -189,6 +189,10 @@ static void take_consultation(fold *f, const event *e)
     she_did(f, SERIES_CONSULTATIONS, e);
     waits(f->s, e->time);
     came_back(f->s);
+    if (text_is(text_in(e, FIELD_ABOUT), "agency"))
+        f->s->last_asked_agency = e->time;
+    else
+        f->s->last_asked_product = e->time;
     if (product.n > 0)
         (void)fold_mark(f, &f->interests, product, (gx_text){ NULL, 0 }, e->time);
 }
@@ -253,13 +257,16 @@ static void take_referral(fold *f, const event *e)
 static void take_complaint(fold *f, const event *e)
 {
     she_did(f, SERIES_COMPLAINTS, e);
+    waits(f->s, e->time); /* D5.7: the same day, a person */
 }
 
 static void take_incident(fold *f, const event *e)
 {
-    fold_time(f, SERIES_INCIDENTS, e->time);
+    /* A block is known as such; whether it is evidence depends on whether she ever bought (domain D2.3). */
     if (text_is(text_in(e, FIELD_KIND), "blocked"))
         take_removal(f, e);
+    else
+        fold_time(f, SERIES_INCIDENTS, e->time);
 }
 
 static void take_action(fold *f, const event *e)
@@ -405,6 +412,7 @@ static const dated DATED[] = {
     LAST(ENGAGEMENTS, last_engaged, true),
     LAST(CONTACTS, last_contacted, false),
     LAST(ANSWERS, last_answered, false),
+    LAST(REFUNDS, last_refunded, false),
 };
 
 static int64_t last_of(const series *s)
@@ -438,7 +446,8 @@ static void begin_state(customer_state *s, int64_t now)
     *s = (customer_state){ .now = now, .next_event = GX_FOREVER, .birthday = GX_NO_DATE, .next_promise = GX_NO_DATE };
     int64_t *const never[] = { &s->removed,     &s->joined,        &s->first_bought,   &s->last_bought,
                                &s->last_placed, &s->last_shipped,  &s->last_delivered, &s->last_received,
-                               &s->last_active, &s->waiting_since, &s->last_brought };
+                               &s->last_active, &s->waiting_since, &s->last_brought,
+                               &s->last_asked_agency, &s->last_asked_product };
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         *never[i] = GX_NEVER;
 }

@@ -111,7 +111,7 @@ static gx_status label_json(explainer *x, uint32_t index, json_t *list, gx_error
     json_object_set_new(j, "dimension", json_string(d->name));
     json_object_set_new(j, "dimension_title", json_string(i18n_text(f->title ? f->title : d->name)));
     json_object_set_new(j, "label", json_string(ruleset_label(x->s->ruleset, index, label)));
-    json_object_set_new(j, "title", json_string(label_title(x->s->ruleset, index, label)));
+    json_object_set_new(j, "title", json_string(label_title(x->s->ruleset, index, label, x->lang)));
     json_object_set_new(j, "until", json_time(until ? until[0] : GX_FOREVER));
     json_array_append_new(list, j);
     json_object_set_new(j, "facts", facts_list);

@@ -25,10 +25,13 @@ static gx_status no_memory(gx_error *err)
 
 /* ---- one item ------------------------------------------------------------------------------------------------------------ */
 
+/* By which name the seller finds her in the address book: the full one, if it is one. */
 static gx_text called(const customer_state *s)
 {
-    gx_text name = name_to_call(s, (gx_text){ NULL, 0 });
-    return name.n ? name : s->name.n ? s->name : s->subject;
+    customer_state nameless = *s;
+    nameless.address_as = (gx_text){ NULL, 0 };
+    gx_text name = name_to_call(&nameless, (gx_text){ NULL, 0 });
+    return name.n ? s->name : s->address_as.n ? s->address_as : s->name.n ? s->name : s->subject;
 }
 
 /* The question that would fill the missing fact (D4.8), in the language asked for. */

@@ -173,7 +173,7 @@ VECTOR void kernel_join_until(uint8_t decides, uint8_t *restrict v, int64_t *res
         int64_t a = -(int64_t)(v[r] == decides), b = -(int64_t)(w[r] == decides);
         int64_t least = u[r] < x[r] ? u[r] : x[r];
         int64_t ua = (u[r] & a) | (GX_NEVER & ~a), xb = (x[r] & b) | (GX_NEVER & ~b);
-        int64_t most = ua < xb ? ua : xb;
+        int64_t most = ua > xb ? ua : xb;
         u[r] = (most & (a | b)) | (least & ~(a | b));
     }
     kernel_join(decides, v, w, n);

@@ -95,15 +95,6 @@ static bool put_json(filling *f, const json_t *v)
 
 /* ---- facts ------------------------------------------------------------------------------------------------------- */
 
-/* In the words of the wording's language as far as they are known: the shop's own title, else the catalogue's. */
-static const char *label_words(const filling *f, const fact *x, int64_t label)
-{
-    const char *title = x->label_titles != NULL ? x->label_titles[label] : NULL;
-    if (title == NULL || title[0] == '\0')
-        return x->labels[label];
-    return strcmp(f->t->lang, i18n_current()) == 0 ? i18n_text(title) : title;
-}
-
 static bool put_int_fact(filling *f, const fact *x, int64_t v)
 {
     switch (x->type) {
@@ -123,7 +114,7 @@ static bool put_int_fact(filling *f, const fact *x, int64_t v)
         return v != GX_NO_DATE;
     case GX_LABEL:
         if (v >= 0 && v < (int64_t)x->n_labels)
-            buf_str(&f->text, label_words(f, x, v));
+            buf_str(&f->text, fact_label_title(x, v, f->t->lang));
         return v >= 0 && v < (int64_t)x->n_labels;
     default:
         buf_printf(&f->text, "%lld", (long long)v);

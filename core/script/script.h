@@ -3,12 +3,14 @@
  * manual.
  *
  * A strategy file is a text chunk that returns a table { segment=, priority=50, re_entry="30d", goal=, uncapped=false,
- * plan=function(customer, ctx) … end }. One lua_State per (worker, strategy file). `plan` is pure over (state, ledger,
- * configuration, T). What it reads through the handle is recorded, and gives the plan its expiry: windows exactly,
- * ctx.today and raw ages until the end of the day.
+ * exclusive=, plan=function(customer, ctx) … end }. One lua_State per (worker, strategy file). `plan` is pure over
+ * (state, ledger, configuration, T): the file and the libraries it requires are run anew for every call, so that
+ * nothing a script keeps in its locals outlives a customer. What it reads through the handle is recorded, and gives the
+ * plan its expiry: windows exactly, ctx.today and raw ages until the end of the day.
  *
- * The box: allow-listed environment; pcall and xpcall re-raise a limit; the pattern functions (find match gmatch gsub)
- * have a step budget; string.rep, table.concat and table.move are bounded; memory cap; time limit. No load, require
+ * The box: allow-listed, read-only environment without global variables; pcall and xpcall re-raise a limit; the pattern
+ * functions (find match gmatch gsub) have a step budget; string.rep and the table functions are bounded, table.sort is
+ * stable, pairs goes in the order of the keys; memory cap (no single value over 1 MiB); time limit. No load, require
  * (but require("lib.NAME") of scripts/lib), os, io, debug, coroutine, metatables, collectgarbage, bytecode. */
 #ifndef CORE_SCRIPT_SCRIPT_H
 #define CORE_SCRIPT_SCRIPT_H
@@ -56,8 +58,9 @@ typedef struct script_options {
 typedef struct scripts scripts;
 typedef struct script_worker script_worker;
 
-/* Load, run and check every file once (names every mistake: file:line, traceback, what is wrong and the nearest name).
- * A file that fails is an error of the load. */
+/* Load, run and check every file once; the message is "FILE:LINE: what (called from FILE:LINE)", with the nearest name.
+ * A file that fails is an error of the load. Of two files of the same name the later one wins (a shop's own over a
+ * pack's); the same for libraries, by directory. facts and zone must outlive the scripts, scripts their workers. */
 gx_status scripts_load(const script_options *o, scripts **out, gx_error *err);
 void scripts_free(scripts *s);
 size_t scripts_count(const scripts *s);

@@ -3,7 +3,8 @@
  * title), a blank line, and one or more bodies separated by a line `---`. {{name}} is a fact, a value of the action, or
  * `name|fallback`. Values are typed: times and dates are written as the language does
  * ("29 Oct", "10 月 29 日"; with the year when it is not this year), money with decimals, labels with their titles.
- * docs/templates.md is the manual.
+ * A line `values = day, cycle` declares the values the wording expects: then every other name must be a fact, checked
+ * at load. Without it a name that is no fact is taken for a value of the action. docs/templates.md is the manual.
  *
  *   why = day {{day}} of a {{cycle}}-day cream ({{last_bought}}); no review, no word since. Find out which:
  *   dont = sell anything
@@ -51,7 +52,7 @@ typedef struct wording_input {
     int money_digits;
 } wording_input;
 
-/* Fill the wording. GX_ENOTFOUND: no such template (nearest named). Unknown names inside are load errors, missing
+/* Fill the wording. GX_ENOTFOUND: no such template (nearest named). Missing
  * values are told in `missing`. */
 gx_status template_render(const templates *t, const wording_input *in, arena *a, wording *out, gx_error *err);
 

@@ -46,6 +46,7 @@ static void add_verdict(buf *out, const block_image *image, const evaluation *e)
         bytes[i] = (uint8_t)(e->segments[i / 8] >> (i % 8 * 8));
     buf_add(out, bytes, n);
     buf_add(out, e->labels, image->n_dimensions);
+    buf_add(out, &e->result, sizeof e->result);
 }
 
 void block_encode(const block_image *image, buf *out)
@@ -97,7 +98,7 @@ static bool take_verdict(const uint8_t **p, const uint8_t *end, const block_imag
         return false;
     for (uint32_t i = 0; i < n; i++)
         e->segments[i / 8] |= (uint64_t)bytes[i] << (i % 8 * 8);
-    return take(p, end, e->labels, image->n_dimensions);
+    return take(p, end, e->labels, image->n_dimensions) && take(p, end, &e->result, sizeof e->result);
 }
 
 bool block_decode(gx_text blob, block_image *image)

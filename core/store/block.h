@@ -16,8 +16,8 @@ typedef struct block_image {
 
 void block_clear(block_image *image); /* nobody there, everything unknown */
 /* Format 1: byte 0x01, varint dimensions, varint segments, 32 bytes of `has`, 32 bytes of `known`, zigzag base; then
- * for each that has a digest varint due (0 never, 1 for ever, else due - base + 2), and if known its segment bytes and
- * label bytes. */
+ * for each that has a digest varint due (0 never, 1 for ever, else due - base + 2), and if known its segment bytes,
+ * label bytes and the 8 bytes of `result`. */
 void block_encode(const block_image *image, buf *out);
 /* false when damaged. Sets all but `layout`. */
 bool block_decode(gx_text blob, block_image *image);

@@ -8,12 +8,18 @@
 /* Additions beyond this are merged early; the transaction goes on. */
 #define WAITING_BYTES ((size_t)64 << 20)
 
+/* Changes of labels and segments say what a run found; nothing is decided by them, so they make nobody due. */
+static bool moves(event_kind kind)
+{
+    return kind != EVENT_LABEL_CHANGED && kind != EVENT_SEGMENT_ENTERED && kind != EVENT_SEGMENT_LEFT;
+}
+
 gx_status digests_absorb(store *s, const event *e, uint32_t customer, int64_t source, int64_t seq, gx_error *err)
 {
     buf_clear(&s->encoded);
     digest_payload(e, &s->encoded);
     digest_entry entry = { e->time, e->kind, (uint32_t)source, seq, buf_view(&s->encoded) };
-    if (s->encoded.failed || !pending_add(&s->waiting, customer, &entry, e->id))
+    if (s->encoded.failed || !pending_add(&s->waiting, customer, &entry, e->id, moves(e->kind)))
         return store_nomem(&s->d, err);
     return arena_used(s->waiting.mem) > WAITING_BYTES ? digests_flush(s, err) : GX_OK;
 }

@@ -72,7 +72,7 @@ bool pending_touch(pending *p, uint32_t id, int64_t due, bool had_event)
     return true;
 }
 
-bool pending_add(pending *p, uint32_t id, const digest_entry *entry, gx_text event_id)
+bool pending_add(pending *p, uint32_t id, const digest_entry *entry, gx_text event_id, bool moves)
 {
     if (p->mem == NULL && (p->mem = arena_new()) == NULL)
         return false;
@@ -87,8 +87,10 @@ bool pending_add(pending *p, uint32_t id, const digest_entry *entry, gx_text eve
         return false;
     w->last = a;
     w->n++;
-    w->due = GX_NEVER;
-    w->event = true;
+    if (moves) {
+        w->due = GX_NEVER;
+        w->event = true;
+    }
     p->additions++;
     return true;
 }

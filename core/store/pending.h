@@ -36,7 +36,8 @@ void pending_fini(pending *p);
 void pending_clear(pending *p);
 waiting *pending_get(pending *p, uint32_t id); /* made at need; NULL when out of memory; valid until the next get */
 /* Copies the entry's payload and id. false when out of memory. */
-bool pending_add(pending *p, uint32_t id, const digest_entry *entry, gx_text event_id);
+/* `moves`: the entry can change what is true of her, so she becomes due at once. */
+bool pending_add(pending *p, uint32_t id, const digest_entry *entry, gx_text event_id, bool moves);
 bool pending_touch(pending *p, uint32_t id, int64_t due, bool had_event);
 /* Indices of items by ascending customer id; malloc'd, NULL when out of memory. */
 uint32_t *pending_sorted(const pending *p);

@@ -45,7 +45,7 @@ static const char first[] =
     "  customer INTEGER NOT NULL REFERENCES customer," \
     "  strategy TEXT NOT NULL, step TEXT NOT NULL, occurrence TEXT NOT NULL," \
     "  segment TEXT NOT NULL, channel TEXT NOT NULL, purpose TEXT NOT NULL, id TEXT NOT NULL," \
-    "  at INTEGER NOT NULL, within INTEGER NOT NULL, priority INTEGER NOT NULL, minutes INTEGER NOT NULL," \
+    "  at INTEGER NOT NULL, within INTEGER NOT NULL, quiet_from INTEGER NOT NULL, quiet_to INTEGER NOT NULL, priority INTEGER NOT NULL, minutes INTEGER NOT NULL," \
     "  class INTEGER NOT NULL, waiting_since INTEGER NOT NULL, since INTEGER NOT NULL," \
     "  because TEXT NOT NULL, template_name TEXT NOT NULL, text TEXT NOT NULL, \"values\" TEXT NOT NULL," \
     "  ask TEXT NOT NULL, answers TEXT NOT NULL, learn TEXT NOT NULL, offer TEXT NOT NULL," \

@@ -16,6 +16,8 @@
     X(id, TEXT)                                                                                                        \
     X(at, INT64)                                                                                                       \
     X(within, INT64)                                                                                                   \
+    X(quiet_from, INT32)                                                                                               \
+    X(quiet_to, INT32)                                                                                                 \
     X(priority, INT32)                                                                                                 \
     X(minutes, INT32)                                                                                                  \
     X(class, INT32)                                                                                                    \

@@ -33,18 +33,19 @@ static const gx_option options[] = {
 typedef struct intent {
     gx_duration hot, warm;
     const gx_value *agent_tags;
-    gx_ref agent, last_consulted, last_placed, last_bought;
+    gx_ref agent, last_asked_product, last_asked_agency, last_placed, last_bought;
 } intent;
 
 /* The facts both dimensions look at. */
 typedef struct evidence {
-    const int64_t *agent, *consulted, *placed, *bought;
+    const int64_t *agent, *asked, *asked_agency, *placed, *bought;
 } evidence;
 
 static evidence read_evidence(const intent *s, const gx_host *host, const gx_batch *batch)
 {
     return (evidence){ .agent = host->ints(batch, s->agent),
-                       .consulted = host->ints(batch, s->last_consulted),
+                       .asked = host->ints(batch, s->last_asked_product),
+                       .asked_agency = host->ints(batch, s->last_asked_agency),
                        .placed = host->ints(batch, s->last_placed),
                        .bought = host->ints(batch, s->last_bought) };
 }
@@ -74,28 +75,34 @@ static gx_verdict judge_kind(const intent *s, const gx_host *host, const gx_batc
                              uint32_t row)
 {
     int64_t ordered = last_order(e, row);
-    int asked = e->consulted[row] > ordered, wants = wants_product(host, batch, row, ordered);
-    int tag = !e->agent[row] && tagged_agent(s, host, batch, row), agent = e->agent[row] || tag;
+    int asked = e->asked[row] > ordered, wants = wants_product(host, batch, row, ordered);
+    int tag = !e->agent[row] && tagged_agent(s, host, batch, row);
+    int inquired = !e->agent[row] && !tag && e->asked_agency[row] != GX_NEVER;
+    int agent = e->agent[row] || tag || inquired;
     gx_verdict v = { .label = NONE, .valid_until = GX_FOREVER, .reason = GX_MSG("has not asked about anything") };
     if (agent && (asked || wants)) {
         v.label = BOTH;
         v.reason = GX_MSG("wants to resell, and asked without ordering since");
     } else if (agent) {
         v.label = AGENT;
-        v.reason = tag ? GX_MSG("tagged as wanting to resell") : GX_MSG("recorded as wanting to resell");
+        v.reason = inquired ? GX_MSG("asked about reselling")
+                   : tag    ? GX_MSG("tagged as wanting to resell")
+                            : GX_MSG("recorded as wanting to resell");
     } else if (asked) {
         v.label = BUY;
         v.reason = GX_MSG("asked, no order since");
     } else if (wants) {
         v.label = BUY;
         v.reason = GX_MSG("tagged as wanting a product, no order since");
-    } else if (e->consulted[row] != GX_NEVER) {
+    } else if (e->asked[row] != GX_NEVER) {
         v.reason = GX_MSG("ordered since the last question");
     }
     if (e->agent[row])
         v.evidence[v.n_evidence++] = s->agent;
-    if (e->consulted[row] != GX_NEVER)
-        v.evidence[v.n_evidence++] = s->last_consulted;
+    if (inquired)
+        v.evidence[v.n_evidence++] = s->last_asked_agency;
+    if (e->asked[row] != GX_NEVER)
+        v.evidence[v.n_evidence++] = s->last_asked_product;
     if (ordered != GX_NEVER)
         v.evidence[v.n_evidence++] = e->placed[row] == ordered ? s->last_placed : s->last_bought;
     return v;
@@ -115,14 +122,14 @@ static gx_status classify_kind(void *self, const gx_host *host, const gx_batch *
 static gx_verdict judge_degree(const intent *s, const gx_host *host, const gx_batch *batch, const evidence *e,
                                uint32_t row)
 {
-    int64_t asked = e->consulted[row], ordered = last_order(e, row);
+    int64_t asked = e->asked[row], ordered = last_order(e, row);
     gx_verdict v = { .valid_until = GX_FOREVER };
     if (asked == GX_NEVER) {
         v.label = NO_DEGREE;
         v.reason = GX_MSG("never asked");
         return v;
     }
-    v.evidence[v.n_evidence++] = s->last_consulted;
+    v.evidence[v.n_evidence++] = s->last_asked_product;
     if (ordered >= asked) {
         v.label = COLD;
         v.reason = GX_MSG("ordered since the last question");
@@ -177,7 +184,7 @@ static gx_status find_facts(intent *s, const gx_host *host, gx_error *err)
         gx_ref *ref;
     } facts[] = {
         { "agent", GX_BOOL, &s->agent },
-        { "last_consulted", GX_TIME, &s->last_consulted },
+        { "last_asked_product", GX_TIME, &s->last_asked_product },
         { "last_placed", GX_TIME, &s->last_placed },
         { "last_bought", GX_TIME, &s->last_bought },
     };

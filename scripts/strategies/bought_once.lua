@@ -3,6 +3,7 @@
 -- ask when the first one is nearly used up (D5.3), keep the answer (D4.8), and go on from there.
 
 local cycle = require("lib.cycle")
+local silence = require("lib.silence")
 
 -- What follows each answer, and how long to leave her in peace before.
 local branches = {
@@ -78,15 +79,7 @@ return {
         answers = answers,
         learn = learn(),
       }
-    elseif not customer.contacted_within("120d") and not customer.active_within("120d") then
-      return { -- D6.10: nobody is forgotten
-        step = "silence",
-        channel = "chat",
-        purpose = "care",
-        minutes = 4,
-        template = "bought_silence",
-        values = { last = ctx.date(customer.last_bought) },
-      }
     end
+    return silence.after("120d", customer, ctx)
   end,
 }

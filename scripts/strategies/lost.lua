@@ -1,12 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Gone quiet: three messages a month apart, the last one a friendly goodbye, then we stop (D6.14). The first is
+-- Gone quiet: three messages at least a month apart, the last one a friendly goodbye, then we stop (D6.14). The first is
 -- never a sale (D7.10). Any sign of life ends the series, because she is then not lost any more.
 
-local series = {
-  [0] = { step = "hello", template = "lost_hello" },
-  [1] = { step = "something_new", template = "lost_something_new" },
-  [2] = { step = "goodbye", template = "lost_goodbye" },
-}
+local follows = { hello = "something_new", something_new = "goodbye" }
 
 return {
   segment = "lost",
@@ -14,18 +10,24 @@ return {
   goal = "a sign of life",
 
   plan = function(customer, ctx)
-    local next_one = series[customer.contacts_within("180d")]
-    if not next_one or customer.contacted_within("30d") then
-      return
+    local series = ctx.day_of(customer.last_bought) -- who comes back and is lost again has a series of her own
+    local last = ctx.last_action()
+    local begun = last and last.occurrence == series
+    if customer.contacted_within("30d") or not begun and customer.contacts_within("180d") >= 3 then
+      return -- three tries without us, in what was imported, were enough
     end
-    return {
-      step = next_one.step,
+    local step = "hello"
+    if begun then
+      step = follows[last.step]
+    end
+    return step and {
+      step = step,
       channel = "chat",
       purpose = "care",
       minutes = 3,
-      template = next_one.template,
-      values = { last = ctx.date(customer.last_bought) },
-      occurrence = ctx.day_of(customer.last_bought),
+      template = "lost_" .. step,
+      values = { last = ctx.date(customer.last_bought), before = ctx.date(begun and last.at or nil) },
+      occurrence = series,
     }
   end,
 }

@@ -3,6 +3,7 @@
 -- word the first message asks how she is and sells nothing (D7.10). Nobody stays unheard longer than a season (D6.10).
 
 local cycle = require("lib.cycle")
+local silence = require("lib.silence")
 
 local function refill(customer, days, product)
   local in_touch = customer.contacted_within("30d") or customer.active_within("30d")
@@ -28,15 +29,7 @@ return {
     local too_late = customer.older_than("last_bought", cycle.span(days + 15))
     if product and nearly_empty and not too_late then
       return refill(customer, days, product)
-    elseif not customer.contacted_within("90d") and not customer.active_within("90d") then
-      return {
-        step = "silence",
-        channel = "chat",
-        purpose = "care",
-        minutes = 4,
-        template = "bought_silence",
-        values = { last = ctx.date(customer.last_bought) },
-      }
     end
+    return silence.after("90d", customer, ctx)
   end,
 }

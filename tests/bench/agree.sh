@@ -28,7 +28,12 @@ ours() {
     FNR == 1 { file++; for (i = 1; i <= NF; i++) column[file, $i] = i; last[file] = $NF; next }
     file == 1 { label[$1] = $2 "|" $3 "|" $4 "|" $5 "|" $6 "|" $7 "|" $8 }
     file == 2 { mask[$1] = bits($2) }
-    file == 3 { c = $column[3, "customer"]; s = $column[3, "strategy"]; action[c] = c in action ? action[c] "+" s : s }
+    file == 3 {
+      c = $column[3, "customer"]
+      s = $column[3, "strategy"]
+      if (c in action) s = action[c] "+" s
+      action[c] = s
+    }
     file == 4 {
       c = $column[4, "customer"]
       reason = last[4] == "reason" ? $NF : $column[4, "reason"]
@@ -59,7 +64,7 @@ compare() {
   wrong=$( (diff "$1" "$2" || true) | grep -c '^[<>]' || true)
   if [ "$wrong" -ne 0 ]; then
     printf '%s: %d differing lines; < the reference job, > guanxi:\n' "$3" "$wrong"
-    (diff "$1" "$2" || true) | grep '^[<>]' | head -n 20
+    (diff "$1" "$2" || true) | grep '^[<>]' | sed -n 1,20p
     exit 1
   fi
   printf '%s: %d customers agree (seed %s)\n' "$3" "$(wc -l <"$2")" "$seed"

@@ -149,8 +149,12 @@ static void following_until_misses_nothing(void **state)
         int64_t until = begin;
         bool value = false;
         for (int64_t at = begin; at < begin + 5 * DAY_S; at += 1800) {
-            while (until <= at)
-                value = value_at(&p, until, &until);
+            while (until <= at) {
+                int64_t asked = until;
+                value = value_at(&p, asked, &until);
+                if (until <= asked)
+                    fail_msg("%s: until %lld is not after %lld", g.out.p, (long long)until, (long long)asked);
+            }
             must_be(&p, begin, until, at, value);
         }
     }
