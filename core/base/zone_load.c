@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finding and reading a zone's file. A zone's name is part of a path, so only what IANA uses in names is let through.
  */
+#include <core/base/i18n.h>
 #include <core/base/text.h>
 #include <core/base/zone_parts.h>
 #include <errno.h>
@@ -56,7 +57,7 @@ static gx_status not_there(const char *name, gx_error *err)
 {
     char line[256];
     const char *near = nearest(name, line);
-    return gx_fail(err, GX_ENOTFOUND, "no time zone \"%s\" in %s; did you mean \"%s\"?", name, directory(),
+    return gx_fail(err, GX_ENOTFOUND, _("no time zone \"%s\" in %s; did you mean \"%s\"?"), name, directory(),
                    near != NULL ? near : "Asia/Shanghai");
 }
 
@@ -64,7 +65,7 @@ static gx_status slurp(const char *name, buf *out, char *path, size_t path_size,
 {
     int n = snprintf(path, path_size, "%s/%s", directory(), name);
     if (n < 0 || (size_t)n >= path_size)
-        return gx_fail(err, GX_EINVAL, "the path of time zone \"%s\" is too long", name);
+        return gx_fail(err, GX_EINVAL, _("the path of time zone \"%s\" is too long"), name);
     FILE *f = fopen(path, "re");
     if (f == NULL)
         return errno == ENOENT || errno == ENOTDIR ? not_there(name, err)
@@ -81,7 +82,7 @@ static gx_status slurp(const char *name, buf *out, char *path, size_t path_size,
     if (out->failed)
         return gx_fail(err, GX_ENOMEM, "out of memory while reading %s", path);
     if (out->n > FILE_MOST)
-        return gx_fail(err, GX_EIO, "%s is too large for a time zone", path);
+        return gx_fail(err, GX_EIO, _("%s is too large for a time zone"), path);
     return GX_OK;
 }
 
@@ -91,7 +92,7 @@ gx_status zone_load(const char *name, zone **out, gx_error *err)
     buf file = { 0 };
     *out = NULL;
     if (!name_is_sound(name))
-        return gx_fail(err, GX_EINVAL, "\"%s\" is not a time zone; write one like Asia/Shanghai", name);
+        return gx_fail(err, GX_EINVAL, _("\"%s\" is not a time zone; write one like Asia/Shanghai"), name);
     gx_status rc = slurp(name, &file, path, sizeof path, err);
     zone *z = rc == GX_OK ? calloc(1, sizeof *z) : NULL;
     if (rc == GX_OK && (z == NULL || (z->name = strdup(name)) == NULL))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading TZif (RFC 8536), version 2 and later: the 64-bit block, then the footer for the times after it. Nothing in
  * the file is trusted; every read is checked against its end. */
+#include <core/base/i18n.h>
 #include <core/base/zone_parts.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,7 @@ bool zone_push(zone *z, size_t *cap, int64_t start, int32_t offset)
 
 static gx_status damaged(const tzif *f, const char *what, gx_error *err)
 {
-    return gx_fail(err, GX_EIO, "%s is not a readable time zone file (%s); reinstall the package tzdata", f->path,
+    return gx_fail(err, GX_EIO, _("%s is not a readable time zone file (%s); reinstall the package tzdata"), f->path,
                    what);
 }
 
@@ -136,7 +137,7 @@ gx_status tzif_read(gx_text file, const char *path, zone *z, gx_error *err)
     if (!header(&f) || !has(&f, block_bytes(&f, 8)))
         return damaged(&f, "cut off", err);
     if (f.leap > 0)
-        return gx_fail(err, GX_EINVAL, "%s counts leap seconds; choose the zone without \"right/\"", path);
+        return gx_fail(err, GX_EINVAL, _("%s counts leap seconds; choose the zone without \"right/\""), path);
     gx_status rc = transitions(&f, z, &cap, &last, err);
     if (rc == GX_OK)
         rc = footer(&f, last, z, &cap, err);

@@ -29,7 +29,8 @@ static const option_spec common[] = {
     { NULL, NULL, NULL },
 };
 
-/* ---- what commands ask ---------------------------------------------------------------------------------------------------- */
+/* ---- what commands ask
+ * ---------------------------------------------------------------------------------------------------- */
 
 const char *cli_nth_value(const cli *c, const char *name, size_t n)
 {
@@ -73,8 +74,8 @@ static void show_progress(void *ctx, const char *what, uint64_t done, uint64_t o
     last = now;
     int filled = (int)(done * 30 / of);
     filled = filled > 30 ? 30 : filled;
-    fprintf(stderr, "\r%s [%.*s%.*s] %3d%%%s", what, filled, "##############################", 30 - filled, "                              ",
-            (int)(done * 100 / of), over ? "\r\033[K" : "");
+    fprintf(stderr, "\r%s [%.*s%.*s] %3d%%%s", what, filled, "##############################", 30 - filled,
+            "                              ", (int)(done * 100 / of), over ? "\r\033[K" : "");
 }
 
 gx_status cli_shop(cli *c, gx_error *err)
@@ -129,7 +130,8 @@ gx_status cli_print_json(json_t *j, gx_error *err)
     return cli_print(&b, err);
 }
 
-/* ---- parsing -------------------------------------------------------------------------------------------------------------- */
+/* ---- parsing
+ * -------------------------------------------------------------------------------------------------------------- */
 
 enum { BAD_USAGE = -1 };
 
@@ -147,8 +149,10 @@ static int unknown_command(const char *name)
     size_t distance = SIZE_MAX;
     for (size_t i = 0; i < n_commands; i++)
         suggest_try(text_of(name), commands[i].name, &near, &distance);
-    fprintf(stderr, near ? _("guanxi: there is no command '%s'; did you mean '%s'?\n") : _("guanxi: there is no command '%s'; see: guanxi help\n"), name,
-            near ? near : "");
+    fprintf(stderr,
+            near ? _("guanxi: there is no command '%s'; did you mean '%s'?\n")
+                 : _("guanxi: there is no command '%s'; see: guanxi help\n"),
+            name, near ? near : "");
     return BAD_USAGE;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command line: a table of commands, each a small file. Options are parsed by getopt_long; --help for each is made from the same tables. No logic lives here. */
+/* The command line: a table of commands, each a small file. Options are parsed by getopt_long; --help for each is made
+ * from the same tables. No logic lives here. */
 #ifndef CORE_CLI_COMMAND_H
 #define CORE_CLI_COMMAND_H
 
@@ -7,32 +8,36 @@
 #include "core/report/out.h"
 
 typedef struct option_spec {
-    const char *name;   /* long name; NULL ends a table */
-    const char *arg;    /* what it takes ("DATE"), NULL: a flag */
-    const char *help;   /* N_() */
+    const char *name; /* long name; NULL ends a table */
+    const char *arg;  /* what it takes ("DATE"), NULL: a flag */
+    const char *help; /* N_() */
 } option_spec;
 
 typedef struct cli cli;
 
 typedef struct command {
     const char *name;
-    const char *args;   /* synopsis after the name */
-    const char *help;   /* one line, N_() */
+    const char *args;           /* synopsis after the name */
+    const char *help;           /* one line, N_() */
     const option_spec *options; /* of its own, besides the common ones; NULL: none */
-    int least, most;    /* number of arguments; most -1: any */
+    int least, most;            /* number of arguments; most -1: any */
     gx_status (*run)(cli *c, gx_error *err);
 } command;
 
 enum { OPTIONS_MOST = 32 };
-typedef struct given { const char *name, *value; } given;
+typedef struct given {
+    const char *name, *value;
+} given;
 
 struct cli {
     const command *command;
     const char *dir, *lang;
     unsigned threads;
     bool json, quiet;
-    given given[OPTIONS_MOST]; size_t n_given;
-    char **args; int n_args;
+    given given[OPTIONS_MOST];
+    size_t n_given;
+    char **args;
+    int n_args;
     shop *shop;
 };
 
@@ -40,9 +45,9 @@ extern const command commands[];
 extern const size_t n_commands;
 
 bool cli_flag(const cli *c, const char *name);
-const char *cli_value(const cli *c, const char *name);       /* the last one given, or NULL */
+const char *cli_value(const cli *c, const char *name);               /* the last one given, or NULL */
 const char *cli_nth_value(const cli *c, const char *name, size_t n); /* of a repeated option; NULL after the last */
-size_t cli_width(void);                                      /* columns of the terminal, 100 when there is none */
+size_t cli_width(void); /* columns of the terminal, 100 when there is none */
 
 /* Open the shop (and its database). Sets the language of the output to the shop's unless --lang was given. */
 gx_status cli_shop(cli *c, gx_error *err);

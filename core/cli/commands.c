@@ -56,7 +56,8 @@ static const option_spec export_options[] = { { "format", "FORMAT", N_("csv (def
 
 const command commands[] = {
     { "init", "DIR", N_("make a new shop, ready to run"), init_options, 1, 1, cmd_init },
-    { "import", "FILE…", N_("take in events, orders or customers; the format is recognised and said"), import_file_options, 1, -1, cmd_import },
+    { "import", "FILE…", N_("take in events, orders or customers; the format is recognised and said"),
+      import_file_options, 1, -1, cmd_import },
     { "plan", "", N_("show who would get what, and why; writes nothing"), run_options, 0, 0, cmd_plan },
     { "run", "", N_("decide and commit"), run_options, 0, 0, cmd_run },
     { "worklist", "", N_("today's people: who, why, what to say"), worklist_options, 0, 0, cmd_worklist },
@@ -73,10 +74,12 @@ const command commands[] = {
     { "why", "WHO [STRATEGY]", N_("why she is who she is, and gets or does not get what"), NULL, 1, 2, cmd_why },
     { "segments", "", N_("segments, their rules and how many they hold"), NULL, 0, 0, cmd_segments },
     { "config", "[KEY]", N_("every setting and where it comes from"), NULL, 0, 1, cmd_config },
-    { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"), export_options, 1, 1, cmd_export },
+    { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"),
+      export_options, 1, 1, cmd_export },
     { "rebuild", "", N_("recompute everything derived from the journal"), NULL, 0, 0, cmd_rebuild },
     { "check", "", N_("look for mistakes in configuration and data"), NULL, 0, 0, cmd_check },
-    { "plugin", "list|show NAME|check NAME", N_("plugins: what is loaded, their options, a test load"), NULL, 1, 2, cmd_plugin },
+    { "plugin", "list|show NAME|check NAME", N_("plugins: what is loaded, their options, a test load"), NULL, 1, 2,
+      cmd_plugin },
     { "help", "[COMMAND|facts|rules]", N_("help"), NULL, 0, 1, cmd_help },
 };
 const size_t n_commands = sizeof commands / sizeof *commands;

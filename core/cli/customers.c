@@ -21,7 +21,8 @@ gx_status cmd_customers(cli *c, gx_error *err)
     if (rc == GX_OK && a == NULL)
         rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
     const rule *where = NULL;
-    if (rc == GX_OK && text != NULL) { /* shop-wide cut points belong to the configuration: a question asked in passing may not make new ones */
+    if (rc == GX_OK && text != NULL) { /* shop-wide cut points belong to the configuration: a question asked in passing
+                                          may not make new ones */
         const ruleset *r = c->shop->ruleset;
         rule_context context = { .facts = r->facts, .zone = r->zone, .money_digits = r->money_digits };
         rule_place place = { "--where", locate_in_argument, text };

@@ -27,7 +27,8 @@ static gx_status find_answer(const closing *k, const char *said, const char **na
     json_t *a, *all = json_object_get(k->item, "answers");
     buf names = { 0 };
     *name = NULL;
-    json_array_foreach(all, i, a) {
+    json_array_foreach(all, i, a)
+    {
         if (strcmp(said, json_str(a, "name")) == 0 || strcmp(said, json_str(a, "key")) == 0)
             *name = json_str(a, "name");
         buf_printf(&names, "%s%s (%s)", i ? ", " : "", json_str(a, "name"), json_str(a, "key"));
@@ -59,7 +60,8 @@ static gx_status log_taught(const closing *k, const char *answer, gx_error *err)
     json_t *taught = json_object_get(json_object_get(k->item, "learn"), answer), *value;
     const char *name;
     gx_status rc = GX_OK;
-    json_object_foreach(taught, name, value) {
+    json_object_foreach(taught, name, value)
+    {
         if (rc != GX_OK || !json_is_string(value))
             continue;
         event e = begin(k, EVENT_ATTRIBUTE_SET);
@@ -159,11 +161,13 @@ static gx_status pick(cli *c, const json_t *list, const json_t **item, gx_error 
     int64_t n;
     const json_t *items = json_object_get(list, "items");
     if (!text_int(text_of(c->args[0]), &n) || n < 1 || (size_t)n > json_array_size(items))
-        return gx_fail(err, GX_EINVAL, _("there is no number %s on this day's list of %zu (guanxi worklist)"), c->args[0], json_array_size(items));
+        return gx_fail(err, GX_EINVAL, _("there is no number %s on this day's list of %zu (guanxi worklist)"),
+                       c->args[0], json_array_size(items));
     *item = json_array_get(items, (size_t)n - 1);
     const char *status = json_str(*item, "status");
     if (strcmp(status, "planned") != 0 && strcmp(status, "postponed") != 0)
-        return gx_fail(err, GX_EINVAL, _("number %s (%s) is finished already; guanxi undo takes the last entry back"), c->args[0], json_str(*item, "name"));
+        return gx_fail(err, GX_EINVAL, _("number %s (%s) is finished already; guanxi undo takes the last entry back"),
+                       c->args[0], json_str(*item, "name"));
     return GX_OK;
 }
 

@@ -106,7 +106,8 @@ gx_status cmd_sold(cli *c, gx_error *err)
     int64_t amount;
     gx_status rc = entry_begin(&k, c, err);
     if (rc == GX_OK && !money_parse(text_trim(text_of(c->args[2])), c->shop->ruleset->money_digits, &amount))
-        rc = gx_fail(err, GX_EINVAL, _("sold: \"%s\" is not an amount in %.*s; e.g. 128.00"), c->args[2], TEXT_ARG(c->shop->ruleset->currency));
+        rc = gx_fail(err, GX_EINVAL, _("sold: \"%s\" is not an amount in %.*s; e.g. 128.00"), c->args[2],
+                     TEXT_ARG(c->shop->ruleset->currency));
     char order_id[96], at[32];
     time_format_rfc3339(k.now, at);
     snprintf(order_id, sizeof order_id, "hand-%s", at);
@@ -145,7 +146,8 @@ static gx_status set_one(entry *k, gx_text pair, gx_error *err)
         for (uint32_t i = 0; i < d->n_labels; i++)
             known |= text_is(value, d->labels[i]);
         if (!known)
-            return gx_fail(err, GX_EINVAL, _("'%.*s' is no label of %s; did you mean '%s'?"), TEXT_ARG(value), d->name, near ? near : d->labels[0]);
+            return gx_fail(err, GX_EINVAL, _("'%.*s' is no label of %s; did you mean '%s'?"), TEXT_ARG(value), d->name,
+                           near ? near : d->labels[0]);
         if (value.n > 0)
             event_set_text(&e, FIELD_LABEL, value);
     } else {

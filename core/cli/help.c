@@ -6,15 +6,18 @@
 
 void help_overview(FILE *to)
 {
-    fprintf(to, _("guanxi knows each customer and decides who should hear what, when, through which channel, and why.\n\n"
-                  "usage: guanxi [-C SHOP] [--now TIME] [--lang L] [--threads N] COMMAND …\n\n"));
+    fprintf(to,
+            _("guanxi knows each customer and decides who should hear what, when, through which channel, and why.\n\n"
+              "usage: guanxi [-C SHOP] [--now TIME] [--lang L] [--threads N] COMMAND …\n\n"));
     for (size_t i = 0; i < n_commands; i++) {
         fprintf(to, "  %s", commands[i].name);
         for (size_t k = strlen(commands[i].name); k < 12; k++)
             fputc(' ', to);
         fprintf(to, "%s\n", i18n_text(commands[i].help));
     }
-    fprintf(to, _("\nguanxi COMMAND --help says more; guanxi help facts lists the facts that rules can use, guanxi help rules their functions.\n"));
+    fprintf(
+        to,
+        _("\nguanxi COMMAND --help says more; guanxi help facts lists the facts that rules can use, guanxi help rules their functions.\n"));
 }
 
 void help_command(const command *cmd, FILE *to)
@@ -70,5 +73,6 @@ gx_status cmd_help(cli *c, gx_error *err)
         }
         suggest_try(text_of(c->args[0]), commands[i].name, &near, &distance);
     }
-    return gx_fail(err, GX_ENOTFOUND, _("there is no help on '%s'%s%s"), c->args[0], near ? _("; did you mean ") : "", near ? near : "");
+    return gx_fail(err, GX_ENOTFOUND, _("there is no help on '%s'%s%s"), c->args[0], near ? _("; did you mean ") : "",
+                   near ? near : "");
 }

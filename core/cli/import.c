@@ -27,11 +27,13 @@ static json_t *report_json(const char *path, const import_report *r)
 static void print_report(const char *path, const import_report *r, bool dry)
 {
     printf(_("%s: %s, %s%s\n"), path, r->format, r->encoding, dry ? _(" (dry run: nothing was written)") : "");
-    printf(_("  %" PRIu64 " rows = %" PRIu64 " new + %" PRIu64 " known already + %" PRIu64 " contradicting + %" PRIu64 " rejected\n"), r->rows, r->accepted,
-           r->duplicates, r->conflicts, r->rejected);
+    printf(_("  %" PRIu64 " rows = %" PRIu64 " new + %" PRIu64 " known already + %" PRIu64 " contradicting + %" PRIu64
+             " rejected\n"),
+           r->rows, r->accepted, r->duplicates, r->conflicts, r->rejected);
     printf(_("  %" PRIu64 " events, %" PRIu64 " of them new\n"), r->events, r->events_new);
     if (r->repeated_elsewhere > 0)
-        printf(_("  %" PRIu64 " rows equal rows of another file and were taken as the same; --distinct keeps them\n"), r->repeated_elsewhere);
+        printf(_("  %" PRIu64 " rows equal rows of another file and were taken as the same; --distinct keeps them\n"),
+               r->repeated_elsewhere);
     if (r->first_rejects.n > 0)
         printf("%.*s%s", TEXT_ARG(r->first_rejects), r->first_rejects.p[r->first_rejects.n - 1] == '\n' ? "" : "\n");
     if (r->reject_file != NULL)
@@ -46,7 +48,9 @@ gx_status cmd_import(cli *c, gx_error *err)
     arena *a = rc == GX_OK ? arena_new() : NULL;
     if (rc == GX_OK && a == NULL)
         rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
-    shop_import_options o = { .format = cli_value(c, "format"), .dry_run = cli_flag(c, "dry-run"), .distinct = cli_flag(c, "distinct") };
+    shop_import_options o = { .format = cli_value(c, "format"),
+                              .dry_run = cli_flag(c, "dry-run"),
+                              .distinct = cli_flag(c, "distinct") };
     json_t *list = c->json ? json_array() : NULL;
     for (int i = 0; i < c->n_args && rc == GX_OK; i++) {
         import_report r;

@@ -10,9 +10,14 @@ gx_status cmd_init(cli *c, gx_error *err)
     size_t n = 0;
     for (const char *p; n < OPTIONS_MOST && (p = cli_nth_value(c, "pack", n)) != NULL;)
         packs[n++] = p;
-    const char *language = cli_value(c, "language"), *currency = cli_value(c, "currency"), *zone_id = cli_value(c, "timezone");
-    shop_new o = { .dir = c->args[0], .packs = packs, .n_packs = n, .language = language ? language : "en",
-                   .currency = currency ? currency : "CNY", .timezone = zone_id ? zone_id : "Asia/Shanghai" };
+    const char *language = cli_value(c, "language"), *currency = cli_value(c, "currency"),
+               *zone_id = cli_value(c, "timezone");
+    shop_new o = { .dir = c->args[0],
+                   .packs = packs,
+                   .n_packs = n,
+                   .language = language ? language : "en",
+                   .currency = currency ? currency : "CNY",
+                   .timezone = zone_id ? zone_id : "Asia/Shanghai" };
     gx_status rc = shop_create(&o, err);
     if (rc != GX_OK)
         return rc;

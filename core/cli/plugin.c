@@ -71,14 +71,14 @@ static void print_names(const json_t *brings, const char *kind, buf *out)
     if (json_array_size(list) == 0)
         return;
     buf_printf(out, "  %s:", kind);
-    json_array_foreach(list, i, name)
-        buf_printf(out, "%s %s", i ? "," : "", json_string_value(name));
+    json_array_foreach(list, i, name) buf_printf(out, "%s %s", i ? "," : "", json_string_value(name));
     buf_char(out, '\n');
 }
 
 static void print_plugin(const json_t *j, bool options, buf *out)
 {
-    buf_printf(out, "%s %s  %s\n  %s\n", json_str(j, "name"), json_str(j, "version"), json_str(j, "summary"), json_str(j, "path"));
+    buf_printf(out, "%s %s  %s\n  %s\n", json_str(j, "name"), json_str(j, "version"), json_str(j, "summary"),
+               json_str(j, "path"));
     static const char *const kinds[] = { "dimensions", "facts", "channels", "importers" };
     for (size_t i = 0; i < 4; i++)
         print_names(json_object_get(j, "brings"), kinds[i], out);
@@ -86,7 +86,8 @@ static void print_plugin(const json_t *j, bool options, buf *out)
     json_t *o;
     if (options)
         json_array_foreach(json_object_get(j, "options"), i, o)
-            buf_printf(out, "  %-22s %-8s = %-10s %s\n", json_str(o, "name"), json_str(o, "type"), json_str(o, "default"), json_str(o, "help"));
+            buf_printf(out, "  %-22s %-8s = %-10s %s\n", json_str(o, "name"), json_str(o, "type"),
+                       json_str(o, "default"), json_str(o, "help"));
 }
 
 static gx_status show(cli *c, const char *name, gx_error *err)
@@ -104,7 +105,8 @@ static gx_status show(cli *c, const char *name, gx_error *err)
     }
     gx_status rc = GX_OK;
     if (name != NULL && json_array_size(list) == 0)
-        rc = gx_fail(err, GX_ENOTFOUND, _("plugin %s is not loaded here; guanxi plugin list, or guanxi plugin check %s"), name, name);
+        rc = gx_fail(err, GX_ENOTFOUND,
+                     _("plugin %s is not loaded here; guanxi plugin list, or guanxi plugin check %s"), name, name);
     else if (c->json)
         return buf_free(&out), cli_print_json(list, err);
     json_decref(list);
@@ -130,7 +132,13 @@ static gx_status check(const char *name, gx_error *err)
     host *h = NULL;
     cut_table cuts = { 0 };
     if (rc == GX_OK) {
-        host_options o = { .facts = f, .dirs = p.plugin_dirs, .n_dirs = p.n_plugin_dirs, .money_digits = 2, .bus = b, .add_cut = any_cut, .cut_ctx = &cuts };
+        host_options o = { .facts = f,
+                           .dirs = p.plugin_dirs,
+                           .n_dirs = p.n_plugin_dirs,
+                           .money_digits = 2,
+                           .bus = b,
+                           .add_cut = any_cut,
+                           .cut_ctx = &cuts };
         h = host_new(&o);
         rc = h ? host_load(h, name, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
     }

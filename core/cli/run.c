@@ -78,8 +78,8 @@ static void print_actions(const run_report *r, const zone *z, buf *out)
         const proposal *p = r->approved[i];
         civil at = civil_of_seconds(zone_local(z, p->at));
         buf head = { 0 };
-        buf_printf(&head, "  %02d-%02d %02d:%02d  %.*s  %.*s  %.*s  ", at.month, at.day, at.hour, at.minute, TEXT_ARG(p->customer), TEXT_ARG(p->strategy),
-                   TEXT_ARG(p->channel));
+        buf_printf(&head, "  %02d-%02d %02d:%02d  %.*s  %.*s  %.*s  ", at.month, at.day, at.hour, at.minute,
+                   TEXT_ARG(p->customer), TEXT_ARG(p->strategy), TEXT_ARG(p->channel));
         buf_text(out, buf_view(&head));
         wrap(out, p->because, utf8_columns(buf_view(&head)), 15, cli_width());
         buf_char(out, '\n');
@@ -95,15 +95,18 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
     char now[32];
     const run_record *n = &r->record;
     time_format_rfc3339(n->now, now);
-    buf_printf(&out, commit ? _("run at %s: %lld actions, %lld held") : _("plan for %s: %lld actions, %lld held; nothing was written"), now, (long long)n->approved,
-               (long long)n->suppressed);
+    buf_printf(&out,
+               commit ? _("run at %s: %lld actions, %lld held")
+                      : _("plan for %s: %lld actions, %lld held; nothing was written"),
+               now, (long long)n->approved, (long long)n->suppressed);
     if (r->n_suppressed > 0) {
         buf_str(&out, " (");
         print_gates(r, &out);
         buf_str(&out, ")");
     }
-    buf_printf(&out, _("\nevaluated %lld of %lld customers = %lld changed + %lld due; %lld of them as before"), (long long)n->evaluated, (long long)n->customers,
-               (long long)n->changed, (long long)n->due, (long long)n->unchanged);
+    buf_printf(&out, _("\nevaluated %lld of %lld customers = %lld changed + %lld due; %lld of them as before"),
+               (long long)n->evaluated, (long long)n->customers, (long long)n->changed, (long long)n->due,
+               (long long)n->unchanged);
     if (r->why_full != NULL)
         buf_printf(&out, " (%s)", i18n_text(r->why_full));
     buf_char(&out, '\n');

@@ -13,7 +13,8 @@ gx_status cmd_config(cli *c, gx_error *err)
     gx_text key = text_of(c->n_args ? c->args[0] : "");
     config_print(c->shop->config, key, &out);
     if (out.n == 0 && key.n > 0)
-        rc = gx_fail(err, GX_ENOTFOUND, _("nothing is configured under '%s'; guanxi config lists everything"), c->args[0]);
+        rc = gx_fail(err, GX_ENOTFOUND, _("nothing is configured under '%s'; guanxi config lists everything"),
+                     c->args[0]);
     gx_status printed = cli_print(&out, rc == GX_OK ? err : NULL);
     return rc == GX_OK ? printed : rc;
 }

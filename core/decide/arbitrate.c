@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Arbitration (design 5.4). First each customer's own gates, then one competition of all for the seller's day, in a total order. */
+/* Arbitration (design 5.4). First each customer's own gates, then one competition of all for the seller's day, in a
+ * total order. */
 #include "core/decide/arbitrate.h"
 
 #include "core/base/calendar.h"
@@ -7,8 +8,8 @@
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { N_("unreachable"), N_("opted_out"),    N_("exclusive"), N_("lower_priority"), N_("cap"),
-                                   N_("quiet_period"), N_("quiet_hours"), N_("budget") };
+const char *const gate_names[] = { N_("unreachable"), N_("opted_out"),    N_("exclusive"),   N_("lower_priority"),
+                                   N_("cap"),         N_("quiet_period"), N_("quiet_hours"), N_("budget") };
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
 /* One customer in the competition. Stored ones (gates NULL) had passed their own gates when they were judged. */
@@ -20,7 +21,10 @@ typedef struct entrant {
     size_t winner; /* index, or n */
 } entrant;
 
-typedef struct contender { entrant *who; proposal *p; } contender;
+typedef struct contender {
+    entrant *who;
+    proposal *p;
+} contender;
 
 typedef struct contest {
     arbitration *w;
@@ -36,7 +40,8 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
-/* ---- the gates of one customer ----------------------------------------------------------------------------------------- */
+/* ---- the gates of one customer
+ * ----------------------------------------------------------------------------------------- */
 
 static bool lacks_address(const gates *g, const char *address)
 {
@@ -67,7 +72,8 @@ static bool gate_unreachable(const contest *c, const gates *g, proposal *p)
 
 static bool topic_is(gx_text topic, gx_text purpose_text)
 {
-    return text_eq(topic, purpose_text) || text_is(topic, "all") || (text_is(topic, "ads") && text_is(purpose_text, "sell"));
+    return text_eq(topic, purpose_text) || text_is(topic, "all") ||
+           (text_is(topic, "ads") && text_is(purpose_text, "sell"));
 }
 
 static bool consent_covers(const consent *c, const proposal *p)
@@ -80,9 +86,11 @@ static bool gate_opted_out(const contest *c, const gates *g, proposal *p)
 {
     for (size_t i = 0; i < g->n_preferences; i++) {
         const preference *w = &g->preferences[i];
-        bool about = (w->channel.n > 0 && text_eq(w->channel, p->channel)) || (w->topic.n > 0 && topic_is(w->topic, p->purpose));
+        bool about =
+            (w->channel.n > 0 && text_eq(w->channel, p->channel)) || (w->topic.n > 0 && topic_is(w->topic, p->purpose));
         if (about && !w->allow) {
-            p->gate_detail = text_of(arena_printf(c->mem, "{\"because\":\"%s\",\"at\":%lld}", w->channel.n ? "channel" : "topic", (long long)w->at));
+            p->gate_detail = text_of(arena_printf(c->mem, "{\"because\":\"%s\",\"at\":%lld}",
+                                                  w->channel.n ? "channel" : "topic", (long long)w->at));
             return true;
         }
     }
@@ -92,7 +100,8 @@ static bool gate_opted_out(const contest *c, const gates *g, proposal *p)
             continue;
         granted |= g->consents[i].granted;
         if (!g->consents[i].granted) {
-            p->gate_detail = text_of(arena_printf(c->mem, "{\"because\":\"withdrawn\",\"at\":%lld}", (long long)g->consents[i].at));
+            p->gate_detail =
+                text_of(arena_printf(c->mem, "{\"because\":\"withdrawn\",\"at\":%lld}", (long long)g->consents[i].at));
             return true;
         }
     }
@@ -138,8 +147,9 @@ static bool capped_by(const contest *c, const int64_t *at, uint32_t n, const cap
             p->gate_until = until;
         char span[32];
         duration_format(caps->items[i].span, span);
-        p->gate_detail = text_of(arena_printf(c->mem, "{\"limit\":%lld,\"span\":\"%s\",\"last\":%lld}", (long long)caps->items[i].count, span,
-                                              (long long)(n ? at[n - 1] : GX_NEVER)));
+        p->gate_detail =
+            text_of(arena_printf(c->mem, "{\"limit\":%lld,\"span\":\"%s\",\"last\":%lld}",
+                                 (long long)caps->items[i].count, span, (long long)(n ? at[n - 1] : GX_NEVER)));
         held = true;
     }
     return held;
@@ -200,7 +210,8 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
     return gate_quiet_hours(c, p) ? "quiet_hours" : NULL;
 }
 
-/* ---- the competition for the day --------------------------------------------------------------------------------------- */
+/* ---- the competition for the day
+ * --------------------------------------------------------------------------------------- */
 
 static int64_t waiting_key(const proposal *p)
 {
@@ -239,7 +250,8 @@ static int longest_waiting_first(const void *x, const void *y)
 static bool fits(contest *c, const proposal *p, int64_t kept_back)
 {
     const policy *pol = c->policy;
-    int64_t own = pol->minutes_class[p->class] >= 0 ? pol->minutes_class[p->class] - c->load.minutes_class[p->class] : 0;
+    int64_t own =
+        pol->minutes_class[p->class] >= 0 ? pol->minutes_class[p->class] - c->load.minutes_class[p->class] : 0;
     int64_t from_own = own < p->minutes ? (own > 0 ? own : 0) : p->minutes;
     int64_t rest = p->minutes - from_own;
     if (pol->minutes_per_day >= 0 && rest > 0 && c->load.minutes + rest > pol->minutes_per_day - kept_back)
@@ -278,7 +290,8 @@ static void hold_contest(contest *c)
     compete(c, 0, false);
 }
 
-/* ---- entrants and their final reasons ---------------------------------------------------------------------------------- */
+/* ---- entrants and their final reasons
+ * ---------------------------------------------------------------------------------- */
 
 static void enter(contest *c, entrant *e)
 {
@@ -312,12 +325,14 @@ static void settle(contest *c, entrant *e)
         if (i > e->winner && !before_priority(p->reason)) {
             p->reason = GX_TEXT("lower_priority");
             p->gate_until = GX_FOREVER;
-            p->gate_detail = text_of(arena_printf(c->mem, "{\"passed\":\"%.*s\"}", TEXT_ARG(e->list[e->winner].strategy)));
+            p->gate_detail =
+                text_of(arena_printf(c->mem, "{\"passed\":\"%.*s\"}", TEXT_ARG(e->list[e->winner].strategy)));
         } else if (p->reason.n == 0) {
             p->reason = GX_TEXT("budget");
-            p->gate_detail = text_of(arena_printf(c->mem, "{\"minutes\":%d,\"used\":%lld,\"per_day\":%lld,\"class\":\"%s\"}", p->minutes,
-                                                  (long long)c->load.minutes, (long long)c->policy->minutes_per_day,
-                                                  class_name((attention_class)p->class)));
+            p->gate_detail =
+                text_of(arena_printf(c->mem, "{\"minutes\":%d,\"used\":%lld,\"per_day\":%lld,\"class\":\"%s\"}",
+                                     p->minutes, (long long)c->load.minutes, (long long)c->policy->minutes_per_day,
+                                     class_name((attention_class)p->class)));
         }
         if (e->evaluation != NULL && p->gate_until < e->evaluation->due)
             e->evaluation->due = p->gate_until;
@@ -330,12 +345,15 @@ static size_t gather_fresh(const arbitration *w, entrant *list)
     size_t n = 0;
     for (size_t i = 0; i < w->n; i++)
         if (w->judgements[i].n_proposals > 0)
-            list[n++] = (entrant){ .list = w->judgements[i].proposals, .n = w->judgements[i].n_proposals, .gates = w->judgements[i].gates,
+            list[n++] = (entrant){ .list = w->judgements[i].proposals,
+                                   .n = w->judgements[i].n_proposals,
+                                   .gates = w->judgements[i].gates,
                                    .evaluation = &w->judgements[i].evaluation };
     return n;
 }
 
-/* Stored proposals come by (customer, strategy, …): neighbours of one customer form an entrant, in her order of priority. */
+/* Stored proposals come by (customer, strategy, …): neighbours of one customer form an entrant, in her order of
+ * priority. */
 static int within_customer(const void *x, const void *y)
 {
     const proposal *a = x, *b = y;

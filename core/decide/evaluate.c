@@ -9,19 +9,18 @@
 
 #include <stdlib.h>
 
-gx_status evaluator_new(const ruleset *r, const store *s, cut_values cuts, bool propose, evaluator **out, gx_error *err)
+gx_status evaluator_over(const ruleset *r, store_reader *reader, bool propose, evaluator **out, gx_error *err)
 {
     evaluator *e = calloc(1, sizeof *e);
     if (e == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     e->ruleset = r;
-    e->cuts = cuts;
     e->propose = propose;
+    e->reader = reader;
+    e->borrowed = true;
     e->scratch = arena_new();
     e->inner = arena_new();
-    gx_status rc = e->scratch && e->inner ? store_reader_open(s, &e->reader, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
-    if (rc == GX_OK)
-        rc = store_reader_begin(e->reader, err);
+    gx_status rc = e->scratch && e->inner ? GX_OK : gx_fail(err, GX_ENOMEM, _("out of memory"));
     if (rc == GX_OK && propose)
         rc = script_worker_new(r->scripts, &e->scripts, err);
     if (rc != GX_OK) {
@@ -32,14 +31,39 @@ gx_status evaluator_new(const ruleset *r, const store *s, cut_values cuts, bool 
     return GX_OK;
 }
 
+void evaluator_cuts(evaluator *e, cut_values cuts)
+{
+    e->cuts = cuts;
+}
+
+gx_status evaluator_new(const ruleset *r, const store *s, cut_values cuts, bool propose, evaluator **out, gx_error *err)
+{
+    store_reader *reader;
+    gx_status rc = store_reader_open(s, &reader, err);
+    if (rc != GX_OK)
+        return rc;
+    rc = store_reader_begin(reader, err);
+    if (rc == GX_OK)
+        rc = evaluator_over(r, reader, propose, out, err);
+    if (rc != GX_OK) {
+        store_reader_end(reader);
+        store_reader_close(reader);
+        return rc;
+    }
+    (*out)->cuts = cuts;
+    (*out)->borrowed = false;
+    return GX_OK;
+}
+
 void evaluator_free(evaluator *e)
 {
     if (e == NULL)
         return;
     script_worker_free(e->scripts);
-    if (e->reader != NULL)
+    if (!e->borrowed) {
         store_reader_end(e->reader);
-    store_reader_close(e->reader);
+        store_reader_close(e->reader);
+    }
     arena_free(e->scratch);
     arena_free(e->inner);
     for (size_t i = 0; i < e->failures.n; i++)
@@ -56,7 +80,8 @@ static int64_t earlier(int64_t a, int64_t b)
 /* When the labels and segments of this row must be looked at again. */
 static int64_t row_due(const frame *f, uint32_t row)
 {
-    int64_t due = earlier(f->states[row]->next_event, earlier(f->introduced_next[row], f->record_of_row[row]->next_merge));
+    int64_t due =
+        earlier(f->states[row]->next_event, earlier(f->introduced_next[row], f->record_of_row[row]->next_merge));
     for (uint32_t d = 0; d < f->ruleset->n_dimensions; d++)
         due = earlier(due, f->until[d][row]);
     return earlier(due, f->segments_until[row]);
@@ -80,7 +105,8 @@ static gx_status judge_row(evaluator *e, frame *f, uint32_t row, arena *keep, ju
     return e->propose ? propose(e, f, row, keep, out, err) : GX_OK;
 }
 
-gx_status evaluate(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *keep, judgement *out, gx_error *err)
+gx_status evaluate(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *keep, judgement *out,
+                   gx_error *err)
 {
     arena_reset(e->scratch);
     frame f;
@@ -122,9 +148,11 @@ gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, 
     return rc;
 }
 
-/* ---- when a segment was entered ---------------------------------------------------------------------------------------- */
+/* ---- when a segment was entered
+ * ---------------------------------------------------------------------------------------- */
 
-static gx_status segment_at(evaluator *e, const customer_record *rec, uint32_t segment_index, int64_t at, bool *in, int64_t *until, gx_error *err)
+static gx_status segment_at(evaluator *e, const customer_record *rec, uint32_t segment_index, int64_t at, bool *in,
+                            int64_t *until, gx_error *err)
 {
     arena_reset(e->inner);
     frame f;
@@ -188,8 +216,8 @@ static gx_status event_instants(const customer_record *rec, int64_t now, int64_t
 }
 
 /* The last change to "in" inside [from, to], stepping from one possible change to the next. */
-static gx_status last_entry_between(evaluator *e, const customer_record *rec, uint32_t segment_index, int64_t from, int64_t to, bool *in_at_from,
-                                    int64_t *entered, gx_error *err)
+static gx_status last_entry_between(evaluator *e, const customer_record *rec, uint32_t segment_index, int64_t from,
+                                    int64_t to, bool *in_at_from, int64_t *entered, gx_error *err)
 {
     bool was = false;
     *entered = GX_NEVER;
@@ -209,7 +237,8 @@ static gx_status last_entry_between(evaluator *e, const customer_record *rec, ui
     return GX_OK;
 }
 
-gx_status segment_entered_at(evaluator *e, const customer_record *rec, uint32_t segment_index, int64_t now, int64_t *out, gx_error *err)
+gx_status segment_entered_at(evaluator *e, const customer_record *rec, uint32_t segment_index, int64_t now,
+                             int64_t *out, gx_error *err)
 {
     int64_t *instants;
     size_t n;

@@ -40,6 +40,10 @@ typedef struct evaluator evaluator; /* one per thread: reader, scratch, Lua stat
  * `propose` false skips strategies. */
 gx_status evaluator_new(const ruleset *r, const store *s, cut_values cuts, bool propose, evaluator **out,
                         gx_error *err);
+/* One that reads through the caller's reader, begun and ended by the caller, and may be kept from one decision to the
+ * next: evaluator_cuts sets the cut points of each (borrowed). */
+gx_status evaluator_over(const ruleset *r, store_reader *reader, bool propose, evaluator **out, gx_error *err);
+void evaluator_cuts(evaluator *e, cut_values cuts);
 void evaluator_free(evaluator *e);
 
 /* Judge ids[0..n), n <= GX_BATCH_MAX, at T. */
@@ -81,6 +85,8 @@ typedef struct judgements {
     size_t n_failures, failed_total;
 } judgements;
 gx_status evaluate_many(const evaluate_all *w, judgements *out, gx_error *err);
+/* The same by one evaluator, on this thread: of `w` only now, ids and progress count. */
+gx_status evaluate_with(evaluator *e, const evaluate_all *w, judgements *out, gx_error *err);
 void judgements_free(judgements *j);
 
 /* The latest instant <= T at which she entered the segment: by an event or a window's edge, never by a run's day.

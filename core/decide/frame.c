@@ -24,7 +24,8 @@ void failures_add(failure_list *l, const char *text)
         l->n++;
 }
 
-/* ---- loading and folding ----------------------------------------------------------------------------------------------- */
+/* ---- loading and folding
+ * ----------------------------------------------------------------------------------------------- */
 
 /* Which channels are calls is the shop's business: the store's rows do not know. */
 static gx_status fold_actions(const frame *f, const customer_record *rec, customer_state *s, gx_error *err)
@@ -42,7 +43,8 @@ static gx_status fold_actions(const frame *f, const customer_record *rec, custom
     return state_add_actions(s, rows, rec->n_actions, f->mem, err);
 }
 
-static gx_status fold_introduced(evaluator *e, const frame *f, const customer_record *rec, customer_state *s, int64_t *next, gx_error *err)
+static gx_status fold_introduced(evaluator *e, const frame *f, const customer_record *rec, customer_state *s,
+                                 int64_t *next, gx_error *err)
 {
     *next = GX_FOREVER;
     if (rec->n_introduced == 0)
@@ -101,7 +103,8 @@ static gx_status fold_record(evaluator *e, frame *f, uint32_t i, gx_error *err)
     return rc == GX_OK ? fold_introduced(e, f, rec, s, &f->introduced_next[row], err) : rc;
 }
 
-gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err)
+gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem,
+                           frame *out, gx_error *err)
 {
     *out = (frame){ .ruleset = e->ruleset, .mem = mem, .now = now, .n = n, .records = records };
     out->row_of = arena_alloc(mem, (n + 1) * sizeof *out->row_of);
@@ -115,7 +118,8 @@ gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_
     for (uint32_t i = 0; i < n && rc == GX_OK; i++)
         rc = fold_record(e, out, i, err);
     if (rc == GX_OK)
-        rc = batch_begin(&out->batch, e->ruleset->facts, e->ruleset->zone, e->cuts, now, out->states, out->n_rows, mem, err);
+        rc = batch_begin(&out->batch, e->ruleset->facts, e->ruleset->zone, e->cuts, now, out->states, out->n_rows, mem,
+                         err);
     return rc;
 }
 
@@ -129,7 +133,8 @@ gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now,
     return rc == GX_OK ? frame_of_records(e, records, n, now, mem, out, err) : rc;
 }
 
-/* ---- labels ------------------------------------------------------------------------------------------------------------ */
+/* ---- labels
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static gx_status compute_plugin_facts(frame *f, gx_error *err)
 {
@@ -173,7 +178,8 @@ static gx_status classify_by_rules(frame *f, uint32_t d, int64_t *label, int64_t
     return rc;
 }
 
-/* D4.2: what a person set always wins over what is computed. A label that the dimension does not know is left to `check`. */
+/* D4.2: what a person set always wins over what is computed. A label that the dimension does not know is left to
+ * `check`. */
 static void apply_hand_labels(frame *f, uint32_t d, int64_t *label, int64_t *until)
 {
     const dimension *dim = &f->ruleset->dimensions[d];
@@ -205,7 +211,8 @@ gx_status frame_classify(frame *f, gx_error *err)
         int64_t *until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *until);
         if (label == NULL || until == NULL)
             return no_memory(err);
-        rc = r->dimensions[d].plugin ? classify_by_plugin(f, d, label, until, err) : classify_by_rules(f, d, label, until, err);
+        rc = r->dimensions[d].plugin ? classify_by_plugin(f, d, label, until, err)
+                                     : classify_by_rules(f, d, label, until, err);
         apply_hand_labels(f, d, label, until);
         f->labels[d] = label;
         f->until[d] = until;
@@ -214,7 +221,8 @@ gx_status frame_classify(frame *f, gx_error *err)
     return rc;
 }
 
-/* ---- segments ---------------------------------------------------------------------------------------------------------- */
+/* ---- segments
+ * ---------------------------------------------------------------------------------------------------------- */
 
 gx_status frame_segment(frame *f, gx_error *err)
 {

@@ -5,31 +5,35 @@
 
 #include "core/decide/evaluate.h"
 
-typedef struct failure_list { char **list; size_t n, total; } failure_list;
+typedef struct failure_list {
+    char **list;
+    size_t n, total;
+} failure_list;
 
 struct evaluator {
     const ruleset *ruleset;
     cut_values cuts;
     bool propose;
     store_reader *reader;
+    bool borrowed;           /* the reader is the caller's */
     script_worker *scripts;
-    arena *scratch;          /* of the batch under evaluation */
-    arena *inner;            /* of looking back inside it (segment_entered_at) */
-    failure_list failures;   /* scripts and templates that failed for single customers */
+    arena *scratch;        /* of the batch under evaluation */
+    arena *inner;          /* of looking back inside it (segment_entered_at) */
+    failure_list failures; /* scripts and templates that failed for single customers */
 };
 
 typedef struct frame {
     const ruleset *ruleset;
     arena *mem;
     int64_t now;
-    uint32_t n;              /* asked for */
+    uint32_t n; /* asked for */
     const customer_record *records;
-    int32_t *row_of;         /* by asked position; -1: does not exist at T */
-    int64_t *next_of;        /* by asked position: next event, for those that do not exist yet */
+    int32_t *row_of;  /* by asked position; -1: does not exist at T */
+    int64_t *next_of; /* by asked position: next event, for those that do not exist yet */
     uint32_t n_rows;
-    const customer_state **states;   /* by row */
+    const customer_state **states; /* by row */
     const customer_record **record_of_row;
-    int64_t *introduced_next;        /* by row: next event of those she introduced */
+    int64_t *introduced_next; /* by row: next event of those she introduced */
     gx_batch batch;
     const int64_t **labels, **until; /* by dimension, then row */
     gx_verdict *verdicts;            /* by dimension of the first row; for closeups */
@@ -39,7 +43,8 @@ typedef struct frame {
 } frame;
 
 gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err);
-gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err);
+gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem,
+                           frame *out, gx_error *err);
 gx_status frame_classify(frame *f, gx_error *err);
 gx_status frame_segment(frame *f, gx_error *err);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evaluate many customers on several threads. Batches are handed out in order; every batch writes to its own place, so the result does not
- * depend on how many threads there are or which was faster. */
+/* Evaluate many customers on several threads. Batches are handed out in order; every batch writes to its own place, so
+ * the result does not depend on how many threads there are or which was faster. */
 #include "core/decide/frame.h"
 
 #include "core/base/i18n.h"
@@ -59,6 +59,7 @@ static gx_status collect_failures(member *members, unsigned n, judgements *out, 
     for (unsigned i = 0; i < n; i++) {
         failure_list *l = &members[i].evaluator->failures;
         out->failed_total += l->total;
+        l->total = 0;
         if (l->n == 0)
             continue;
         char **more = realloc(out->failures, (out->n_failures + l->n) * sizeof *more);
@@ -124,6 +125,27 @@ gx_status evaluate_many(const evaluate_all *w, judgements *out, gx_error *err)
     for (unsigned i = 0; members != NULL && i < n; i++)
         evaluator_free(members[i].evaluator);
     free(members);
+    if (rc != GX_OK)
+        judgements_free(out);
+    return rc;
+}
+
+gx_status evaluate_with(evaluator *e, const evaluate_all *w, judgements *out, gx_error *err)
+{
+    *out = (judgements){ .n = w->n, .list = calloc(w->n + 1, sizeof *out->list), .mem = calloc(1, sizeof *out->mem) };
+    crew c = { .w = w, .out = out->list };
+    member m = { .crew = &c, .evaluator = e, .keep = arena_new(), .reports = true };
+    if (out->mem != NULL && m.keep != NULL)
+        out->mem[out->n_mem++] = m.keep;
+    gx_status rc = out->list && out->n_mem > 0 ? GX_OK : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    if (rc == GX_OK)
+        work(&m);
+    if (rc == GX_OK && m.status != GX_OK)
+        rc = gx_fail(err, m.status, "%s", m.err.text);
+    if (rc == GX_OK)
+        rc = collect_failures(&m, 1, out, err);
+    if (out->n_mem == 0)
+        arena_free(m.keep);
     if (rc != GX_OK)
         judgements_free(out);
     return rc;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The attention, consent, breaker, names and channel sections: their option tables (which also make the documentation) and their typed form. */
+/* The attention, consent, breaker, names and channel sections: their option tables (which also make the documentation)
+ * and their typed form. */
 #include "core/decide/policy.h"
 
 #include "core/base/calendar.h"
@@ -10,9 +11,11 @@ static const gx_option attention_keys[] = {
     { "minutes_per_day", GX_OPT_INT, NULL, "0", "1440", N_("minutes a day for customers; absent: no limit") },
     { "minutes.*", GX_OPT_INT, NULL, "0", "1440", N_("minutes of their own for waiting, promise, key, new or old") },
     { "batch", GX_OPT_INT, NULL, "0", "100000", N_("people a day of the classes new and old (domain D6.3)") },
-    { "longest_waiting", GX_OPT_PERCENT, "20%", "0%", "100%", N_("share of the day's minutes for the longest waiting") },
+    { "longest_waiting", GX_OPT_PERCENT, "20%", "0%", "100%",
+      N_("share of the day's minutes for the longest waiting") },
     { "cap", GX_OPT_LIST, NULL, NULL, NULL, N_("contacts per customer over all channels, e.g. 1/7d, 3/30d") },
-    { "cap.*", GX_OPT_LIST, NULL, NULL, NULL, N_("the same for one purpose: cap.sell, cap.care, cap.service, cap.ask") },
+    { "cap.*", GX_OPT_LIST, NULL, NULL, NULL,
+      N_("the same for one purpose: cap.sell, cap.care, cap.service, cap.ask") },
     { "quiet_period", GX_OPT_DURATION, NULL, NULL, NULL, N_("no contact so soon after the last one") },
     { "quiet", GX_OPT_TEXT, NULL, NULL, NULL, N_("quiet hours in the shop's zone, e.g. 21:00-09:00") },
     { NULL, 0, NULL, NULL, NULL, NULL },
@@ -23,7 +26,8 @@ static const gx_option consent_keys[] = {
 };
 static const gx_option breaker_keys[] = {
     { "max_actions", GX_OPT_INT, NULL, "0", NULL, N_("a run with more actions than this stops") },
-    { "max_growth", GX_OPT_PERCENT, NULL, "100%", "100000%", N_("a run with more actions than this share of the last one stops") },
+    { "max_growth", GX_OPT_PERCENT, NULL, "100%", "100000%",
+      N_("a run with more actions than this share of the last one stops") },
     { "floor", GX_OPT_INT, "50", "0", NULL, N_("runs of at most so many actions never trip max_growth") },
     { NULL, 0, NULL, NULL, NULL, NULL },
 };
@@ -46,7 +50,8 @@ const section_kind policy_sections[] = {
 };
 const size_t policy_sections_count = sizeof policy_sections / sizeof *policy_sections;
 
-/* The channels every shop has; plugins add theirs, [channel:NAME] changes figures. Minutes: domain.md D7.1, worklist.md. */
+/* The channels every shop has; plugins add theirs, [channel:NAME] changes figures. Minutes: domain.md D7.1,
+ * worklist.md. */
 static const channel built_in[] = {
     { "chat", N_("chat"), NULL, 5, false, true, NULL },
     { "call", N_("phone call"), NULL, 15, true, false, NULL },
@@ -105,8 +110,8 @@ static gx_status entry_error(const config_entry *e, const char *want, gx_error *
 {
     int line = 0, column = 0;
     config_locate(e, 0, &line, &column);
-    return gx_fail(err, GX_ECONFIG, _("%s:%d:%d: %.*s: want %s, got \"%.*s\""), e->file, line, column, TEXT_ARG(e->key), want,
-                   TEXT_ARG(e->value));
+    return gx_fail(err, GX_ECONFIG, _("%s:%d:%d: %.*s: want %s, got \"%.*s\""), e->file, line, column, TEXT_ARG(e->key),
+                   want, TEXT_ARG(e->value));
 }
 
 static gx_status parse_caps(const config_entry *e, arena *a, cap_list *out, gx_error *err)
@@ -122,14 +127,16 @@ static gx_status parse_caps(const config_entry *e, arena *a, cap_list *out, gx_e
         gx_text one = text_trim(text_cut(&rest, ','));
         gx_text span = one;
         gx_text number = text_trim(text_cut(&span, '/'));
-        if (!text_int(number, &items[i].count) || items[i].count < 0 || !duration_parse(text_trim(span), &items[i].span))
+        if (!text_int(number, &items[i].count) || items[i].count < 0 ||
+            !duration_parse(text_trim(span), &items[i].span))
             return entry_error(e, _("COUNT/DURATION, e.g. 1/7d"), err);
     }
     *out = (cap_list){ items, count };
     return GX_OK;
 }
 
-static gx_status read_int(const config_section *s, const char *key, const gx_option *option, arena *a, int64_t *out, gx_error *err)
+static gx_status read_int(const config_section *s, const char *key, const gx_option *option, arena *a, int64_t *out,
+                          gx_error *err)
 {
     const config_entry *e = s ? config_entry_of(s, key) : NULL;
     if (e == NULL)
@@ -155,8 +162,8 @@ static gx_status load_caps(const config_section *s, arena *a, policy *out, gx_er
             if (text_is(wanted, purpose_name((enum purpose)p)))
                 found = p;
         if (found < 0)
-            return gx_fail(err, GX_ECONFIG, _("%s:%d: unknown purpose '%.*s'; want care, service, sell or ask"), c->file, c->line,
-                           TEXT_ARG(wanted));
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: unknown purpose '%.*s'; want care, service, sell or ask"),
+                           c->file, c->line, TEXT_ARG(wanted));
         rc = parse_caps(c, a, &out->cap_purpose[found], err);
     }
     return rc;
@@ -175,8 +182,8 @@ static gx_status load_minutes(const config_section *s, arena *a, policy *out, gx
                 found = c;
         if (found < 0) {
             const char *near = suggest(name, class_names, CLASS_COUNT);
-            return gx_fail(err, GX_ECONFIG, _("%s:%d: unknown class '%.*s' in minutes.*; did you mean '%s'?"), e->file, e->line,
-                           TEXT_ARG(name), near ? near : "key");
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: unknown class '%.*s' in minutes.*; did you mean '%s'?"), e->file,
+                           e->line, TEXT_ARG(name), near ? near : "key");
         }
         gx_value v;
         gx_status rc = config_value(s, e, &attention_keys[1], -1, a, &v, err);
@@ -282,8 +289,9 @@ static gx_status load_channels(const config *c, const host *h, arena *a, policy 
             if (text_is(s->name, list[k].name))
                 found = &list[k];
         if (found == NULL)
-            return gx_fail(err, GX_ECONFIG, _("%s:%d: there is no channel '%.*s'; a plugin that brings it must be loaded first"), s->file,
-                           s->line, TEXT_ARG(s->name));
+            return gx_fail(err, GX_ECONFIG,
+                           _("%s:%d: there is no channel '%.*s'; a plugin that brings it must be loaded first"),
+                           s->file, s->line, TEXT_ARG(s->name));
         gx_status rc = apply_channel_section(s, a, found, err);
         if (rc != GX_OK)
             return rc;
@@ -293,7 +301,11 @@ static gx_status load_channels(const config *c, const host *h, arena *a, policy 
 
 gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_error *err)
 {
-    *out = (policy){ .minutes_per_day = -1, .batch = -1, .longest_waiting = 0.2, .breaker_actions = -1, .breaker_growth = -1,
+    *out = (policy){ .minutes_per_day = -1,
+                     .batch = -1,
+                     .longest_waiting = 0.2,
+                     .breaker_actions = -1,
+                     .breaker_growth = -1,
                      .breaker_floor = 50 };
     for (int i = 0; i < CLASS_COUNT; i++)
         out->minutes_class[i] = -1;

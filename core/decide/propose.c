@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Proposals of one customer: re-entry, occurrence, wording and class; and the facts arbitration will need after her state is gone. */
+/* Proposals of one customer: re-entry, occurrence, wording and class; and the facts arbitration will need after her
+ * state is gone. */
 #include "core/decide/propose.h"
 
 #include "core/base/calendar.h"
@@ -30,7 +31,8 @@ static void lower_due(proposer *p, int64_t at)
         p->out->evaluation.due = at;
 }
 
-/* ---- re-entry and occurrence (design 5.3, 5.4) ------------------------------------------------------------------------- */
+/* ---- re-entry and occurrence (design 5.3, 5.4)
+ * ------------------------------------------------------------------------- */
 
 static const ledger_action *last_action(const customer_state *s, const char *strategy_name, gx_text step)
 {
@@ -55,7 +57,8 @@ static gx_status entered_occurrence(proposer *p, const strategy_use *use, gx_tex
 }
 
 /* Whether the strategy may propose this step again now, and under which occurrence. */
-static gx_status may_enter(proposer *p, const strategy_use *use, const scripted_action *a, bool *may, gx_text *occurrence, gx_error *err)
+static gx_status may_enter(proposer *p, const strategy_use *use, const scripted_action *a, bool *may,
+                           gx_text *occurrence, gx_error *err)
 {
     *may = true;
     if (a->occurrence.n > 0) {
@@ -98,7 +101,8 @@ static bool in_ledger(const proposer *p, const strategy_use *use, gx_text step, 
     return false;
 }
 
-/* ---- the class of attention (D7.7) ------------------------------------------------------------------------------------- */
+/* ---- the class of attention (D7.7)
+ * ------------------------------------------------------------------------------------- */
 
 enum { NEW_DAYS = 90 };
 
@@ -131,7 +135,8 @@ static attention_class class_of(proposer *p)
     return fresh ? CLASS_NEW : CLASS_OLD;
 }
 
-/* ---- wording ----------------------------------------------------------------------------------------------------------- */
+/* ---- wording
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static int64_t next_new_year(const proposer *p)
 {
@@ -142,7 +147,8 @@ static int64_t next_new_year(const proposer *p)
     return zone_midnight(z, civil_days(year + 1, 1, 1));
 }
 
-static gx_status word(proposer *p, const strategy_use *use, const scripted_action *a, proposal *out, bool *usable, gx_error *err)
+static gx_status word(proposer *p, const strategy_use *use, const scripted_action *a, proposal *out, bool *usable,
+                      gx_error *err)
 {
     const ruleset *r = p->f->ruleset;
     *usable = true;
@@ -152,8 +158,13 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
         lower_due(p, next_new_year(p)); /* dates of another year are written with it */
         char lang[16];
         snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(r->language));
-        wording_input in = { .name = a->template_name, .lang = lang, .variant_seed = (uint32_t)hash64(p->state->subject.p, p->state->subject.n),
-                             .batch = &p->f->batch, .row = p->row, .values = a->values, .call_fallback = r->policy.names_fallback,
+        wording_input in = { .name = a->template_name,
+                             .lang = lang,
+                             .variant_seed = (uint32_t)hash64(p->state->subject.p, p->state->subject.n),
+                             .batch = &p->f->batch,
+                             .row = p->row,
+                             .values = a->values,
+                             .call_fallback = r->policy.names_fallback,
                              .money_digits = r->money_digits };
         wording w;
         gx_error problem = { 0 };
@@ -163,10 +174,14 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
         if (rc != GX_OK || w.missing.n > 0) {
             char text[1400];
             if (rc != GX_OK)
-                snprintf(text, sizeof text, _("strategy %s (%s:%d): %s"), use->strategy->name, use->strategy->file, a->line, problem.text);
+                snprintf(text, sizeof text, _("strategy %s (%s:%d): %s"), use->strategy->name, use->strategy->file,
+                         a->line, problem.text);
             else
-                snprintf(text, sizeof text, _("templates/%.*s.%s.txt: {{%.*s}} is empty for customer %.*s; mend: [names] fallback, or {{%.*s|…}}"),
-                         TEXT_ARG(a->template_name), lang, TEXT_ARG(w.missing), TEXT_ARG(p->state->subject), TEXT_ARG(w.missing));
+                snprintf(
+                    text, sizeof text,
+                    _("templates/%.*s.%s.txt: {{%.*s}} is empty for customer %.*s; mend: [names] fallback, or {{%.*s|…}}"),
+                    TEXT_ARG(a->template_name), lang, TEXT_ARG(w.missing), TEXT_ARG(p->state->subject),
+                    TEXT_ARG(w.missing));
             failures_add(&p->e->failures, text);
             *usable = false;
             return GX_OK;
@@ -179,26 +194,45 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
     return GX_OK;
 }
 
-/* ---- one proposal ------------------------------------------------------------------------------------------------------ */
+/* ---- one proposal
+ * ------------------------------------------------------------------------------------------------------ */
 
 static int64_t within_seconds(const scripted_action *a)
 {
     return a->has_within ? a->within.days * DAY_S + a->within.seconds : GX_FOREVER;
 }
 
-static gx_status fill(proposer *p, const strategy_use *use, const scripted_action *a, gx_text occurrence, proposal *out, gx_error *err)
+static gx_status fill(proposer *p, const strategy_use *use, const scripted_action *a, gx_text occurrence, proposal *out,
+                      gx_error *err)
 {
     const ruleset *r = p->f->ruleset;
     const channel *c = policy_channel(&r->policy, a->channel);
     char id[17];
-    *out = (proposal){ .customer_id = p->state->id, .customer = p->out->subject, .strategy = text_of(use->strategy->name),
-                       .step = arena_text(p->keep, a->step), .occurrence = occurrence, .segment = text_of(r->segments[use->segment].name),
-                       .channel = text_of(c->name), .purpose = text_of(purpose_name(a->purpose)), .at = p->f->now,
-                       .within = within_seconds(a), .priority = use->priority, .minutes = a->minutes >= 0 ? a->minutes : c->minutes,
-                       .waiting_since = p->state->waiting_since, .since = p->f->now, .template_name = arena_text(p->keep, a->template_name),
-                       .values = arena_text(p->keep, a->values), .ask = arena_text(p->keep, a->ask), .answers = arena_text(p->keep, a->answers),
-                       .learn = arena_text(p->keep, a->learn), .offer = arena_text(p->keep, a->offer), .file = text_of(use->strategy->file),
-                       .line = a->line, .exclusive = use->exclusive, .uncapped = use->uncapped, .gate_until = GX_FOREVER };
+    *out = (proposal){ .customer_id = p->state->id,
+                       .customer = p->out->subject,
+                       .strategy = text_of(use->strategy->name),
+                       .step = arena_text(p->keep, a->step),
+                       .occurrence = occurrence,
+                       .segment = text_of(r->segments[use->segment].name),
+                       .channel = text_of(c->name),
+                       .purpose = text_of(purpose_name(a->purpose)),
+                       .at = p->f->now,
+                       .within = within_seconds(a),
+                       .priority = use->priority,
+                       .minutes = a->minutes >= 0 ? a->minutes : c->minutes,
+                       .waiting_since = p->state->waiting_since,
+                       .since = p->f->now,
+                       .template_name = arena_text(p->keep, a->template_name),
+                       .values = arena_text(p->keep, a->values),
+                       .ask = arena_text(p->keep, a->ask),
+                       .answers = arena_text(p->keep, a->answers),
+                       .learn = arena_text(p->keep, a->learn),
+                       .offer = arena_text(p->keep, a->offer),
+                       .file = text_of(use->strategy->file),
+                       .line = a->line,
+                       .exclusive = use->exclusive,
+                       .uncapped = use->uncapped,
+                       .gate_until = GX_FOREVER };
     out->class = (int32_t)class_of(p);
     action_id(r->shop_id, out->customer, out->strategy, out->step, out->occurrence, id);
     out->id = text_of(arena_strdup(p->keep, id));
@@ -253,7 +287,8 @@ static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *er
     return rc;
 }
 
-/* ---- what arbitration needs of the state ------------------------------------------------------------------------------- */
+/* ---- what arbitration needs of the state
+ * ------------------------------------------------------------------------------- */
 
 static gx_status copy_times(arena *keep, const int64_t *from, uint32_t n, const int64_t **to, gx_error *err)
 {
@@ -369,7 +404,9 @@ static gx_status make_gates(proposer *p, gx_error *err)
 
 gx_status propose(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err)
 {
-    proposer p = { .e = e, .f = f, .row = row, .state = f->states[row], .record = f->record_of_row[row], .keep = keep, .out = out };
+    proposer p = {
+        .e = e, .f = f, .row = row, .state = f->states[row], .record = f->record_of_row[row], .keep = keep, .out = out
+    };
     gx_status rc = GX_OK;
     for (size_t i = 0; i < f->ruleset->n_strategies && rc == GX_OK; i++) {
         const strategy_use *use = &f->ruleset->strategies[i];

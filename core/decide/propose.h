@@ -5,7 +5,8 @@
 
 #include "core/decide/frame.h"
 
-/* Fills out->proposals and out->gates, and lowers out->evaluation.due. A script that fails is remembered in e->failures and skipped. */
+/* Fills out->proposals and out->gates, and lowers out->evaluation.due. A script that fails is remembered in e->failures
+ * and skipped. */
 gx_status propose(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compiles a configuration into a ruleset: registers facts, loads plugins, parses rules, loads scripts and templates, and orders dimensions. */
+/* Compiles a configuration into a ruleset: registers facts, loads plugins, parses rules, loads scripts and templates,
+ * and orders dimensions. */
 #include "core/decide/ruleset.h"
 
 #include "core/base/hash.h"
@@ -21,7 +22,8 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
-/* ---- the shop's own figures -------------------------------------------------------------------------------------------- */
+/* ---- the shop's own figures
+ * -------------------------------------------------------------------------------------------- */
 
 static gx_status read_shop(builder *b, gx_error *err)
 {
@@ -31,25 +33,29 @@ static gx_status read_shop(builder *b, gx_error *err)
     r->currency = sections_shop(b->config, "currency", "CNY");
     r->language = sections_shop(b->config, "language", "en");
     char *currency = arena_strndup(r->mem, r->currency.p, r->currency.n);
-    char *zone_id = arena_strndup(r->mem, sections_shop(b->config, "timezone", "UTC").p, sections_shop(b->config, "timezone", "UTC").n);
+    char *zone_id = arena_strndup(r->mem, sections_shop(b->config, "timezone", "UTC").p,
+                                  sections_shop(b->config, "timezone", "UTC").n);
     if (currency == NULL || zone_id == NULL)
         return no_memory(err);
     r->money_digits = money_digits(currency);
     if (r->money_digits < 0)
-        return gx_fail(err, GX_ECONFIG, _("[shop] currency: '%s' is not an ISO 4217 code; e.g. CNY, EUR, USD"), currency);
+        return gx_fail(err, GX_ECONFIG, _("[shop] currency: '%s' is not an ISO 4217 code; e.g. CNY, EUR, USD"),
+                       currency);
     if (!text_is(r->language, "en") && !text_is(r->language, "zh_CN"))
-        return gx_fail(err, GX_ECONFIG, _("[shop] language: '%.*s' is not known; want en or zh_CN"), TEXT_ARG(r->language));
+        return gx_fail(err, GX_ECONFIG, _("[shop] language: '%.*s' is not known; want en or zh_CN"),
+                       TEXT_ARG(r->language));
     facts_set_money_digits(r->facts, r->money_digits);
     return zone_load(zone_id, &r->zone, err);
 }
 
-/* ---- attributes -------------------------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * -------------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
     gx_type type;
 } attribute_types[] = {
-    { "text", GX_TEXT_TYPE }, { "int", GX_INT },     { "money", GX_MONEY },    { "date", GX_DATE },
+    { "text", GX_TEXT_TYPE }, { "int", GX_INT },    { "money", GX_MONEY },    { "date", GX_DATE },
     { "bool", GX_BOOL },      { "enum", GX_LABEL }, { "list", GX_TEXT_TYPE },
 };
 
@@ -58,7 +64,8 @@ static gx_status enum_values(builder *b, const config_section *s, fact *f, gx_er
     static const gx_option list_option = { "values", GX_OPT_LIST, NULL, NULL, NULL, "" };
     const config_entry *e = config_entry_of(s, "values");
     if (e == NULL)
-        return gx_fail(err, GX_ECONFIG, _("%s:%d: [attribute:%.*s] is an enum without values"), s->file, s->line, TEXT_ARG(s->name));
+        return gx_fail(err, GX_ECONFIG, _("%s:%d: [attribute:%.*s] is an enum without values"), s->file, s->line,
+                       TEXT_ARG(s->name));
     gx_value v;
     gx_status rc = config_value(s, e, &list_option, -1, b->r->mem, &v, err);
     if (rc != GX_OK)
@@ -91,14 +98,23 @@ static gx_status add_attribute(builder *b, const config_section *s, gx_error *er
     while (t < n && !text_is(type, attribute_types[t].name))
         t++;
     if (t == n)
-        return gx_fail(err, GX_ECONFIG, _("%s:%d: [attribute:%.*s] type: want text, int, money, date, bool, enum or list, got \"%.*s\""), e->file,
-                       e->line, TEXT_ARG(s->name), TEXT_ARG(type));
+        return gx_fail(err, GX_ECONFIG,
+                       _("%s:%d: [attribute:%.*s] type: want text, int, money, date, bool, enum or list, got \"%.*s\""),
+                       e->file, e->line, TEXT_ARG(s->name), TEXT_ARG(type));
     char *name = arena_printf(b->r->mem, "given.%.*s", TEXT_ARG(s->name));
     if (name == NULL)
         return no_memory(err);
-    fact f = { .name = name, .type = attribute_types[t].type, .origin = FACT_GIVEN, .title = name, .unit = "as given",
-               .events = "attribute.set, customer.updated", .fallback = "missing", .expiry = "never by itself", .file = s->file,
-               .line = s->line, .title_local = local_title(b, s) };
+    fact f = { .name = name,
+               .type = attribute_types[t].type,
+               .origin = FACT_GIVEN,
+               .title = name,
+               .unit = N_("as given"),
+               .events = "attribute.set, customer.updated",
+               .fallback = N_("missing"),
+               .expiry = "never by itself",
+               .file = s->file,
+               .line = s->line,
+               .title_local = local_title(b, s) };
     if (f.title_local != NULL)
         f.title = f.title_local;
     gx_status rc = f.type == GX_LABEL ? enum_values(b, s, &f, err) : GX_OK;
@@ -117,7 +133,8 @@ static gx_status add_attributes(builder *b, gx_error *err)
     return rc;
 }
 
-/* ---- plugins ----------------------------------------------------------------------------------------------------------- */
+/* ---- plugins
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static gx_status add_cut(void *ctx, int kind, gx_ref fact_ref, double p, double at_most, uint32_t *index, gx_error *err)
 {
@@ -138,9 +155,17 @@ static bool plugins_required(const builder *b)
 
 static gx_status load_plugins(builder *b, gx_error *err)
 {
-    host_options o = { .facts = b->r->facts, .config = b->config, .dirs = b->o->plugin_dirs, .n_dirs = b->o->n_plugin_dirs,
-                       .money_digits = b->r->money_digits, .bus = b->r->bus, .add_cut = add_cut, .cut_ctx = b->r,
-                       .publish = b->o->publish, .publish_ctx = b->o->publish_ctx, .channel_keys = policy_channel_keys };
+    host_options o = { .facts = b->r->facts,
+                       .config = b->config,
+                       .dirs = b->o->plugin_dirs,
+                       .n_dirs = b->o->n_plugin_dirs,
+                       .money_digits = b->r->money_digits,
+                       .bus = b->r->bus,
+                       .add_cut = add_cut,
+                       .cut_ctx = b->r,
+                       .publish = b->o->publish,
+                       .publish_ctx = b->o->publish_ctx,
+                       .channel_keys = policy_channel_keys };
     b->r->host = host_new(&o);
     if (b->r->host == NULL)
         return no_memory(err);
@@ -159,7 +184,8 @@ static gx_status load_plugins(builder *b, gx_error *err)
     return rc;
 }
 
-/* ---- dimensions -------------------------------------------------------------------------------------------------------- */
+/* ---- dimensions
+ * -------------------------------------------------------------------------------------------------------- */
 
 static bool is_rule_key(const config_entry *e)
 {
@@ -174,7 +200,8 @@ static size_t count_rules(const config_section *s)
     return n;
 }
 
-/* A label's titles: [label:DIMENSION.LABEL] title.LANG; a plain title serves every language that has none of its own. */
+/* A label's titles: [label:DIMENSION.LABEL] title.LANG; a plain title serves every language that has none of its own.
+ */
 static gx_status own_label_titles(builder *b, const dimension *d, gx_error *err)
 {
     for (int lang = 0; lang < I18N_LANGUAGES; lang++) {
@@ -214,16 +241,28 @@ static gx_status declare_rule_dimension(builder *b, const config_section *s, dim
     if (name == NULL || labels == NULL)
         return no_memory(err);
     if (n == 0 || n > 64)
-        return gx_fail(err, GX_ECONFIG, _("%s:%d: [dimension:%s] has %zu labels; want 1 to 64 lines LABEL = rule"), s->file, s->line, name, n);
+        return gx_fail(err, GX_ECONFIG, _("%s:%d: [dimension:%s] has %zu labels; want 1 to 64 lines LABEL = rule"),
+                       s->file, s->line, name, n);
     size_t k = 0;
     for (size_t i = 0; i < s->n; i++)
-        if (is_rule_key(&s->entries[i]) && (labels[k++] = arena_strndup(b->r->mem, s->entries[i].key.p, s->entries[i].key.n)) == NULL)
+        if (is_rule_key(&s->entries[i]) &&
+            (labels[k++] = arena_strndup(b->r->mem, s->entries[i].key.p, s->entries[i].key.n)) == NULL)
             return no_memory(err);
     *d = (dimension){ .name = name, .section = s, .n_labels = (uint32_t)n };
     d->labels = labels;
-    fact f = { .name = name, .type = GX_LABEL, .origin = FACT_DIMENSION, .title = name, .unit = "label", .events = "", .fallback = "",
-               .expiry = "with its rules", .labels = labels, .n_labels = d->n_labels, .file = s->file,
-               .line = s->line, .title_local = local_title(b, s) };
+    fact f = { .name = name,
+               .type = GX_LABEL,
+               .origin = FACT_DIMENSION,
+               .title = name,
+               .unit = N_("label"),
+               .events = "",
+               .fallback = "",
+               .expiry = N_("with its rules"),
+               .labels = labels,
+               .n_labels = d->n_labels,
+               .file = s->file,
+               .line = s->line,
+               .title_local = local_title(b, s) };
     if (f.title_local != NULL)
         f.title = f.title_local;
     gx_status rc = facts_add(b->r->facts, &f, &d->ref, err);
@@ -232,7 +271,9 @@ static gx_status declare_rule_dimension(builder *b, const config_section *s, dim
 
 static gx_status parse_rule(builder *b, const config_entry *e, const rule **out, gx_error *err)
 {
-    rule_context c = { .facts = b->r->facts, .zone = b->r->zone, .money_digits = b->r->money_digits, .cuts = &b->r->cuts };
+    rule_context c = {
+        .facts = b->r->facts, .zone = b->r->zone, .money_digits = b->r->money_digits, .cuts = &b->r->cuts
+    };
     rule_place place = { e->file, config_locate, e };
     return rule_parse(&c, e->value, place, b->r->mem, out, err);
 }
@@ -254,8 +295,10 @@ static gx_status parse_dimension(builder *b, dimension *d, gx_error *err)
         last = e;
     }
     if (!text_is(text_trim(last->value), "otherwise"))
-        return gx_fail(err, GX_ECONFIG, _("%s:%d: [dimension:%s] must end with a label whose rule is otherwise, so that everybody gets one"),
-                       last->file, last->line, d->name);
+        return gx_fail(
+            err, GX_ECONFIG,
+            _("%s:%d: [dimension:%s] must end with a label whose rule is otherwise, so that everybody gets one"),
+            last->file, last->line, d->name);
     d->choice = (rule_choice){ rules, k };
     return GX_OK;
 }
@@ -349,7 +392,8 @@ static gx_status build_dimensions(builder *b, gx_error *err)
     return rc == GX_OK ? order_dimensions(b, err) : rc;
 }
 
-/* ---- segments and strategies ------------------------------------------------------------------------------------------- */
+/* ---- segments and strategies
+ * ------------------------------------------------------------------------------------------- */
 
 static gx_status build_segments(builder *b, gx_error *err)
 {
@@ -364,7 +408,8 @@ static gx_status build_segments(builder *b, gx_error *err)
             continue;
         const config_entry *when = config_entry_of(s, "when");
         if (when == NULL)
-            return gx_fail(err, GX_ECONFIG, _("%s:%d: [segment:%.*s] has no when = rule"), s->file, s->line, TEXT_ARG(s->name));
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: [segment:%.*s] has no when = rule"), s->file, s->line,
+                           TEXT_ARG(s->name));
         if (n == 256)
             return gx_fail(err, GX_ECONFIG, _("%s:%d: more than 256 segments"), s->file, s->line);
         list[n].name = arena_strndup(r->mem, s->name.p, s->name.n);
@@ -429,11 +474,18 @@ static gx_status use_strategy(builder *b, size_t script, strategy_use *list, siz
         if (off != NULL)
             return GX_OK; /* its segment is switched off */
         const char *near = nearest_segment(r, s->segment);
-        return gx_fail(err, GX_ECONFIG, _("%s: segment '%s' is not defined%s%s%s; add [segment:%s] when = … to shop.ini, or [strategy:%s] enabled = no"),
-                       s->file, s->segment, near ? _("; did you mean '") : "", near ? near : "", near ? "'" : "", s->segment, s->name);
+        return gx_fail(
+            err, GX_ECONFIG,
+            _("%s: segment '%s' is not defined%s%s%s; add [segment:%s] when = … to shop.ini, or [strategy:%s] enabled = no"),
+            s->file, s->segment, near ? _("; did you mean '") : "", near ? near : "", near ? "'" : "", s->segment,
+            s->name);
     }
     strategy_use *use = &list[(*n)++];
-    *use = (strategy_use){ .strategy = s, .script = script, .segment = (uint32_t)index, .priority = s->priority, .uncapped = s->uncapped,
+    *use = (strategy_use){ .strategy = s,
+                           .script = script,
+                           .segment = (uint32_t)index,
+                           .priority = s->priority,
+                           .uncapped = s->uncapped,
                            .exclusive = text_of(s->exclusive) };
     return section ? override_strategy(b, section, use, err) : GX_OK;
 }
@@ -449,8 +501,10 @@ static gx_status check_strategy_sections(builder *b, gx_error *err)
         for (k = 0; k < n && !text_is(s->name, scripts_at(b->r->scripts, k)->name); k++)
             suggest_try(s->name, scripts_at(b->r->scripts, k)->name, &near, &distance);
         if (k == n)
-            return gx_fail(err, GX_ECONFIG, _("%s:%d: there is no strategy '%.*s'; its script would be strategies/%.*s.lua%s%s"), s->file, s->line,
-                           TEXT_ARG(s->name), TEXT_ARG(s->name), near ? _("; the nearest is ") : "", near ? near : "");
+            return gx_fail(err, GX_ECONFIG,
+                           _("%s:%d: there is no strategy '%.*s'; its script would be strategies/%.*s.lua%s%s"),
+                           s->file, s->line, TEXT_ARG(s->name), TEXT_ARG(s->name), near ? _("; the nearest is ") : "",
+                           near ? near : "");
     }
     return GX_OK;
 }
@@ -463,9 +517,16 @@ static gx_status build_strategies(builder *b, gx_error *err)
         return no_memory(err);
     for (size_t i = 0; i < r->policy.n_channels; i++)
         channels[i] = r->policy.channels[i].name;
-    script_options o = { .facts = r->facts, .zone = r->zone, .strategies = b->o->strategies, .n_strategies = b->o->n_strategies,
-                         .lib_dirs = b->o->lib_dirs, .n_lib_dirs = b->o->n_lib_dirs, .channels = channels, .n_channels = r->policy.n_channels,
-                         .money_digits = r->money_digits, .limits = b->o->limits };
+    script_options o = { .facts = r->facts,
+                         .zone = r->zone,
+                         .strategies = b->o->strategies,
+                         .n_strategies = b->o->n_strategies,
+                         .lib_dirs = b->o->lib_dirs,
+                         .n_lib_dirs = b->o->n_lib_dirs,
+                         .channels = channels,
+                         .n_channels = r->policy.n_channels,
+                         .money_digits = r->money_digits,
+                         .limits = b->o->limits };
     gx_status rc = scripts_load(&o, &r->scripts, err);
     if (rc != GX_OK)
         return rc;
@@ -483,7 +544,8 @@ static gx_status build_strategies(builder *b, gx_error *err)
     return rc;
 }
 
-/* ---- hashes ------------------------------------------------------------------------------------------------------------ */
+/* ---- hashes
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static void hash_config(sha256 *h, const config *c)
 {
@@ -542,7 +604,8 @@ static gx_status hash_ruleset(builder *b, gx_error *err)
     return failed ? no_memory(err) : rc;
 }
 
-/* ---- building ---------------------------------------------------------------------------------------------------------- */
+/* ---- building
+ * ---------------------------------------------------------------------------------------------------------- */
 
 static void find_key_label(ruleset *r)
 {
@@ -647,5 +710,7 @@ gx_text segment_title(const segment *s, const char *lang)
 
 const char *label_title(const ruleset *r, uint32_t d, int64_t label, const char *lang)
 {
-    return label >= 0 && label < r->dimensions[d].n_labels ? fact_label_title(facts_at(r->facts, r->dimensions[d].ref), label, lang) : "";
+    return label >= 0 && label < r->dimensions[d].n_labels
+               ? fact_label_title(facts_at(r->facts, r->dimensions[d].ref), label, lang)
+               : "";
 }

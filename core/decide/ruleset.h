@@ -70,8 +70,9 @@ typedef struct ruleset_options {
     const char *const *template_dirs;
     size_t n_template_dirs;
     script_limits limits;
-    gx_status (*publish)(void *ctx, const char *plugin, const char *type, gx_text subject, gx_text data_json, gx_error *err);
-    void *publish_ctx;      /* what bus handlers of plugins publish through */
+    gx_status (*publish)(void *ctx, const char *plugin, const char *type, gx_text subject, gx_text data_json,
+                         gx_error *err);
+    void *publish_ctx; /* what bus handlers of plugins publish through */
     bool keep_going; /* plugins that are refused are logged and left out (unless required); else the first refusal is an
                         error */
 } ruleset_options;

@@ -105,8 +105,9 @@ static gx_status check_orphans(const config *c, const config_list *loaded, gx_er
             found |= text_eq(loaded->items[k], s->name);
         if (found)
             continue;
-        return gx_fail(err, GX_ECONFIG, _("%s:%d: [%.*s:%.*s] configures a plugin that is not loaded; add it to [plugins] load"), s->file,
-                       s->line, TEXT_ARG(s->kind), TEXT_ARG(s->name));
+        return gx_fail(err, GX_ECONFIG,
+                       _("%s:%d: [%.*s:%.*s] configures a plugin that is not loaded; add it to [plugins] load"),
+                       s->file, s->line, TEXT_ARG(s->kind), TEXT_ARG(s->name));
     }
     return GX_OK;
 }

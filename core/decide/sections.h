@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The section kinds of shop.ini that a ruleset reads itself: [shop] [plugins] [attribute:] [dimension:] [label:] [segment:] [strategy:]. */
+/* The section kinds of shop.ini that a ruleset reads itself: [shop] [plugins] [attribute:] [dimension:] [label:]
+ * [segment:] [strategy:]. */
 #ifndef CORE_DECIDE_SECTIONS_H
 #define CORE_DECIDE_SECTIONS_H
 
@@ -8,7 +9,8 @@
 extern const section_kind ruleset_sections[];
 extern const size_t ruleset_sections_count;
 
-/* Every section kind a shop may hold; `extra` (n of them) are kinds of rooms above, e.g. [map:]. Names the first mistake. */
+/* Every section kind a shop may hold; `extra` (n of them) are kinds of rooms above, e.g. [map:]. Names the first
+ * mistake. */
 gx_status sections_check(const config *c, const section_kind *extra, size_t n, int money_digits, gx_error *err);
 
 /* [plugins] load = a, b. An absent section loads nothing. */

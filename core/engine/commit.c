@@ -13,7 +13,8 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
-/* ---- what changed ------------------------------------------------------------------------------------------------------- */
+/* ---- what changed
+ * ------------------------------------------------------------------------------------------------------- */
 
 static uint64_t mix(uint64_t h, uint64_t v)
 {
@@ -34,7 +35,11 @@ static uint64_t result_hash(const ruleset *r, const judgement *j)
     return h;
 }
 
-typedef struct block_walk { evaluation old[STORE_BLOCK]; uint32_t block; bool loaded; } block_walk;
+typedef struct block_walk {
+    evaluation old[STORE_BLOCK];
+    uint32_t block;
+    bool loaded;
+} block_walk;
 
 static gx_status old_evaluation(run *w, block_walk *b, uint32_t id, const evaluation **out, gx_error *err)
 {
@@ -78,7 +83,8 @@ gx_status run_tally(run *w, gx_error *err)
     return rc;
 }
 
-/* ---- derived events ------------------------------------------------------------------------------------------------------ */
+/* ---- derived events
+ * ------------------------------------------------------------------------------------------------------ */
 
 static gx_status label_events(run *w, happenings *h, const judgement *j, const evaluation *old, gx_error *err)
 {
@@ -105,11 +111,13 @@ static gx_status segment_events(run *w, happenings *h, const judgement *j, const
     const ruleset *r = w->shop->ruleset;
     gx_status rc = GX_OK;
     for (uint32_t s = 0; s < r->n_segments && rc == GX_OK; s++) {
-        bool before = (old->segments[s / 64] >> (s % 64)) & 1u, after = (j->evaluation.segments[s / 64] >> (s % 64)) & 1u;
+        bool before = (old->segments[s / 64] >> (s % 64)) & 1u,
+             after = (j->evaluation.segments[s / 64] >> (s % 64)) & 1u;
         if (before == after)
             continue;
         event e;
-        event_begin(&e, after ? EVENT_SEGMENT_ENTERED : EVENT_SEGMENT_LEFT, GX_TEXT("guanxi"), (gx_text){ NULL, 0 }, j->subject, w->now);
+        event_begin(&e, after ? EVENT_SEGMENT_ENTERED : EVENT_SEGMENT_LEFT, GX_TEXT("guanxi"), (gx_text){ NULL, 0 },
+                    j->subject, w->now);
         event_set_text(&e, FIELD_SEGMENT, text_of(r->segments[s].name));
         rc = happenings_derive(h, &e, err);
     }
@@ -136,7 +144,8 @@ static gx_status derive_events(run *w, gx_error *err)
     return rc;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static gx_status write_evaluations(run *w, gx_error *err)
 {

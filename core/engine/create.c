@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `guanxi init`: a new shop folder, ready to run. domain.md's figures go into shop.ini, where they can be seen and changed: the engine itself has none. */
+/* `guanxi init`: a new shop folder, ready to run. domain.md's figures go into shop.ini, where they can be seen and
+ * changed: the engine itself has none. */
 #include "core/engine/shop.h"
 
 #include "core/base/i18n.h"
@@ -64,7 +65,8 @@ static void write_shop_section(const shop_new *o, buf *out)
     buf id = { 0 };
     id_of(o->dir, &id);
     buf_text(out, buf_view(&id));
-    buf_printf(out, "\nname = %.*s\ntimezone = %s\ncurrency = %s\nlanguage = %s\npacks = base", TEXT_ARG(buf_view(&id)), o->timezone, o->currency, o->language);
+    buf_printf(out, "\nname = %.*s\ntimezone = %s\ncurrency = %s\nlanguage = %s\npacks = base", TEXT_ARG(buf_view(&id)),
+               o->timezone, o->currency, o->language);
     for (size_t i = 0; i < o->n_packs; i++)
         if (strcmp(o->packs[i], "base") != 0)
             buf_printf(out, ", %s", o->packs[i]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shop-wide cut points: dated records, recomputed on the shop's schedule. Evaluation always uses the record in force; when a new one moves the line,
- * exactly the customers between the old and the new line become due. */
+/* Shop-wide cut points: dated records, recomputed on the shop's schedule. Evaluation always uses the record in force;
+ * when a new one moves the line, exactly the customers between the old and the new line become due. */
 #include "core/engine/shop.h"
 
 #include "core/base/i18n.h"
@@ -48,12 +48,20 @@ gx_status shop_cuts(shop *s, store_reader *r, int64_t now, arena *a, cut_values 
     return values_in_force(s, r, now, value, at, err);
 }
 
-/* ---- recomputing -------------------------------------------------------------------------------------------------------- */
+/* ---- recomputing
+ * -------------------------------------------------------------------------------------------------------- */
 
-typedef struct column { uint32_t id; int64_t value; } column;
+typedef struct column {
+    uint32_t id;
+    int64_t value;
+} column;
 
 /* One fact over all customers, with their ids. */
-typedef struct survey { column **rows; size_t *n; size_t customers; } survey;
+typedef struct survey {
+    column **rows;
+    size_t *n;
+    size_t customers;
+} survey;
 
 static gx_status survey_batch(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, survey *v, gx_error *err)
 {
@@ -81,7 +89,8 @@ static int by_value(const void *x, const void *y)
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-/* The smallest value such that those with at least it together hold `share` of the sum; raised so that no more than `at_most` of all reach it. Rows ascend. */
+/* The smallest value such that those with at least it together hold `share` of the sum; raised so that no more than
+ * `at_most` of all reach it. Rows ascend. */
 static int64_t top_share_cut(const column *rows, size_t n, double share, double at_most)
 {
     double total = 0;

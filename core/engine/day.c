@@ -28,7 +28,8 @@ static const ledger_action *row_of(const customer_state *s, gx_text id)
 }
 
 /* The state just after `now`: what a run at `now` decided is already in the ledger. */
-static gx_status state_after(store_reader *r, uint32_t id, int64_t now, arena *a, customer_state *out, bool *exists, gx_error *err)
+static gx_status state_after(store_reader *r, uint32_t id, int64_t now, arena *a, customer_state *out, bool *exists,
+                             gx_error *err)
 {
     customer_record rec;
     gx_status rc = store_load(r, &id, 1, a, &rec, err);
@@ -48,7 +49,10 @@ static int64_t due_at(const shop *s, const ledger_action *row)
     return zone_midnight(s->ruleset->zone, row->at / DAY_S);
 }
 
-typedef struct span { int64_t from, to; bool finished; } span; /* the day; whether finished ones are wanted */
+typedef struct span {
+    int64_t from, to;
+    bool finished;
+} span; /* the day; whether finished ones are wanted */
 
 static bool belongs(const shop *s, const ledger_action *row, const span *day, bool *overdue)
 {
@@ -75,7 +79,8 @@ static int day_order(const void *x, const void *y)
     return d != 0 ? d : text_cmp(p->strategy, q->strategy);
 }
 
-static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day, arena *a, day_list *out, gx_error *err)
+static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day, arena *a, day_list *out,
+                          gx_error *err)
 {
     stored_action *rows;
     size_t n;

@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 
-static gx_status walk(evaluator *e, const uint32_t *ids, size_t n, int64_t now, shop_batch each, void *ctx, gx_error *err)
+static gx_status walk(evaluator *e, const uint32_t *ids, size_t n, int64_t now, shop_batch each, void *ctx,
+                      gx_error *err)
 {
     gx_status rc = GX_OK;
     for (size_t i = 0; i < n && rc == GX_OK; i += GX_BATCH_MAX) {

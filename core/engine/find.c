@@ -24,7 +24,8 @@ static bool matches(const customer_state *s, gx_text who)
     return false;
 }
 
-static gx_status look_at(store_reader *r, const uint32_t *ids, size_t n, int64_t now, arena *a, search *q, gx_error *err)
+static gx_status look_at(store_reader *r, const uint32_t *ids, size_t n, int64_t now, arena *a, search *q,
+                         gx_error *err)
 {
     customer_record *records = arena_alloc(a, n * sizeof *records);
     if (records == NULL)
@@ -39,7 +40,8 @@ static gx_status look_at(store_reader *r, const uint32_t *ids, size_t n, int64_t
             continue;
         q->id = records[i].id;
         if (q->found++ < SHOWN)
-            buf_printf(&q->names, "%s%.*s (%.*s)", q->found > 1 ? ", " : "", TEXT_ARG(s.name), TEXT_ARG(records[i].subject));
+            buf_printf(&q->names, "%s%.*s (%.*s)", q->found > 1 ? ", " : "", TEXT_ARG(s.name),
+                       TEXT_ARG(records[i].subject));
     }
     return rc;
 }
@@ -72,11 +74,13 @@ static gx_status find(store_reader *r, int64_t now, search *q, gx_error *err)
     if (rc != GX_OK)
         return rc;
     if (q->found == 0)
-        return gx_fail(err, GX_ENOTFOUND, _("nobody is called '%.*s'; try an id, a full name, a phone number (guanxi customers lists them)"),
-                       TEXT_ARG(q->who));
+        return gx_fail(
+            err, GX_ENOTFOUND,
+            _("nobody is called '%.*s'; try an id, a full name, a phone number (guanxi customers lists them)"),
+            TEXT_ARG(q->who));
     if (q->found > 1)
-        return gx_fail(err, GX_ECONFLICT, _("%zu customers are called '%.*s': %s%s; say which by id"), q->found, TEXT_ARG(q->who), q->names.p,
-                       q->found > SHOWN ? ", …" : "");
+        return gx_fail(err, GX_ECONFLICT, _("%zu customers are called '%.*s': %s%s; say which by id"), q->found,
+                       TEXT_ARG(q->who), q->names.p, q->found > SHOWN ? ", …" : "");
     return GX_OK;
 }
 

@@ -27,7 +27,8 @@ static gx_status announce(void *ctx, const event *e, gx_error *err)
     return happenings_announce(ctx, e, err);
 }
 
-gx_status shop_import(shop *s, const char *path, const shop_import_options *o, arena *a, import_report *out, gx_error *err)
+gx_status shop_import(shop *s, const char *path, const shop_import_options *o, arena *a, import_report *out,
+                      gx_error *err)
 {
     size_t n;
     const registered_importer *registered = host_importers(s->ruleset->host, &n);
@@ -37,10 +38,20 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     for (size_t i = 0; i < n; i++)
         importers[i] = (file_importer){ registered[i].importer->name, registered[i].importer, registered[i].self };
-    import_options options = { .store = s->store, .maps = s->maps, .importers = importers, .n_importers = n, .declared = declared_types(s),
-                               .currency = s->ruleset->currency, .money_digits = s->ruleset->money_digits, .zone = s->ruleset->zone,
-                               .format = o->format, .dry_run = o->dry_run, .distinct = o->distinct, .rejects_dir = rejects,
-                               .progress = show_bytes, .ctx = s };
+    import_options options = { .store = s->store,
+                               .maps = s->maps,
+                               .importers = importers,
+                               .n_importers = n,
+                               .declared = declared_types(s),
+                               .currency = s->ruleset->currency,
+                               .money_digits = s->ruleset->money_digits,
+                               .zone = s->ruleset->zone,
+                               .format = o->format,
+                               .dry_run = o->dry_run,
+                               .distinct = o->distinct,
+                               .rejects_dir = rejects,
+                               .progress = show_bytes,
+                               .ctx = s };
     happenings *h = NULL;
     gx_status rc = GX_OK;
     if (happenings_heard(s) && !o->dry_run) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Derived events and the bus. Handlers may only publish: what they publish is parsed, checked and journaled like any other event. */
+/* Derived events and the bus. Handlers may only publish: what they publish is parsed, checked and journaled like any
+ * other event. */
 #include "core/engine/happenings.h"
 
 #include "core/base/calendar.h"
@@ -111,7 +112,8 @@ gx_status happenings_announce(happenings *h, const event *e, gx_error *err)
     return rc;
 }
 
-static gx_status publish(happenings *h, const char *by, const char *type, gx_text subject, gx_text data_json, gx_error *err)
+static gx_status publish(happenings *h, const char *by, const char *type, gx_text subject, gx_text data_json,
+                         gx_error *err)
 {
     size_t n;
     const char *const *types = host_event_types(h->shop->ruleset->host, &n);
@@ -125,7 +127,8 @@ static gx_status publish(happenings *h, const char *by, const char *type, gx_tex
     buf data = { 0 };
     if (rc == GX_OK) {
         rc = journal(h, &e, text_of(by), &data, err);
-        if (rc != GX_OK && err != NULL) { /* the bus steps over a handler that fails; a database that fails must stop the run */
+        if (rc != GX_OK &&
+            err != NULL) { /* the bus steps over a handler that fails; a database that fails must stop the run */
             h->status = rc;
             h->problem = *err;
         }
@@ -138,10 +141,12 @@ static gx_status publish(happenings *h, const char *by, const char *type, gx_tex
     return rc;
 }
 
-gx_status happenings_publish(void *ctx, const char *by, const char *type, gx_text subject, gx_text data_json, gx_error *err)
+gx_status happenings_publish(void *ctx, const char *by, const char *type, gx_text subject, gx_text data_json,
+                             gx_error *err)
 {
     const shop *s = ctx;
     if (s->happening == NULL)
-        return gx_fail(err, GX_EREFUSED, _("plugin %s: publish is only possible while an event is being delivered"), by);
+        return gx_fail(err, GX_EREFUSED, _("plugin %s: publish is only possible while an event is being delivered"),
+                       by);
     return publish(s->happening, by, type, subject, data_json, err);
 }

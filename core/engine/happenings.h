@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events that guanxi itself derives while it writes: changes of labels and segments, and what bus handlers publish. They are journaled as
- * derived in the same transaction, in the order they happen, with an id made of their cause and T, and take effect from the next evaluation. */
+/* Events that guanxi itself derives while it writes: changes of labels and segments, and what bus handlers publish.
+ * They are journaled as derived in the same transaction, in the order they happen, with an id made of their cause and
+ * T, and take effect from the next evaluation. */
 #ifndef CORE_ENGINE_HAPPENINGS_H
 #define CORE_ENGINE_HAPPENINGS_H
 
@@ -17,6 +18,7 @@ gx_status happenings_announce(happenings *h, const event *e, gx_error *err);
 /* Whether anybody listens at all: if not, imports need not announce. */
 bool happenings_heard(const shop *s);
 /* What plugins' publish calls (see ruleset_options); ctx is the shop. */
-gx_status happenings_publish(void *ctx, const char *by, const char *type, gx_text subject, gx_text data_json, gx_error *err);
+gx_status happenings_publish(void *ctx, const char *by, const char *type, gx_text subject, gx_text data_json,
+                             gx_error *err);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finds guanxi's own files relative to the running executable, so that a build tree and an installed prefix both work without settings. */
+/* Finds guanxi's own files relative to the running executable, so that a build tree and an installed prefix both work
+ * without settings. */
 #include "core/engine/places.h"
 
 #include "core/base/i18n.h"

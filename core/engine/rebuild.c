@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `guanxi rebuild`: digests again from the journal, then labels and segments again at the last run's T; everybody becomes due. The journal, the ledger, the
- * runs, the cut points and what the last run suppressed are the truth and stay. A customer with events the last run has not seen keeps the labels
- * that run gave her, so that the next run derives the same events as if nothing had been rebuilt. */
+/* `guanxi rebuild`: digests again from the journal, then labels and segments again at the last run's T; everybody
+ * becomes due. The journal, the ledger, the runs, the cut points and what the last run suppressed are the truth and
+ * stay. A customer with events the last run has not seen keeps the labels that run gave her, so that the next run
+ * derives the same events as if nothing had been rebuilt. */
 #include "core/engine/run.h"
 
 #include "core/base/i18n.h"
@@ -12,9 +13,10 @@
 typedef struct rebuilding {
     shop *shop;
     arena *mem;
-    bool ran;                       /* there is a last run */
+    bool ran; /* there is a last run */
     run_record last;
-    proposal *standing; size_t n_standing;
+    proposal *standing;
+    size_t n_standing;
     evaluation (*blocks)[STORE_BLOCK];
     uint32_t n_blocks;
     cut_values cuts;
@@ -67,7 +69,8 @@ static gx_status restore_suppressed(rebuilding *b, gx_error *err)
         return no_memory(err);
     for (size_t i = 0; i < b->n_standing; i++)
         ids[i] = b->standing[i].customer_id;
-    return b->n_standing ? store_replace_suppressed(b->shop->store, ids, b->n_standing, b->standing, b->n_standing, err) : GX_OK;
+    return b->n_standing ? store_replace_suppressed(b->shop->store, ids, b->n_standing, b->standing, b->n_standing, err)
+                         : GX_OK;
 }
 
 static gx_status put_blocks(rebuilding *b, gx_error *err)
@@ -81,7 +84,8 @@ static gx_status put_blocks(rebuilding *b, gx_error *err)
             b->blocks[i][k].due = GX_NEVER;
         }
         if (known)
-            rc = store_put_evaluations(b->shop->store, i, rules->layout, rules->n_dimensions, rules->n_segments, b->blocks[i], err);
+            rc = store_put_evaluations(b->shop->store, i, rules->layout, rules->n_dimensions, rules->n_segments,
+                                       b->blocks[i], err);
     }
     return rc;
 }
@@ -110,7 +114,13 @@ static gx_status recompute(rebuilding *b, const bool *pending, store_reader *r, 
     gx_status rc = store_due(r, b->last.now, true, &ids, &n, err);
     if (rc != GX_OK)
         return rc;
-    evaluate_all job = { .ruleset = b->shop->ruleset, .store = b->shop->store, .cuts = b->cuts, .now = b->last.now, .threads = b->shop->threads, .ids = ids, .n = n };
+    evaluate_all job = { .ruleset = b->shop->ruleset,
+                         .store = b->shop->store,
+                         .cuts = b->cuts,
+                         .now = b->last.now,
+                         .threads = b->shop->threads,
+                         .ids = ids,
+                         .n = n };
     judgements all;
     rc = evaluate_many(&job, &all, err);
     for (size_t i = 0; rc == GX_OK && i < all.n; i++) {
@@ -121,7 +131,8 @@ static gx_status recompute(rebuilding *b, const bool *pending, store_reader *r, 
         const evaluation *fresh = &all.list[i].evaluation;
         if (!e->known)
             continue;
-        differing += memcmp(e->labels, fresh->labels, b->shop->ruleset->n_dimensions) != 0 || memcmp(e->segments, fresh->segments, sizeof e->segments) != 0;
+        differing += memcmp(e->labels, fresh->labels, b->shop->ruleset->n_dimensions) != 0 ||
+                     memcmp(e->segments, fresh->segments, sizeof e->segments) != 0;
         memcpy(e->labels, fresh->labels, sizeof e->labels);
         memcpy(e->segments, fresh->segments, sizeof e->segments);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A run: who is due, judge them, arbitrate, and commit labels, decisions, derived events, ledger and run record in one transaction. A plan is the same without
- * the last step. The sequence of runs is part of the input; how often customers were judged is not. */
+/* A run: who is due, judge them, arbitrate, and commit labels, decisions, derived events, ledger and run record in one
+ * transaction. A plan is the same without the last step. The sequence of runs is part of the input; how often customers
+ * were judged is not. */
 #include "core/engine/run.h"
 
 #include "core/base/i18n.h"
@@ -12,7 +13,8 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
-/* ---- who must be judged ------------------------------------------------------------------------------------------------- */
+/* ---- who must be judged
+ * ------------------------------------------------------------------------------------------------- */
 
 static int by_id(const void *x, const void *y)
 {
@@ -53,7 +55,10 @@ static gx_status choose(run *w, bool full, gx_error *err)
             char a[32], b[32];
             time_format_rfc3339(w->now, a);
             time_format_rfc3339(last.now, b);
-            return gx_fail(err, GX_EREFUSED, _("a run at %s would lie before the last one at %s; runs only go forward (reading commands may look back)"), a, b);
+            return gx_fail(
+                err, GX_EREFUSED,
+                _("a run at %s would lie before the last one at %s; runs only go forward (reading commands may look back)"),
+                a, b);
         }
         out->why_full = N_("looking back");
     } else if (first) {
@@ -70,7 +75,8 @@ static gx_status choose(run *w, bool full, gx_error *err)
     return rc == GX_OK ? join_moved(w, err) : rc;
 }
 
-/* ---- what stands from earlier runs -------------------------------------------------------------------------------------- */
+/* ---- what stands from earlier runs
+ * -------------------------------------------------------------------------------------- */
 
 static bool judged(const run *w, uint32_t id)
 {
@@ -119,22 +125,31 @@ static gx_status load_standing(run *w, gx_error *err)
     return carry_since(w, err);
 }
 
-/* ---- the breaker -------------------------------------------------------------------------------------------------------- */
+/* ---- the breaker
+ * -------------------------------------------------------------------------------------------------------- */
 
 static gx_status check_breaker(const run *w, gx_error *err)
 {
     const policy *p = &w->shop->ruleset->policy;
     int64_t n = (int64_t)w->report->n_approved;
     if (p->breaker_actions >= 0 && n > p->breaker_actions)
-        return gx_fail(err, GX_EREFUSED, _("breaker: %lld actions, more than [breaker] max_actions = %lld; nothing was written. Look at them with 'guanxi plan'; "
-                                           "if they are right: run --yes"), (long long)n, (long long)p->breaker_actions);
-    if (p->breaker_growth >= 0 && w->last_approved >= 0 && n > p->breaker_floor && (double)n > p->breaker_growth * (double)w->last_approved)
-        return gx_fail(err, GX_EREFUSED, _("breaker: %lld actions after %lld in the last run, more than [breaker] max_growth = %.0f%%; nothing was written. Look at them "
-                                           "with 'guanxi plan'; if they are right: run --yes"), (long long)n, (long long)w->last_approved, p->breaker_growth * 100);
+        return gx_fail(
+            err, GX_EREFUSED,
+            _("breaker: %lld actions, more than [breaker] max_actions = %lld; nothing was written. Look at them with 'guanxi plan'; "
+              "if they are right: run --yes"),
+            (long long)n, (long long)p->breaker_actions);
+    if (p->breaker_growth >= 0 && w->last_approved >= 0 && n > p->breaker_floor &&
+        (double)n > p->breaker_growth * (double)w->last_approved)
+        return gx_fail(
+            err, GX_EREFUSED,
+            _("breaker: %lld actions after %lld in the last run, more than [breaker] max_growth = %.0f%%; nothing was "
+              "written. Look at them with 'guanxi plan'; if they are right: run --yes"),
+            (long long)n, (long long)w->last_approved, p->breaker_growth * 100);
     return GX_OK;
 }
 
-/* ---- the report --------------------------------------------------------------------------------------------------------- */
+/* ---- the report
+ * --------------------------------------------------------------------------------------------------------- */
 
 static int approved_order(const void *x, const void *y)
 {
@@ -199,8 +214,16 @@ static gx_status sort_decisions(run *w, gx_error *err)
 static gx_status decide(run *w, gx_error *err)
 {
     shop *s = w->shop;
-    evaluate_all job = { .ruleset = s->ruleset, .store = s->store, .cuts = w->cuts.values, .now = w->now, .threads = s->threads, .propose = true,
-                         .ids = w->ids, .n = w->n_ids, .progress = w->progress, .progress_ctx = s };
+    evaluate_all job = { .ruleset = s->ruleset,
+                         .store = s->store,
+                         .cuts = w->cuts.values,
+                         .now = w->now,
+                         .threads = s->threads,
+                         .propose = true,
+                         .ids = w->ids,
+                         .n = w->n_ids,
+                         .progress = w->progress,
+                         .progress_ctx = s };
     run_report *out = w->report;
     gx_status rc = evaluate_many(&job, &out->judgements, err);
     if (rc != GX_OK)
@@ -209,8 +232,12 @@ static gx_status decide(run *w, gx_error *err)
     out->n_failures = out->judgements.n_failures;
     out->failed_total = out->judgements.failed_total;
     rc = load_standing(w, err);
-    arbitration a = { .ruleset = s->ruleset, .now = w->now, .judgements = out->judgements.list, .n = out->judgements.n,
-                      .waiting = w->waiting, .n_waiting = w->n_waiting };
+    arbitration a = { .ruleset = s->ruleset,
+                      .now = w->now,
+                      .judgements = out->judgements.list,
+                      .n = out->judgements.n,
+                      .waiting = w->waiting,
+                      .n_waiting = w->n_waiting };
     if (rc == GX_OK)
         rc = shop_day_load(s, w->now, &a.load, err);
     if (rc == GX_OK)

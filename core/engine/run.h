@@ -11,12 +11,15 @@ typedef struct run {
     int64_t now;
     bool commit;
     run_report *report;
-    store_reader *reader;      /* one snapshot for the whole run */
-    uint32_t *ids; size_t n_ids; /* judged ones, ascending */
+    store_reader *reader; /* one snapshot for the whole run */
+    uint32_t *ids;
+    size_t n_ids; /* judged ones, ascending */
     cut_update cuts;
-    proposal *stored; size_t n_stored;   /* current suppressions before this run */
-    proposal *waiting; size_t n_waiting; /* those of them that compete again without being judged */
-    int64_t last_approved;     /* of the last run; -1: none */
+    proposal *stored;
+    size_t n_stored; /* current suppressions before this run */
+    proposal *waiting;
+    size_t n_waiting;      /* those of them that compete again without being judged */
+    int64_t last_approved; /* of the last run; -1: none */
     void (*progress)(void *ctx, size_t done, size_t of);
 } run;
 

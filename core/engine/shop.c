@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opens a shop folder: merges its configuration (shipped maps, packs, shop.ini), checks every section and compiles the ruleset. */
+/* Opens a shop folder: merges its configuration (shipped maps, packs, shop.ini), checks every section and compiles the
+ * ruleset. */
 #include "core/engine/shop.h"
 
 #include "core/base/clock.h"
@@ -11,14 +12,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-typedef struct folders { const char **list; size_t n; } folders; /* of packs and the shop, rising precedence */
+typedef struct folders {
+    const char **list;
+    size_t n;
+} folders; /* of packs and the shop, rising precedence */
 
 static gx_status no_memory(gx_error *err)
 {
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
-/* ---- configuration ------------------------------------------------------------------------------------------------------ */
+/* ---- configuration
+ * ------------------------------------------------------------------------------------------------------ */
 
 static gx_status read_maps_of(config *c, const char *folder, const char *shown, arena *a, gx_error *err)
 {
@@ -45,7 +50,8 @@ static gx_status pack_folder(const places *p, gx_text name, arena *a, const char
     if (ini == NULL)
         return no_memory(err);
     if (memchr(name.p, '/', name.n) != NULL || !file_exists(ini))
-        return gx_fail(err, GX_ECONFIG, _("[shop] packs: there is no pack '%.*s' (looked for %s)"), TEXT_ARG(name), ini);
+        return gx_fail(err, GX_ECONFIG, _("[shop] packs: there is no pack '%.*s' (looked for %s)"), TEXT_ARG(name),
+                       ini);
     return GX_OK;
 }
 
@@ -90,7 +96,8 @@ static gx_status read_config(const char *dir, const places *p, arena *a, config 
     if (ini == NULL)
         return no_memory(err);
     if (!file_exists(ini))
-        return gx_fail(err, GX_ENOTFOUND, _("%s is not a shop: there is no shop.ini; make one with: guanxi init %s"), dir, dir);
+        return gx_fail(err, GX_ENOTFOUND, _("%s is not a shop: there is no shop.ini; make one with: guanxi init %s"),
+                       dir, dir);
     gx_status rc = pack_folders(dir, p, a, packs, err);
     bool base = false;
     for (size_t i = 0; i < packs->n; i++)
@@ -117,10 +124,12 @@ gx_status shop_read_config(const char *dir, const places *p, arena *a, config **
     return GX_OK;
 }
 
-/* ---- scripts and templates ---------------------------------------------------------------------------------------------- */
+/* ---- scripts and templates
+ * ---------------------------------------------------------------------------------------------- */
 
 /* A strategy of a later folder replaces the one of the same name of an earlier folder. */
-static gx_status add_strategies(const char *folder, const char *shown, arena *a, script_file **list, size_t *n, gx_error *err)
+static gx_status add_strategies(const char *folder, const char *shown, arena *a, script_file **list, size_t *n,
+                                gx_error *err)
 {
     const char **names;
     size_t count;
@@ -148,7 +157,8 @@ static gx_status add_strategies(const char *folder, const char *shown, arena *a,
     return GX_OK;
 }
 
-static gx_status sub_dirs(const folders *f, const char *sub, arena *a, const char *const **out, size_t *n, gx_error *err)
+static gx_status sub_dirs(const folders *f, const char *sub, arena *a, const char *const **out, size_t *n,
+                          gx_error *err)
 {
     const char **list = arena_alloc(a, (f->n + 1) * sizeof *list);
     if (list == NULL)
@@ -178,7 +188,8 @@ static gx_status plugin_dirs(shop *s, ruleset_options *o, gx_error *err)
     size_t n = 0;
     for (size_t i = 0; i < v.n_list && rc == GX_OK; i++) {
         const gx_text t = v.list[i];
-        list[n++] = t.p[0] == '/' ? arena_strndup(s->mem, t.p, t.n) : arena_printf(s->mem, "%s/%.*s", s->dir, TEXT_ARG(t));
+        list[n++] =
+            t.p[0] == '/' ? arena_strndup(s->mem, t.p, t.n) : arena_printf(s->mem, "%s/%.*s", s->dir, TEXT_ARG(t));
         if (list[n - 1] == NULL)
             rc = no_memory(err);
     }
@@ -208,7 +219,8 @@ static gx_status collect_files(shop *s, folders *all, ruleset_options *o, gx_err
     return rc == GX_OK ? plugin_dirs(s, o, err) : rc;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------------------------------ */
+/* ---- opening
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static gx_status read_recompute(shop *s, gx_error *err)
 {
@@ -216,7 +228,8 @@ static gx_status read_recompute(shop *s, gx_error *err)
     const config_section *section = config_find(s->config, "shop", (gx_text){ NULL, 0 });
     const config_entry *e = section ? config_entry_of(section, "recompute") : NULL;
     gx_value v;
-    gx_status rc = e ? config_value(section, e, &option, -1, s->mem, &v, err) : config_value_text(GX_TEXT("7d"), &option, -1, s->mem, &v, err);
+    gx_status rc = e ? config_value(section, e, &option, -1, s->mem, &v, err)
+                     : config_value_text(GX_TEXT("7d"), &option, -1, s->mem, &v, err);
     if (rc == GX_OK)
         s->recompute = v.span;
     return rc;
@@ -242,7 +255,8 @@ static gx_status open_parts(shop *s, gx_error *err)
     if (rc == GX_OK)
         rc = ruleset_build(&o, &s->ruleset, err);
     if (rc == GX_OK)
-        rc = column_maps_of(s->config, s->ruleset->zone, s->ruleset->currency, s->ruleset->money_digits, s->mem, &s->maps, err);
+        rc = column_maps_of(s->config, s->ruleset->zone, s->ruleset->currency, s->ruleset->money_digits, s->mem,
+                            &s->maps, err);
     return rc == GX_OK ? read_recompute(s, err) : rc;
 }
 

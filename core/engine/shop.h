@@ -15,9 +15,9 @@ typedef struct shop {
     config *config;
     ruleset *ruleset;
     column_maps maps;
-    store *store;          /* opened by shop_open_store, else NULL */
+    store *store;                 /* opened by shop_open_store, else NULL */
     struct happenings *happening; /* while events are being derived */
-    gx_duration recompute; /* how old cut points may get */
+    gx_duration recompute;        /* how old cut points may get */
     unsigned threads;
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;

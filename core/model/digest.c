@@ -2,6 +2,7 @@
 /* Digests, version 1: writing, reading, merging. A digest comes from a file that somebody may have damaged, so every
  * length is checked against what is left before it is believed. */
 #include "core/model/digest.h"
+#include "core/base/i18n.h"
 
 #include <stdlib.h>
 
@@ -10,7 +11,7 @@
 
 static gx_status damaged(gx_error *err, const char *what)
 {
-    return gx_fail(err, GX_ESTORE, "a customer's digest is damaged (%s): run guanxi rebuild", what);
+    return gx_fail(err, GX_ESTORE, _("a customer's digest is damaged (%s): run guanxi rebuild"), i18n_text(what));
 }
 
 /* ---- payloads ---- */
@@ -86,13 +87,13 @@ static bool read_count(span *s, size_t least, size_t *n)
 static gx_status read_texts(span *s, arena *a, field_value *v, gx_error *err)
 {
     if (!read_count(s, 1, &v->n))
-        return damaged(err, "a list is cut off");
+        return damaged(err, N_("a list is cut off"));
     gx_text *texts = arena_alloc(a, (v->n + 1) * sizeof *texts);
     if (texts == NULL)
         return gx_fail(err, GX_ENOMEM, "out of memory while reading a digest");
     for (size_t i = 0; i < v->n; i++)
         if (!read_text(s, &texts[i]))
-            return damaged(err, "a text of a list is cut off");
+            return damaged(err, N_("a text of a list is cut off"));
     v->texts = texts;
     return GX_OK;
 }
@@ -100,7 +101,7 @@ static gx_status read_texts(span *s, arena *a, field_value *v, gx_error *err)
 static gx_status read_items(span *s, arena *a, field_value *v, gx_error *err)
 {
     if (!read_count(s, 4, &v->n))
-        return damaged(err, "the items of an order are cut off");
+        return damaged(err, N_("the items of an order are cut off"));
     order_item *items = arena_zalloc(a, (v->n + 1) * sizeof *items);
     if (items == NULL)
         return gx_fail(err, GX_ENOMEM, "out of memory while reading a digest");
@@ -108,7 +109,7 @@ static gx_status read_items(span *s, arena *a, field_value *v, gx_error *err)
         order_item *item = &items[i];
         if (!read_text(s, &item->sku) || !read_text(s, &item->name) || !zigzag_read(&s->p, s->end, &item->quantity) ||
             !zigzag_read(&s->p, s->end, &item->amount))
-            return damaged(err, "an item of an order is cut off");
+            return damaged(err, N_("an item of an order is cut off"));
     }
     v->items = items;
     return GX_OK;
@@ -119,13 +120,13 @@ static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_er
     *v = (field_value){ 0 };
     switch (field_type_of(f)) {
     case FIELD_TYPE_TEXT:
-        return read_text(s, &v->text) ? GX_OK : damaged(err, "a text is cut off");
+        return read_text(s, &v->text) ? GX_OK : damaged(err, N_("a text is cut off"));
     case FIELD_TYPE_TEXTS:
         return read_texts(s, a, v, err);
     case FIELD_TYPE_ITEMS:
         return read_items(s, a, v, err);
     default:
-        return zigzag_read(&s->p, s->end, &v->i) ? GX_OK : damaged(err, "a number is cut off");
+        return zigzag_read(&s->p, s->end, &v->i) ? GX_OK : damaged(err, N_("a number is cut off"));
     }
 }
 
@@ -140,7 +141,7 @@ gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error
     while (s.p < s.end) {
         uint8_t f = *s.p++;
         if (f >= FIELD_COUNT)
-            return damaged(err, "an unknown field");
+            return damaged(err, N_("an unknown field"));
         gx_status status = read_value(&s, (field_id)f, a, &out->fields[f], err);
         if (status != GX_OK)
             return status;
@@ -159,7 +160,7 @@ gx_status digest_open(gx_text blob, digest_reader *r, gx_error *err)
     r->p = (const uint8_t *)blob.p;
     r->end = r->p + blob.n;
     if (*r->p++ != VERSION)
-        return damaged(err, "its version is not 1");
+        return damaged(err, N_("its version is not 1"));
     return GX_OK;
 }
 
@@ -172,13 +173,13 @@ gx_status digest_next(digest_reader *r, digest_entry *out, gx_error *err)
     span s = { r->p, r->end };
     if (!zigzag_read(&s.p, s.end, &time) || !varint_read(&s.p, s.end, &kind) || !varint_read(&s.p, s.end, &source) ||
         !zigzag_read(&s.p, s.end, &seq) || !read_text(&s, &out->payload))
-        return damaged(err, "an entry is cut off");
+        return damaged(err, N_("an entry is cut off"));
     if (kind >= EVENT_KIND_COUNT || source > UINT32_MAX)
-        return damaged(err, "an unknown kind of event or source");
+        return damaged(err, N_("an unknown kind of event or source"));
     if (__builtin_add_overflow(r->time, time, &r->time) || __builtin_add_overflow(r->seq, seq, &r->seq))
-        return damaged(err, "a time or number that cannot be");
+        return damaged(err, N_("a time or number that cannot be"));
     if (r->time < -TIME_MOST || r->time > TIME_MOST || r->seq < 0)
-        return damaged(err, "a time or number that cannot be"); /* so that differences never overflow */
+        return damaged(err, N_("a time or number that cannot be")); /* so that differences never overflow */
     r->p = s.p;
     out->time = r->time;
     out->kind = (event_kind)kind;

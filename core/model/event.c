@@ -2,6 +2,7 @@
 /* From a line of CloudEvents JSON, or from values set by hand, to an event that the catalogue agrees with. Every
  * refusal is one sentence that names the key and the value, because it ends up in somebody's reject file. */
 #include "core/base/calendar.h"
+#include "core/base/i18n.h"
 #include "core/model/catalogue.h"
 #include "core/model/json.h"
 
@@ -50,21 +51,21 @@ static const char *type_wanted(field_type type)
 {
     switch (type) {
     case FIELD_TYPE_TEXT:
-        return "a text";
+        return N_("a text");
     case FIELD_TYPE_INT:
-        return "a whole number";
+        return N_("a whole number");
     case FIELD_TYPE_MONEY:
-        return "a whole number of minor units (2750 for 27.50)";
+        return N_("a whole number of minor units (2750 for 27.50)");
     case FIELD_TYPE_BOOL:
-        return "true or false";
+        return N_("true or false");
     case FIELD_TYPE_DATE:
-        return "a date as \"2026-11-22\"";
+        return N_("a date as \"2026-11-22\"");
     case FIELD_TYPE_BIRTHDAY:
-        return "a date as \"1990-02-28\" or \"--02-28\"";
+        return N_("a date as \"1990-02-28\" or \"--02-28\"");
     case FIELD_TYPE_TEXTS:
-        return "a list of texts";
+        return N_("a list of texts");
     case FIELD_TYPE_ITEMS:
-        return "a list of objects {sku, name, quantity, amount}";
+        return N_("a list of objects {sku, name, quantity, amount}");
     }
     return "";
 }
@@ -122,7 +123,7 @@ static gx_status refuse_value(const char *where, const json *value, const char *
 {
     char shown[64];
     json_show(value, shown);
-    return gx_fail(err, GX_EINVAL, "%s is %s: want %s", where, shown, wanted);
+    return gx_fail(err, GX_EINVAL, _("%s is %s: want %s"), i18n_text(where), shown, i18n_text(wanted));
 }
 
 static gx_status take_int(const json *value, const char *where, field_type type, int64_t *out, gx_error *err)
@@ -141,7 +142,7 @@ static gx_status take_texts(const json *value, field_id f, arena *a, event *e, g
         return gx_fail(err, GX_ENOMEM, "out of memory while reading an event");
     for (size_t i = 0; i < value->n; i++) {
         if (value->items[i].type != JSON_STRING || value->items[i].text.n == 0)
-            return refuse_value(field_name(f), value, "a list of texts, none of them empty", err);
+            return refuse_value(field_name(f), value, N_("a list of texts, none of them empty"), err);
         texts[i] = value->items[i].text;
     }
     event_set_texts(e, f, texts, value->n);
@@ -169,11 +170,11 @@ static gx_status take_item_member(const json *m, arena *a, order_item *item, ext
     if (m->type == JSON_NULL)
         return GX_OK;
     if (quantity)
-        return take_int(m, "the quantity of an item", FIELD_TYPE_INT, &item->quantity, err);
+        return take_int(m, N_("the quantity of an item"), FIELD_TYPE_INT, &item->quantity, err);
     if (amount)
-        return take_int(m, "the amount of an item", FIELD_TYPE_MONEY, &item->amount, err);
+        return take_int(m, N_("the amount of an item"), FIELD_TYPE_MONEY, &item->amount, err);
     if (m->type != JSON_STRING)
-        return refuse_value(sku ? "the sku of an item" : "the name of an item", m, "a text", err);
+        return refuse_value(sku ? N_("the sku of an item") : N_("the name of an item"), m, N_("a text"), err);
     *(sku ? &item->sku : &item->name) = m->text;
     return GX_OK;
 }
@@ -182,7 +183,7 @@ static gx_status take_item(const json *value, arena *a, order_item *item, gx_err
 {
     *item = (order_item){ .quantity = 1, .amount = INT64_MIN };
     if (value->type != JSON_OBJECT)
-        return refuse_value("an entry of items", value, "an object {sku, name, quantity, amount}", err);
+        return refuse_value(N_("an entry of items"), value, N_("an object {sku, name, quantity, amount}"), err);
     extra_field *extra = arena_alloc(a, (value->n + 1) * sizeof *extra);
     if (extra == NULL)
         return gx_fail(err, GX_ENOMEM, "out of memory while reading an event");
@@ -305,7 +306,7 @@ static gx_status check_choice(event_kind kind, field_id f, gx_text t, gx_error *
         if (c->field != f || (c->kind != EVENT_OTHER && c->kind != kind))
             continue;
         if (t.n > 0 && !is_choice(t, c->words))
-            return gx_fail(err, GX_EINVAL, "%s is \"%.*s\": want one of: %s", field_name(f), TEXT_ARG(t), c->words);
+            return gx_fail(err, GX_EINVAL, _("%s is \"%.*s\": want one of: %s"), field_name(f), TEXT_ARG(t), c->words);
     }
     return GX_OK;
 }
@@ -317,12 +318,13 @@ static gx_status check_value(const event *e, field_id f, gx_error *err)
     if (type == FIELD_TYPE_TEXT)
         return check_choice(e->kind, f, v->text, err);
     if (v->i == EVENT_UNREADABLE)
-        return gx_fail(err, GX_EINVAL, "%s is \"%.*s\": want %s", field_name(f), TEXT_ARG(v->text), type_wanted(type));
+        return gx_fail(err, GX_EINVAL, _("%s is \"%.*s\": want %s"), field_name(f), TEXT_ARG(v->text),
+                       i18n_text(type_wanted(type)));
     if ((type == FIELD_TYPE_INT || type == FIELD_TYPE_MONEY) && (v->i > EVENT_INT_MAX || v->i < -EVENT_INT_MAX))
-        return gx_fail(err, GX_EINVAL, "%s is %lld: that is more than a number here may be", field_name(f),
+        return gx_fail(err, GX_EINVAL, _("%s is %lld: that is more than a number here may be"), field_name(f),
                        (long long)v->i);
     if ((type == FIELD_TYPE_DATE || type == FIELD_TYPE_BIRTHDAY) && (v->i < DAYS_YEAR_1 || v->i > DAYS_YEAR_9999))
-        return gx_fail(err, GX_EINVAL, "%s lies outside the years 1 to 9999", field_name(f));
+        return gx_fail(err, GX_EINVAL, _("%s lies outside the years 1 to 9999"), field_name(f));
     return GX_OK;
 }
 
@@ -330,7 +332,7 @@ static gx_status check_needs(const event *e, gx_error *err)
 {
     uint64_t excess = event_kind_excess(e->kind, e->has);
     if (excess != 0)
-        return gx_fail(err, GX_EINVAL, "%s does not carry %s", event_kind_name(e->kind),
+        return gx_fail(err, GX_EINVAL, _("%s does not carry %s"), event_kind_name(e->kind),
                        field_name((field_id)__builtin_ctzll(excess)));
     uint64_t lacks = event_kind_lacks(e->kind, e->has);
     for (uint64_t left = event_kind_needed(e->kind); left != 0 && lacks == 0; left &= left - 1) {
@@ -339,7 +341,7 @@ static gx_status check_needs(const event *e, gx_error *err)
             lacks = left & -left; /* an empty value clears an attribute; an empty key is none */
     }
     if (lacks != 0)
-        return gx_fail(err, GX_EINVAL, "%s needs %s in its data", event_kind_name(e->kind),
+        return gx_fail(err, GX_EINVAL, _("%s needs %s in its data"), event_kind_name(e->kind),
                        field_name((field_id)__builtin_ctzll(lacks)));
     return GX_OK;
 }
@@ -348,7 +350,8 @@ static gx_status check_range(const event *e, field_id f, int64_t low, int64_t hi
 {
     if (!EVENT_HAS(e, f) || (e->fields[f].i >= low && e->fields[f].i <= high))
         return GX_OK;
-    return gx_fail(err, GX_EINVAL, "%s is %lld: want %s", field_name(f), (long long)e->fields[f].i, wanted);
+    return gx_fail(err, GX_EINVAL, _("%s is %lld: want %s"), field_name(f), (long long)e->fields[f].i,
+                   i18n_text(wanted));
 }
 
 /* attribute.set of a profile field sets that field, so its value must be one of the field's. */
@@ -360,8 +363,8 @@ static gx_status check_attribute(const event *e, gx_error *err)
     if (f == FIELD_COUNT || !field_is_profile(f) || value.n == 0)
         return GX_OK;
     if (!read_scalar(field_type_of(f), value, &unused))
-        return gx_fail(err, GX_EINVAL, "%s is \"%.*s\": want %s", field_name(f), TEXT_ARG(value),
-                       type_wanted(field_type_of(f)));
+        return gx_fail(err, GX_EINVAL, _("%s is \"%.*s\": want %s"), field_name(f), TEXT_ARG(value),
+                       i18n_text(type_wanted(field_type_of(f))));
     return check_choice(e->kind, f, value, err);
 }
 
@@ -370,9 +373,9 @@ static gx_status check_preference(const event *e, gx_error *err)
     bool about = (EVENT_HAS(e, FIELD_CHANNEL) && e->fields[FIELD_CHANNEL].text.n > 0) ||
                  (EVENT_HAS(e, FIELD_TOPIC) && e->fields[FIELD_TOPIC].text.n > 0);
     if (!EVENT_HAS(e, FIELD_ALLOW) && !EVENT_HAS(e, FIELD_QUIET))
-        return gx_fail(err, GX_EINVAL, "preference.changed needs allow or quiet in its data");
+        return gx_fail(err, GX_EINVAL, _("preference.changed needs allow or quiet in its data"));
     if (EVENT_HAS(e, FIELD_ALLOW) && !about)
-        return gx_fail(err, GX_EINVAL, "preference.changed says allow but neither channel nor topic: say of what");
+        return gx_fail(err, GX_EINVAL, _("preference.changed says allow but neither channel nor topic: say of what"));
     return GX_OK;
 }
 
@@ -385,19 +388,19 @@ static gx_status check_kind(const event *e, gx_error *err)
         return check_preference(e, err);
     case EVENT_CUSTOMER_MERGED:
         if (text_eq(e->fields[FIELD_INTO].text, e->subject))
-            return gx_fail(err, GX_EINVAL, "into is \"%.*s\", the customer herself: name the other one",
+            return gx_fail(err, GX_EINVAL, _("into is \"%.*s\", the customer herself: name the other one"),
                            TEXT_ARG(e->subject));
         return GX_OK;
     case EVENT_ORDER_REFUNDED:
-        return check_range(e, FIELD_AMOUNT, 0, INT64_MAX, "what was given back, 0 or more", err);
+        return check_range(e, FIELD_AMOUNT, 0, INT64_MAX, N_("what was given back, 0 or more"), err);
     case EVENT_REVIEW_LEFT:
-        return check_range(e, FIELD_RATING, 1, 5, "1 to 5", err);
+        return check_range(e, FIELD_RATING, 1, 5, N_("1 to 5"), err);
     case EVENT_CALL_MADE:
-        return check_range(e, FIELD_MINUTES, 0, INT64_MAX, "0 or more", err);
+        return check_range(e, FIELD_MINUTES, 0, INT64_MAX, N_("0 or more"), err);
     case EVENT_HISTORY_STATED:
         if (!EVENT_HAS(e, FIELD_ORDERS) && !EVENT_HAS(e, FIELD_SPENT))
-            return gx_fail(err, GX_EINVAL, "history.stated needs orders or spent in its data");
-        return check_range(e, FIELD_ORDERS, 0, INT64_MAX, "0 or more", err);
+            return gx_fail(err, GX_EINVAL, _("history.stated needs orders or spent in its data"));
+        return check_range(e, FIELD_ORDERS, 0, INT64_MAX, N_("0 or more"), err);
     default:
         return GX_OK;
     }
@@ -407,7 +410,7 @@ static gx_status check_currency(const event *e, gx_text expected, gx_error *err)
 {
     if (expected.n == 0 || !EVENT_HAS(e, FIELD_CURRENCY) || text_eq(e->fields[FIELD_CURRENCY].text, expected))
         return GX_OK;
-    return gx_fail(err, GX_EINVAL, "currency is \"%.*s\": this shop keeps its books in %.*s",
+    return gx_fail(err, GX_EINVAL, _("currency is \"%.*s\": this shop keeps its books in %.*s"),
                    TEXT_ARG(e->fields[FIELD_CURRENCY].text), TEXT_ARG(expected));
 }
 
@@ -425,20 +428,21 @@ static gx_status check_type(const event *e, const event_types *declared, gx_erro
     for (int k = EVENT_OTHER + 1; k < EVENT_KIND_COUNT; k++)
         suggest_try(e->type, event_kind_name((event_kind)k), &near, &distance);
     if (near == NULL)
-        return gx_fail(err, GX_EINVAL, "type is \"%.*s\": no such event, and no plugin declares it", TEXT_ARG(e->type));
-    return gx_fail(err, GX_EINVAL, "type is \"%.*s\": no such event; did you mean \"%s\"?", TEXT_ARG(e->type), near);
+        return gx_fail(err, GX_EINVAL, _("type is \"%.*s\": no such event, and no plugin declares it"),
+                       TEXT_ARG(e->type));
+    return gx_fail(err, GX_EINVAL, _("type is \"%.*s\": no such event; did you mean \"%s\"?"), TEXT_ARG(e->type), near);
 }
 
 static gx_status check_envelope(const event *e, gx_error *err)
 {
     if (e->id.n == 0)
-        return gx_fail(err, GX_EINVAL, "id is missing or empty: want a text that is unique within its source");
+        return gx_fail(err, GX_EINVAL, _("id is missing or empty: want a text that is unique within its source"));
     if (e->source.n == 0)
-        return gx_fail(err, GX_EINVAL, "source is missing or empty: want where the event comes from");
+        return gx_fail(err, GX_EINVAL, _("source is missing or empty: want where the event comes from"));
     if (e->subject.n == 0)
-        return gx_fail(err, GX_EINVAL, "subject is missing or empty: want the customer's id");
+        return gx_fail(err, GX_EINVAL, _("subject is missing or empty: want the customer's id"));
     if (e->time < DAYS_YEAR_1 * DAY_S || e->time >= (DAYS_YEAR_9999 + 1) * DAY_S)
-        return gx_fail(err, GX_EINVAL, "time lies outside the years 1 to 9999");
+        return gx_fail(err, GX_EINVAL, _("time lies outside the years 1 to 9999"));
     return GX_OK;
 }
 
@@ -459,7 +463,7 @@ static gx_status check_rules(const event *e, const event_types *declared, gx_tex
 
 static gx_status check_utf8(gx_text t, const char *name, gx_error *err)
 {
-    return utf8_valid(t) ? GX_OK : gx_fail(err, GX_EINVAL, "%s is not valid UTF-8: convert it first", name);
+    return utf8_valid(t) ? GX_OK : gx_fail(err, GX_EINVAL, _("%s is not valid UTF-8: convert it first"), name);
 }
 
 static gx_status check_field_utf8(const field_value *v, field_id f, gx_error *err)
@@ -469,9 +473,9 @@ static gx_status check_field_utf8(const field_value *v, field_id f, gx_error *er
         if (v->texts != NULL) {
             status = check_utf8(v->texts[i], field_name(f), err);
         } else {
-            status = check_utf8(v->items[i].sku, "the sku of an item", err);
+            status = check_utf8(v->items[i].sku, N_("the sku of an item"), err);
             if (status == GX_OK)
-                status = check_utf8(v->items[i].name, "the name of an item", err);
+                status = check_utf8(v->items[i].name, N_("the name of an item"), err);
         }
     }
     return status;
@@ -497,7 +501,7 @@ static gx_status take_attribute(const json *root, const char *key, const char *w
 {
     const json *value = json_member(root, key);
     if (value == NULL)
-        return gx_fail(err, GX_EINVAL, "%s is missing: want %s", key, wanted);
+        return gx_fail(err, GX_EINVAL, _("%s is missing: want %s"), key, i18n_text(wanted));
     if (value->type != JSON_STRING || value->text.n == 0)
         return refuse_value(key, value, wanted, err);
     *out = value->text;
@@ -509,19 +513,19 @@ static gx_status take_envelope(const json *root, event *e, gx_error *err)
     gx_text version, time;
     gx_status status = take_attribute(root, "specversion", "\"1.0\"", &version, err);
     if (status == GX_OK && !text_is(version, "1.0"))
-        return gx_fail(err, GX_EINVAL, "specversion is \"%.*s\": want \"1.0\"", TEXT_ARG(version));
+        return gx_fail(err, GX_EINVAL, _("specversion is \"%.*s\": want \"1.0\""), TEXT_ARG(version));
     if (status == GX_OK)
-        status = take_attribute(root, "id", "a text that is unique within its source", &e->id, err);
+        status = take_attribute(root, "id", N_("a text that is unique within its source"), &e->id, err);
     if (status == GX_OK)
-        status = take_attribute(root, "source", "where the event comes from", &e->source, err);
+        status = take_attribute(root, "source", N_("where the event comes from"), &e->source, err);
     if (status == GX_OK)
-        status = take_attribute(root, "type", "an event type such as \"order.paid\"", &e->type, err);
+        status = take_attribute(root, "type", N_("an event type such as \"order.paid\""), &e->type, err);
     if (status == GX_OK)
-        status = take_attribute(root, "subject", "the customer's id", &e->subject, err);
+        status = take_attribute(root, "subject", N_("the customer's id"), &e->subject, err);
     if (status == GX_OK)
-        status = take_attribute(root, "time", "RFC 3339 such as \"2026-11-22T09:30:00+08:00\"", &time, err);
+        status = take_attribute(root, "time", N_("RFC 3339 such as \"2026-11-22T09:30:00+08:00\""), &time, err);
     if (status == GX_OK && !time_parse_rfc3339(time, &e->time))
-        return gx_fail(err, GX_EINVAL, "time is \"%.*s\": want RFC 3339 such as \"2026-11-22T09:30:00+08:00\"",
+        return gx_fail(err, GX_EINVAL, _("time is \"%.*s\": want RFC 3339 such as \"2026-11-22T09:30:00+08:00\""),
                        TEXT_ARG(time));
     return status;
 }
@@ -531,12 +535,12 @@ static gx_status find_data(const json *root, const json **out, gx_error *err)
     static const json EMPTY = { .type = JSON_OBJECT };
     const json *type = json_member(root, "datacontenttype");
     if (type != NULL && (type->type != JSON_STRING || memmem(type->text.p, type->text.n, "json", 4) == NULL))
-        return refuse_value("datacontenttype", type, "\"application/json\" or nothing", err);
+        return refuse_value("datacontenttype", type, N_("\"application/json\" or nothing"), err);
     if (json_member(root, "data_base64") != NULL)
-        return gx_fail(err, GX_EINVAL, "data_base64 is not read here: want data as a JSON object");
+        return gx_fail(err, GX_EINVAL, _("data_base64 is not read here: want data as a JSON object"));
     const json *data = json_member(root, "data");
     if (data != NULL && data->type != JSON_OBJECT)
-        return refuse_value("data", data, "a JSON object", err);
+        return refuse_value("data", data, N_("a JSON object"), err);
     *out = data != NULL ? data : &EMPTY;
     return GX_OK;
 }

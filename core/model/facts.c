@@ -16,8 +16,9 @@ struct facts {
 
 /* ---- the core's facts ---- */
 
-#define ORDERS_COUNTED "order.paid, not cancelled or wholly refunded"
-#define STATE(member, type, title, unit, counts, dated, none) NAMED(#member, member, type, title, unit, counts, dated, none)
+#define ORDERS_COUNTED N_("order.paid, not cancelled or wholly refunded")
+#define STATE(member, type, title, unit, counts, dated, none)                                                          \
+    NAMED(#member, member, type, title, unit, counts, dated, none)
 #define NAMED(fact_name, member, fact_type, fact_title, fact_unit, counts, dated, none)                                \
     {                                                                                                                  \
         .name = fact_name, .type = fact_type, .origin = FACT_STATE, .title = fact_title, .unit = fact_unit,            \
@@ -26,76 +27,79 @@ struct facts {
     }
 #define COUNT(id, fact_title, counts, dated)                                                                           \
     {                                                                                                                  \
-        .type = GX_INT, .origin = FACT_SERIES, .title = fact_title, .unit = "count", .events = counts,                 \
+        .type = GX_INT, .origin = FACT_SERIES, .title = fact_title, .unit = N_("count"), .events = counts,             \
         .dated_by = dated, .fallback = "0", .expiry = NEVER_EXPIRES, .series = SERIES_##id                             \
     }
-#define WHEN(name, title, counts) STATE(name, GX_TIME, title, "UTC seconds", counts, NULL, "never")
+#define WHEN(name, title, counts) STATE(name, GX_TIME, title, N_("UTC seconds"), counts, NULL, N_("never"))
 #define TEXTUAL(name, title)                                                                                           \
-    STATE(name, GX_TEXT_TYPE, title, "text", "customer.added, customer.updated, attribute.set", NULL, "empty")
+    STATE(name, GX_TEXT_TYPE, title, N_("text"), "customer.added, customer.updated, attribute.set", NULL, N_("empty"))
 
-#define NEVER_EXPIRES "never by itself"
+#define NEVER_EXPIRES N_("never by itself")
 
 static const fact CORE[] = {
-    STATE(orders, GX_INT, N_("orders"), "count", ORDERS_COUNTED ", history.stated", "last_bought", "0"),
-    STATE(spent, GX_MONEY, N_("spent in all"), "minor units", ORDERS_COUNTED ", less refunds; history.stated",
+    STATE(orders, GX_INT, N_("orders"), N_("count"), N_("order.paid, not cancelled or wholly refunded, history.stated"),
           "last_bought", "0"),
-    STATE(largest_order, GX_MONEY, N_("largest order"), "minor units", ORDERS_COUNTED ", less refunds", "last_bought",
+    STATE(spent, GX_MONEY, N_("spent in all"), N_("minor units"),
+          N_("order.paid, not cancelled or wholly refunded, less refunds; history.stated"), "last_bought", "0"),
+    STATE(largest_order, GX_MONEY, N_("largest order"), N_("minor units"),
+          N_("order.paid, not cancelled or wholly refunded, less refunds"), "last_bought", "0"),
+    STATE(discounted_orders, GX_INT, N_("orders with a discount or coupon"), N_("count"), ORDERS_COUNTED, "last_bought",
           "0"),
-    STATE(discounted_orders, GX_INT, N_("orders with a discount or coupon"), "count", ORDERS_COUNTED, "last_bought",
-          "0"),
-    STATE(unpaid_orders, GX_INT, N_("orders placed and not paid"), "count", "order.placed without order.paid",
+    STATE(unpaid_orders, GX_INT, N_("orders placed and not paid"), N_("count"), N_("order.placed without order.paid"),
           "last_placed", "0"),
-    STATE(open_credit, GX_MONEY, N_("credit without an order"), "minor units",
-          "order.refunded with credit, of an unknown order", NULL, "0"),
-    STATE(brought, GX_MONEY, N_("spent by those she introduced"), "minor units",
-          "orders of those whose referrer she is", "last_brought", "0"),
-    STATE(introductions_bought, GX_INT, N_("introduced customers who bought"), "count",
-          "orders of those whose referrer she is", "last_brought", "0"),
-    WHEN(joined, N_("customer since"), "the earliest customer.added, else the earliest event"),
+    STATE(open_credit, GX_MONEY, N_("credit without an order"), N_("minor units"),
+          N_("order.refunded with credit, of an unknown order"), NULL, "0"),
+    STATE(brought, GX_MONEY, N_("spent by those she introduced"), N_("minor units"),
+          N_("orders of those whose referrer she is"), "last_brought", "0"),
+    STATE(introductions_bought, GX_INT, N_("introduced customers who bought"), N_("count"),
+          N_("orders of those whose referrer she is"), "last_brought", "0"),
+    WHEN(joined, N_("customer since"), N_("the earliest customer.added, else the earliest event")),
     WHEN(first_bought, N_("first purchase"), ORDERS_COUNTED),
     WHEN(last_bought, N_("last purchase"), ORDERS_COUNTED),
-    WHEN(last_placed, N_("last order placed"), "order.placed of orders that stand"),
-    WHEN(last_shipped, N_("last parcel sent"), "order.shipped of orders that stand"),
-    WHEN(last_delivered, N_("last parcel delivered"), "order.delivered of orders that stand"),
-    WHEN(last_received, N_("last parcel signed for"), "order.received of orders that stand"),
+    WHEN(last_placed, N_("last order placed"), N_("order.placed of orders that stand")),
+    WHEN(last_shipped, N_("last parcel sent"), N_("order.shipped of orders that stand")),
+    WHEN(last_delivered, N_("last parcel delivered"), N_("order.delivered of orders that stand")),
+    WHEN(last_received, N_("last parcel signed for"), N_("order.received of orders that stand")),
     WHEN(last_consulted, N_("last consultation"), "consultation.opened"),
-    WHEN(last_asked_product, N_("last question about a product"), "consultation.opened, unless it is about agency"),
-    WHEN(last_asked_agency, N_("last question about reselling"), "consultation.opened about agency"),
+    WHEN(last_asked_product, N_("last question about a product"), N_("consultation.opened, unless it is about agency")),
+    WHEN(last_asked_agency, N_("last question about reselling"), N_("consultation.opened about agency")),
     WHEN(last_refunded, N_("last refund"), "order.refunded"),
     WHEN(last_visited, N_("last visit"), "visit.made"),
     WHEN(last_message_received, N_("last message from the customer"), "message.received"),
     WHEN(last_message_sent, N_("last message to the customer"), "message.sent"),
-    WHEN(last_called, N_("last call"), "call.made, live ledger actions whose channel is a call"),
+    WHEN(last_called, N_("last call"), N_("call.made, live ledger actions whose channel is a call")),
     WHEN(last_reviewed, N_("last review"), "review.left"),
     WHEN(last_shared, N_("last share"), "share.made"),
     WHEN(last_referred, N_("last introduction made"), "referral.made"),
     WHEN(last_complained, N_("last complaint"), "complaint.made"),
     WHEN(last_engaged, N_("last look at content"), "content.engaged"),
-    WHEN(last_contacted, N_("last contact by the seller"), "message.sent, call.made, live ledger actions"),
+    WHEN(last_contacted, N_("last contact by the seller"), N_("message.sent, call.made, live ledger actions")),
     WHEN(last_answered, N_("last answer to an action"), "action.answered"),
     WHEN(last_active, N_("last sign of life"),
-         "joining, counted orders, messages both ways, calls, consultations, visits, engagements, reviews, shares, "
-         "referrals, complaints, incidents"),
-    WHEN(waiting_since, N_("waiting for an answer since"),
-         "the first message.received, consultation.opened or complaint.made since the seller's last contact; a payment ends it"),
-    WHEN(last_brought, N_("last purchase of somebody introduced"), "orders of those whose referrer she is"),
+         N_("joining, counted orders, messages both ways, calls, consultations, visits, engagements, reviews, shares, "
+            "referrals, complaints, incidents")),
+    WHEN(
+        waiting_since, N_("waiting for an answer since"),
+        N_("the first message.received, consultation.opened or complaint.made since the seller's last contact; a payment ends it")),
+    WHEN(last_brought, N_("last purchase of somebody introduced"), N_("orders of those whose referrer she is")),
     WHEN(
         removed, N_("removed the seller"),
-        "customer.removed_seller, incident.recorded (blocked); undone by a later message, consultation, order or visit"),
-    STATE(birthday, GX_DATE, N_("birthday"), "date", "customer.added, customer.updated, attribute.set", NULL,
-          "unknown"),
-    STATE(next_promise, GX_DATE, N_("next promise due"), "date", "promise.made without promise.kept", NULL, "none"),
-    STATE(open_promises, GX_INT, N_("open promises"), "count", "promise.made without promise.kept", NULL, "0"),
-    STATE(agent, GX_BOOL, N_("is an agent"), "yes or no", "customer.added, customer.updated, attribute.set", NULL,
-          "no"),
-    STATE(key, GX_BOOL, N_("named a key customer by the seller"), "yes or no",
-          "customer.added, customer.updated, attribute.set", NULL, "no"),
-    STATE(blocked, GX_BOOL, N_("has blocked the seller"), "yes or no",
-          "customer.removed_seller and incident.recorded of kind blocked", "removed", "no"),
-    NAMED("referred", has_referrer, GX_BOOL, N_("was introduced by a customer"), "yes or no",
-          "a referrer in customer.added, customer.updated", NULL, "no"),
-    NAMED("office_address", has_office_address, GX_BOOL, N_("parcels go to an office"), "yes or no",
-          "address_kind, else company words in address", NULL, "no"),
+        N_("customer.removed_seller, incident.recorded (blocked); undone by a later message, consultation, order or visit")),
+    STATE(birthday, GX_DATE, N_("birthday"), N_("date"), "customer.added, customer.updated, attribute.set", NULL,
+          N_("unknown")),
+    STATE(next_promise, GX_DATE, N_("next promise due"), N_("date"), N_("promise.made without promise.kept"), NULL,
+          N_("none")),
+    STATE(open_promises, GX_INT, N_("open promises"), N_("count"), N_("promise.made without promise.kept"), NULL, "0"),
+    STATE(agent, GX_BOOL, N_("is an agent"), N_("yes or no"), "customer.added, customer.updated, attribute.set", NULL,
+          N_("no")),
+    STATE(key, GX_BOOL, N_("named a key customer by the seller"), N_("yes or no"),
+          "customer.added, customer.updated, attribute.set", NULL, N_("no")),
+    STATE(blocked, GX_BOOL, N_("has blocked the seller"), N_("yes or no"),
+          N_("customer.removed_seller and incident.recorded of kind blocked"), "removed", N_("no")),
+    NAMED("referred", has_referrer, GX_BOOL, N_("was introduced by a customer"), N_("yes or no"),
+          N_("a referrer in customer.added, customer.updated"), NULL, N_("no")),
+    NAMED("office_address", has_office_address, GX_BOOL, N_("parcels go to an office"), N_("yes or no"),
+          N_("address_kind, else company words in address"), NULL, N_("no")),
     TEXTUAL(name, N_("name")),
     TEXTUAL(address_as, N_("how to address the customer")),
     TEXTUAL(phone, N_("telephone number")),
@@ -107,28 +111,28 @@ static const fact CORE[] = {
     TEXTUAL(address_kind, N_("kind of address (home, office)")),
     TEXTUAL(place, N_("where the customer came from")),
     TEXTUAL(referrer, N_("introduced by")),
-    NAMED("given.source", source, GX_TEXT_TYPE, N_("source as stated"), "text",
-          "customer.added, customer.updated, attribute.set", NULL, "empty"),
+    NAMED("given.source", source, GX_TEXT_TYPE, N_("source as stated"), N_("text"),
+          "customer.added, customer.updated, attribute.set", NULL, N_("empty")),
     COUNT(CONSULTATIONS, N_("consultations"), "consultation.opened", "last_consulted"),
     COUNT(VISITS, N_("visits"), "visit.made", "last_visited"),
     COUNT(MESSAGES_RECEIVED, N_("messages from the customer"), "message.received", "last_message_received"),
     COUNT(MESSAGES_SENT, N_("messages to the customer"), "message.sent", "last_message_sent"),
-    COUNT(CALLS, N_("calls"), "call.made, live ledger actions whose channel is a call", "last_called"),
+    COUNT(CALLS, N_("calls"), N_("call.made, live ledger actions whose channel is a call"), "last_called"),
     COUNT(REVIEWS, N_("reviews"), "review.left", "last_reviewed"),
-    COUNT(GOOD_REVIEWS, N_("good reviews"), "review.left with a rating of 4 or 5", "last_reviewed"),
-    COUNT(BAD_REVIEWS, N_("bad reviews"), "review.left with a rating of 1 or 2", "last_reviewed"),
+    COUNT(GOOD_REVIEWS, N_("good reviews"), N_("review.left with a rating of 4 or 5"), "last_reviewed"),
+    COUNT(BAD_REVIEWS, N_("bad reviews"), N_("review.left with a rating of 1 or 2"), "last_reviewed"),
     COUNT(SHARES, N_("shares"), "share.made", "last_shared"),
     COUNT(REFERRALS, N_("introductions made"), "referral.made", "last_referred"),
     COUNT(COMPLAINTS, N_("complaints"), "complaint.made", "last_complained"),
-    COUNT(INCIDENTS, N_("incidents"), "incident.recorded, except of kind blocked", NULL),
+    COUNT(INCIDENTS, N_("incidents"), N_("incident.recorded, except of kind blocked"), NULL),
     COUNT(ENGAGEMENTS, N_("looks at content"), "content.engaged", "last_engaged"),
-    COUNT(CONTACTS, N_("contacts by the seller"), "message.sent, call.made, live ledger actions, each contact once",
+    COUNT(CONTACTS, N_("contacts by the seller"), N_("message.sent, call.made, live ledger actions, each contact once"),
           "last_contacted"),
     COUNT(ANSWERS, N_("answers to actions"), "action.answered", "last_answered"),
     COUNT(REFUNDS, N_("refunds"), "order.refunded", "last_refunded"),
     COUNT(INTERACTIONS, N_("signs of life"),
-          "message.received, call.made, consultation.opened, visit.made, content.engaged, review.left, share.made, "
-          "referral.made, complaint.made, action.answered, counted orders",
+          N_("message.received, call.made, consultation.opened, visit.made, content.engaged, review.left, share.made, "
+             "referral.made, complaint.made, action.answered, counted orders"),
           NULL),
 };
 
@@ -187,8 +191,8 @@ static gx_status clash(const fact *had, const fact *model, gx_error *err)
     char first[256], second[256];
     say_place(had, first);
     say_place(model, second);
-    return gx_fail(err, GX_EEXIST, "the fact \"%s\" is declared by %s and again by %s: rename one of them", model->name,
-                   first, second);
+    return gx_fail(err, GX_EEXIST, _("the fact \"%s\" is declared by %s and again by %s: rename one of them"),
+                   model->name, first, second);
 }
 
 gx_status facts_add(facts *f, const fact *model, gx_ref *out, gx_error *err)

@@ -34,7 +34,8 @@ typedef struct fact {
     series_id series;          /* FACT_SERIES, FACT_SERIES_ONLY */
     const char *const *labels; /* FACT_DIMENSION, or the values of an enum attribute; titles beside */
     const char *const *label_titles;
-    const char *const *own_titles[2]; /* of labels, in the owner's words, by language (i18n_index); entries may be NULL */
+    const char *const
+        *own_titles[2]; /* of labels, in the owner's words, by language (i18n_index); entries may be NULL */
     uint32_t n_labels;
     uint32_t index;   /* dimension, plugin fact or cut number */
     const char *file; /* where an INI declared it; NULL */

@@ -64,25 +64,25 @@ static void row(const fact *x, buf *out)
     write_labels(x, out);
     buf_str(out, " |");
     cell(title(x), out);
-    cell(x->unit, out);
-    cell(x->events, out);
-    cell(x->fallback, out);
-    cell(x->expiry, out);
+    cell(_(x->unit), out);
+    cell(_(x->events), out);
+    cell(_(x->fallback), out);
+    cell(_(x->expiry), out);
     cell(x->dated_by, out);
     buf_char(out, '\n');
 }
 
 void facts_markdown(const facts *f, buf *out)
 {
-    buf_str(out, "# Facts\n\n"
-                 "Every fact has one name, used unchanged in shop.ini, Lua, plugins and `guanxi why`. "
-                 "What was stated as it is has the name `given.NAME`.\n\n"
-                 "| Name | Type | Meaning | Unit | Events counted | When nothing is known | Expires | Dated by |\n"
-                 "|---|---|---|---|---|---|---|---|\n");
+    buf_printf(out, "# %s\n\n%s\n\n%s\n|---|---|---|---|---|---|---|---|\n", _("Facts"),
+               _("Every fact has one name, used unchanged in shop.ini, Lua, plugins and `guanxi why`. "
+                 "What was stated as it is has the name `given.NAME`."),
+               _("| Name | Type | Meaning | Unit | Events counted | When nothing is known | Expires | Dated by |"));
     for (gx_ref ref = 1; ref <= facts_count(f); ref++)
         if (facts_at(f, ref)->origin != FACT_SERIES_ONLY && facts_at(f, ref)->origin != FACT_CUT)
             row(facts_at(f, ref), out);
-    buf_str(out, "\n# Series\n\nWindows such as `orders_within(\"365d\")` look at the times of these events:");
+    buf_printf(out, "\n# %s\n\n%s", _("Series"),
+               _("Windows such as `orders_within(\"365d\")` look at the times of these events:"));
     for (int s = 0; s < SERIES_COUNT; s++)
         buf_printf(out, "%s `%s`", s > 0 ? "," : "", series_name((series_id)s));
     buf_str(out, ".\n");

@@ -3,6 +3,7 @@
  * twice and makes the canonical form a plain walk. yajl does not check its own allocations, so it gets its memory from
  * the arena, and an arena that has no more jumps out of it: nothing is left behind to free. */
 #include "core/model/json.h"
+#include "core/base/i18n.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -77,7 +78,7 @@ static int grow(builder *b)
 static int push(builder *b, json value)
 {
     if (b->depth == 0)
-        return refuse(b, gx_fail(b->err, GX_EINVAL, "the line is not a JSON object: want {…}"));
+        return refuse(b, gx_fail(b->err, GX_EINVAL, _("the line is not a JSON object: want {…}")));
     if (b->n == b->cap && !grow(b))
         return 0;
     value.key = b->key[b->depth];
@@ -129,7 +130,7 @@ static int open_container(void *ctx)
 {
     builder *b = ctx;
     if (b->depth == JSON_DEPTH_MAX)
-        return refuse(b, gx_fail(b->err, GX_EINVAL, "JSON nested deeper than %d levels", JSON_DEPTH_MAX));
+        return refuse(b, gx_fail(b->err, GX_EINVAL, _("JSON nested deeper than %d levels"), JSON_DEPTH_MAX));
     b->depth++;
     b->start[b->depth] = b->n;
     b->key[b->depth] = (gx_text){ NULL, 0 };
@@ -140,7 +141,7 @@ static int open_array(void *ctx)
 {
     builder *b = ctx;
     if (b->depth == 0)
-        return refuse(b, gx_fail(b->err, GX_EINVAL, "the line is a JSON list: want one object {…} per line"));
+        return refuse(b, gx_fail(b->err, GX_EINVAL, _("the line is a JSON list: want one object {…} per line")));
     return open_container(ctx);
 }
 
@@ -204,8 +205,8 @@ static int on_end_object(void *ctx)
     sort_members(items, n);
     for (size_t i = 1; i < n; i++)
         if (text_eq(items[i - 1].key, items[i].key))
-            return refuse(
-                b, gx_fail(b->err, GX_EINVAL, "the key \"%.*s\" is given twice in one object", TEXT_ARG(items[i].key)));
+            return refuse(b, gx_fail(b->err, GX_EINVAL, _("the key \"%.*s\" is given twice in one object"),
+                                     TEXT_ARG(items[i].key)));
     return more;
 }
 
@@ -244,13 +245,13 @@ static gx_status check_escapes(gx_text t, gx_error *err)
     for (const char *p = t.p; (p = memchr(p, '\\', (size_t)(end - p))) != NULL;) {
         int unit = end - p >= 6 && p[1] == 'u' ? hex4(p + 2, end) : -1;
         if (unit == 0)
-            return gx_fail(err, GX_EINVAL, "the escape \\u0000 at byte %zu: a text may not hold NUL",
+            return gx_fail(err, GX_EINVAL, _("the escape \\u0000 at byte %zu: a text may not hold NUL"),
                            (size_t)(p - t.p));
         if (unit >= 0xD800 && unit <= 0xDFFF) {
             bool pair = unit < 0xDC00 && end - p >= 12 && p[6] == '\\' && p[7] == 'u';
             int low = pair ? hex4(p + 8, end) : -1;
             if (low < 0xDC00 || low > 0xDFFF)
-                return gx_fail(err, GX_EINVAL, "the escape \\u%04x at byte %zu is half a surrogate pair",
+                return gx_fail(err, GX_EINVAL, _("the escape \\u%04x at byte %zu is half a surrogate pair"),
                                (unsigned)unit, (size_t)(p - t.p));
             p += 12;
         } else {
@@ -264,8 +265,8 @@ static gx_status check_rest(const builder *b, size_t consumed)
 {
     for (size_t i = consumed; i < b->input.n; i++)
         if (strchr(" \t\r\n", b->input.p[i]) == NULL)
-            return gx_fail(b->err, GX_EINVAL, "something follows the JSON object at byte %zu: want one object per line",
-                           i);
+            return gx_fail(b->err, GX_EINVAL,
+                           _("something follows the JSON object at byte %zu: want one object per line"), i);
     return GX_OK;
 }
 
@@ -274,9 +275,9 @@ static gx_status explain(builder *b, yajl_handle handle, yajl_status status)
     if (b->status != GX_OK)
         return b->status;
     if (status == yajl_status_ok)
-        return gx_fail(b->err, GX_EINVAL, "not JSON: the line ends before the object does");
+        return gx_fail(b->err, GX_EINVAL, _("not JSON: the line ends before the object does"));
     const char *why = (const char *)yajl_get_error(handle, 0, (const unsigned char *)b->input.p, b->input.n);
-    return gx_fail(b->err, GX_EINVAL, "not JSON at byte %zu: %.*s", yajl_get_bytes_consumed(handle),
+    return gx_fail(b->err, GX_EINVAL, _("not JSON at byte %zu: %.*s"), yajl_get_bytes_consumed(handle),
                    (int)strcspn(why, "\n"), why);
 }
 
@@ -311,9 +312,9 @@ static bool is_ascii(gx_text t)
 gx_status json_parse_object(gx_text text, arena *a, const json **out, gx_error *err)
 {
     if (text_trim(text).n == 0)
-        return gx_fail(err, GX_EINVAL, "the line is empty: want a JSON object {…}");
+        return gx_fail(err, GX_EINVAL, _("the line is empty: want a JSON object {…}"));
     if (!is_ascii(text) && !utf8_valid(text))
-        return gx_fail(err, GX_EINVAL, "the line is not valid UTF-8: convert it first");
+        return gx_fail(err, GX_EINVAL, _("the line is not valid UTF-8: convert it first"));
     gx_status status = check_escapes(text, err);
     if (status != GX_OK)
         return status;

@@ -444,10 +444,10 @@ static void end_times(fold *f)
 static void begin_state(customer_state *s, int64_t now)
 {
     *s = (customer_state){ .now = now, .next_event = GX_FOREVER, .birthday = GX_NO_DATE, .next_promise = GX_NO_DATE };
-    int64_t *const never[] = { &s->removed,     &s->joined,        &s->first_bought,   &s->last_bought,
-                               &s->last_placed, &s->last_shipped,  &s->last_delivered, &s->last_received,
-                               &s->last_active, &s->waiting_since, &s->last_brought,
-                               &s->last_asked_agency, &s->last_asked_product };
+    int64_t *const never[] = { &s->removed,           &s->joined,        &s->first_bought,   &s->last_bought,
+                               &s->last_placed,       &s->last_shipped,  &s->last_delivered, &s->last_received,
+                               &s->last_active,       &s->waiting_since, &s->last_brought,   &s->last_asked_agency,
+                               &s->last_asked_product };
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         *never[i] = GX_NEVER;
 }

@@ -161,8 +161,8 @@ typedef struct customer_state {
 
     /* times: GX_NEVER when it has not happened */
     int64_t last_consulted, last_visited, last_message_received, last_message_sent, last_called, last_reviewed,
-        last_shared, last_referred, last_complained, last_engaged, last_contacted, last_answered, last_refunded, last_asked_agency, last_asked_product, last_active,
-        waiting_since;
+        last_shared, last_referred, last_complained, last_engaged, last_contacted, last_answered, last_refunded,
+        last_asked_agency, last_asked_product, last_active, waiting_since;
     int64_t has_referrer, has_office_address;
     int64_t open_promises, next_promise; /* next_promise: date (days) of the earliest open one; GX_NO_DATE */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looks for what the loader cannot refuse: rules that read raw ages, segments that match nobody, labels set by hand that no dimension knows, refunds without
- * their order, a damaged database. */
+/* Looks for what the loader cannot refuse: rules that read raw ages, segments that match nobody, labels set by hand
+ * that no dimension knows, refunds without their order, a damaged database. */
 #include "core/report/check.h"
 
 #include "core/base/i18n.h"
@@ -22,8 +22,10 @@ static void raw_age(json_t *list, const rule *r, const char *what, const char *n
     int line = 0, column = 0;
     place.locate(place.ctx, 0, &line, &column);
     char text[512];
-    snprintf(text, sizeof text, _("%s:%d: %s %s reads a raw age and must be judged anew every day; older_than(…) or within(…) say the same and keep"), place.file, line,
-             what, name);
+    snprintf(
+        text, sizeof text,
+        _("%s:%d: %s %s reads a raw age and must be judged anew every day; older_than(…) or within(…) say the same and keep"),
+        place.file, line, what, name);
     finding(list, "note", text);
 }
 
@@ -43,14 +45,14 @@ static gx_status check_segments(shop *s, int64_t now, const char *lang, json_t *
     gx_status rc = segments_make(s, now, lang, &all, err);
     if (rc != GX_OK)
         return rc;
-    json_array_foreach(all, i, j) {
+    json_array_foreach(all, i, j)
+    {
         const json_t *nobody = json_object_get(j, "matches_nobody");
         if (nobody == NULL)
             continue;
         buf text = { 0 };
         buf_printf(&text, _("%s: segment %s: matches nobody."), json_str(j, "at"), json_str(j, "segment"));
-        json_array_foreach(nobody, k, why)
-            buf_printf(&text, " %s.", json_string_value(why));
+        json_array_foreach(nobody, k, why) buf_printf(&text, " %s.", json_string_value(why));
         finding(list, "warning", text.p ? text.p : "");
         buf_free(&text);
     }
@@ -58,7 +60,11 @@ static gx_status check_segments(shop *s, int64_t now, const char *lang, json_t *
     return GX_OK;
 }
 
-typedef struct data_check { const ruleset *r; json_t *list; int64_t waiting_refunds; } data_check;
+typedef struct data_check {
+    const ruleset *r;
+    json_t *list;
+    int64_t waiting_refunds;
+} data_check;
 
 static bool label_known(const ruleset *r, const hand_label *h)
 {
@@ -81,8 +87,9 @@ static gx_status check_batch(void *ctx, const gx_batch *b, arena *mem, gx_error 
             if (label_known(c->r, &s->hand_labels[k]))
                 continue;
             char text[512];
-            snprintf(text, sizeof text, _("customer %.*s: %.*s = %.*s was set by hand, but no dimension knows it; it has no effect"), TEXT_ARG(s->subject),
-                     TEXT_ARG(s->hand_labels[k].dimension), TEXT_ARG(s->hand_labels[k].label));
+            snprintf(text, sizeof text,
+                     _("customer %.*s: %.*s = %.*s was set by hand, but no dimension knows it; it has no effect"),
+                     TEXT_ARG(s->subject), TEXT_ARG(s->hand_labels[k].dimension), TEXT_ARG(s->hand_labels[k].label));
             finding(c->list, "warning", text);
         }
     }
@@ -95,8 +102,10 @@ static gx_status check_data(shop *s, int64_t now, const char *lang, json_t *list
     gx_status rc = shop_each_batch(s, now, check_batch, &c, err);
     if (rc == GX_OK && c.waiting_refunds > 0) {
         char text[256];
-        snprintf(text, sizeof text, i18n_plural("%lld refund waits for an order that was never imported", "%lld refunds wait for orders that were never imported",
-                                                (unsigned long)c.waiting_refunds), (long long)c.waiting_refunds);
+        snprintf(text, sizeof text,
+                 i18n_plural("%lld refund waits for an order that was never imported",
+                             "%lld refunds wait for orders that were never imported", (unsigned long)c.waiting_refunds),
+                 (long long)c.waiting_refunds);
         finding(list, "warning", text);
     }
     return rc == GX_OK ? check_segments(s, now, lang, list, err) : rc;
@@ -146,9 +155,7 @@ bool check_failed(const json_t *findings)
 {
     size_t i;
     json_t *j;
-    json_array_foreach(findings, i, j)
-        if (strcmp(json_str(j, "level"), "error") == 0)
-            return true;
+    json_array_foreach(findings, i, j) if (strcmp(json_str(j, "level"), "error") == 0) return true;
     return false;
 }
 
@@ -158,9 +165,12 @@ void check_print(const json_t *findings, size_t width, buf *out)
     json_t *j;
     if (json_array_size(findings) == 0)
         buf_printf(out, "%s\n", _("nothing wrong was found"));
-    json_array_foreach(findings, i, j) {
+    json_array_foreach(findings, i, j)
+    {
         const char *level = json_str(j, "level");
-        const char *word = strcmp(level, "error") == 0 ? _("error") : strcmp(level, "warning") == 0 ? _("warning") : _("note");
+        const char *word = strcmp(level, "error") == 0     ? _("error")
+                           : strcmp(level, "warning") == 0 ? _("warning")
+                                                           : _("note");
         buf_printf(out, "%s: ", word);
         wrap(out, text_of(json_str(j, "text")), utf8_columns(text_of(word)) + 2, 2, width);
         buf_char(out, '\n');

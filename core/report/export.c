@@ -14,7 +14,8 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
-/* ---- labels and segments ------------------------------------------------------------------------------------------------ */
+/* ---- labels and segments
+ * ------------------------------------------------------------------------------------------------ */
 
 static int by_subject(const void *x, const void *y)
 {
@@ -33,7 +34,13 @@ static gx_status judge_all(shop *s, int64_t now, judgements *out, arena *a, gx_e
     rc = shop_update_cuts(s, r, now, a, &cuts, err);
     if (rc == GX_OK)
         rc = store_due(r, now, true, &ids, &n, err);
-    evaluate_all job = { .ruleset = s->ruleset, .store = s->store, .cuts = cuts.values, .now = now, .threads = s->threads, .ids = ids, .n = n };
+    evaluate_all job = { .ruleset = s->ruleset,
+                         .store = s->store,
+                         .cuts = cuts.values,
+                         .now = now,
+                         .threads = s->threads,
+                         .ids = ids,
+                         .n = n };
     if (rc == GX_OK)
         rc = evaluate_many(&job, out, err);
     free(ids);
@@ -44,7 +51,8 @@ static gx_status judge_all(shop *s, int64_t now, judgements *out, arena *a, gx_e
     return rc;
 }
 
-static gx_status each_judged(shop *s, int64_t now, table *t, void (*cells)(const shop *s, const judgement *j, table *t), gx_error *err)
+static gx_status each_judged(shop *s, int64_t now, table *t, void (*cells)(const shop *s, const judgement *j, table *t),
+                             gx_error *err)
 {
     arena *a = arena_new();
     judgements all = { 0 };
@@ -95,7 +103,8 @@ static gx_status export_segments(shop *s, int64_t now, table *t, gx_error *err)
     return each_judged(s, now, t, segment_cells, err);
 }
 
-/* ---- decisions ---------------------------------------------------------------------------------------------------------- */
+/* ---- decisions
+ * ---------------------------------------------------------------------------------------------------------- */
 
 static int by_key(const void *x, const void *y)
 {
@@ -128,14 +137,16 @@ static gx_status decision_row(table *t, const proposal *p, bool with_reason, gx_
 
 static void decision_columns(table *t, bool with_reason)
 {
-    static const char *const names[] = { "id", "customer", "at", "strategy", "step", "occurrence", "segment", "channel", "purpose", "minutes", "because" };
+    static const char *const names[] = { "id",      "customer", "at",      "strategy", "step",   "occurrence",
+                                         "segment", "channel",  "purpose", "minutes",  "because" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         table_column(t, names[i]);
     if (with_reason)
         table_column(t, "reason");
 }
 
-static gx_status read_decisions(store_reader *r, bool suppressed, int64_t now, arena *a, proposal **out, size_t *n, gx_error *err)
+static gx_status read_decisions(store_reader *r, bool suppressed, int64_t now, arena *a, proposal **out, size_t *n,
+                                gx_error *err)
 {
     if (suppressed)
         return store_suppressed(r, NULL, a, out, n, err);
@@ -172,7 +183,8 @@ static gx_status export_decisions(shop *s, bool suppressed, int64_t now, table *
     return rc;
 }
 
-/* ---- events ------------------------------------------------------------------------------------------------------------- */
+/* ---- events
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static gx_status event_row(void *ctx, const stored_event *e, gx_error *err)
 {
@@ -211,10 +223,20 @@ static gx_status export_events(shop *s, export_format format, table *t, FILE *to
     return rc;
 }
 
-/* ---- customers ---------------------------------------------------------------------------------------------------------- */
+/* ---- customers
+ * ---------------------------------------------------------------------------------------------------------- */
 
-typedef struct listed { gx_text subject, name, phone, email, wechat, gender, city, tags; int64_t birthday, joined, orders, spent, first_bought, last_bought, last_active; } listed;
-typedef struct listing { shop *s; const rule *where; arena *keep; listed *list; size_t n, room; } listing;
+typedef struct listed {
+    gx_text subject, name, phone, email, wechat, gender, city, tags;
+    int64_t birthday, joined, orders, spent, first_bought, last_bought, last_active;
+} listed;
+typedef struct listing {
+    shop *s;
+    const rule *where;
+    arena *keep;
+    listed *list;
+    size_t n, room;
+} listing;
 
 static gx_text joined_tags(const customer_state *s, arena *a)
 {
@@ -240,9 +262,21 @@ static gx_status list_one(listing *l, const customer_state *s, gx_error *err)
         l->room = room;
     }
     arena *k = l->keep;
-    l->list[l->n++] = (listed){ arena_text(k, s->subject), arena_text(k, s->name), arena_text(k, s->phone), arena_text(k, s->email), arena_text(k, s->wechat),
-                                arena_text(k, s->gender), arena_text(k, s->city), joined_tags(s, k), s->birthday, s->joined, s->orders, s->spent,
-                                s->first_bought, s->last_bought, s->last_active };
+    l->list[l->n++] = (listed){ arena_text(k, s->subject),
+                                arena_text(k, s->name),
+                                arena_text(k, s->phone),
+                                arena_text(k, s->email),
+                                arena_text(k, s->wechat),
+                                arena_text(k, s->gender),
+                                arena_text(k, s->city),
+                                joined_tags(s, k),
+                                s->birthday,
+                                s->joined,
+                                s->orders,
+                                s->spent,
+                                s->first_bought,
+                                s->last_bought,
+                                s->last_active };
     return GX_OK;
 }
 
@@ -272,7 +306,9 @@ static gx_status listed_row(const shop *s, table *t, const listed *c, gx_error *
     if (c->birthday != GX_NO_DATE)
         date_format(c->birthday, birthday);
     money_format(c->spent, s->ruleset->money_digits, false, spent);
-    const gx_text texts[] = { c->subject, c->name, c->phone, c->email, c->wechat, c->gender, text_of(birthday), c->city };
+    const gx_text texts[] = {
+        c->subject, c->name, c->phone, c->email, c->wechat, c->gender, text_of(birthday), c->city
+    };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         table_text(t, texts[i]);
     table_time(t, c->joined);
@@ -287,8 +323,9 @@ static gx_status listed_row(const shop *s, table *t, const listed *c, gx_error *
 
 static gx_status export_listing(shop *s, const rule *where, int64_t now, table *t, gx_error *err)
 {
-    static const char *const names[] = { "customer", "name", "phone", "email", "wechat", "gender", "birthday", "city", "joined", "orders", "spent", "first_bought",
-                                         "last_bought", "last_active", "tags" };
+    static const char *const names[] = { "customer", "name",         "phone",       "email",       "wechat",
+                                         "gender",   "birthday",     "city",        "joined",      "orders",
+                                         "spent",    "first_bought", "last_bought", "last_active", "tags" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         table_column(t, names[i]);
     listing l = { .s = s, .where = where, .keep = arena_new() };
@@ -309,11 +346,13 @@ gx_status export_customers_where(shop *s, const rule *where, export_format forma
     return table_end(t, rc, err);
 }
 
-/* ---- which ---------------------------------------------------------------------------------------------------------------- */
+/* ---- which
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 const char *const export_names[] = { "labels", "segments", "actions", "suppressed", "events", "customers", NULL };
 
-static gx_status dispatch(shop *s, const char *what, export_format format, int64_t now, table *t, FILE *to, gx_error *err)
+static gx_status dispatch(shop *s, const char *what, export_format format, int64_t now, table *t, FILE *to,
+                          gx_error *err)
 {
     if (strcmp(what, "labels") == 0)
         return export_labels(s, now, t, err);
@@ -328,8 +367,9 @@ static gx_status dispatch(shop *s, const char *what, export_format format, int64
     if (strcmp(what, "customers") == 0)
         return export_listing(s, NULL, now, t, err);
     const char *near = suggest(text_of(what), export_names, 6);
-    return gx_fail(err, GX_EINVAL, _("there is no export '%s'; want labels, segments, actions, suppressed, events or customers%s%s"), what,
-                   near ? _("; did you mean ") : "", near ? near : "");
+    return gx_fail(err, GX_EINVAL,
+                   _("there is no export '%s'; want labels, segments, actions, suppressed, events or customers%s%s"),
+                   what, near ? _("; did you mean ") : "", near ? near : "");
 }
 
 gx_status export_write(shop *s, const char *what, export_format format, int64_t now, FILE *to, gx_error *err)

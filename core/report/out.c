@@ -24,7 +24,8 @@ void csv_field(buf *out, gx_text t)
     buf_char(out, '"');
 }
 
-/* A piece that may not be broken: a run of Latin text, or one wide character with the closing punctuation that follows it. */
+/* A piece that may not be broken: a run of Latin text, or one wide character with the closing punctuation that follows
+ * it. */
 static size_t piece_end(gx_text t, size_t from)
 {
     size_t end = utf8_next(t, from);
@@ -33,10 +34,12 @@ static size_t piece_end(gx_text t, size_t from)
         size_t next = utf8_next(t, end);
         gx_text one = { t.p + end, next - end };
         bool closing = false;
-        static const char *const marks[] = { "。", "，", "、", "；", "：", "？", "！", "”", "）", "》", "」", "…", "’", ")", ",", ".", "?", "!", ";", ":" };
+        static const char *const marks[] = { "。", "，", "、", "；", "：", "？", "！", "”", "）", "》",
+                                             "」", "…",  "’",  ")",  ",",  ".",  "?",  "!", ";",  ":" };
         for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
             closing |= text_is(one, marks[i]);
-        bool opening = text_is((gx_text){ t.p + from, end - from }, "“") || text_is((gx_text){ t.p + from, end - from }, "（");
+        bool opening =
+            text_is((gx_text){ t.p + from, end - from }, "“") || text_is((gx_text){ t.p + from, end - from }, "（");
         if (!closing && !opening && (wide || utf8_columns(one) > 1))
             break;
         end = next;

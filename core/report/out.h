@@ -9,12 +9,12 @@
 
 /* RFC 4180: quoted when it holds a comma, a quote or a line break. */
 void csv_field(buf *out, gx_text t);
-/* Wrap `t` to `width` columns: the first line goes on from column `at`, further lines begin with `indent` blanks. CJK text breaks between characters, but not
- * before closing punctuation. */
+/* Wrap `t` to `width` columns: the first line goes on from column `at`, further lines begin with `indent` blanks. CJK
+ * text breaks between characters, but not before closing punctuation. */
 void wrap(buf *out, gx_text t, size_t at, size_t indent, size_t width);
 
-json_t *json_text(gx_text t);            /* null when missing */
-json_t *json_time(int64_t utc_s);        /* RFC 3339; null for GX_NEVER and GX_FOREVER */
+json_t *json_text(gx_text t);                                /* null when missing */
+json_t *json_time(int64_t utc_s);                            /* RFC 3339; null for GX_NEVER and GX_FOREVER */
 const char *json_str(const json_t *object, const char *key); /* "" when absent */
 void json_print(buf *out, const json_t *j); /* two blanks of indent, keys in order of insertion, newline at the end */
 

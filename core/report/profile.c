@@ -36,12 +36,18 @@ static json_t *value_json(const profiler *p, const fact *f)
         return json_text(batch_texts(p->up.batch, f->ref)[0]);
     int64_t v = batch_ints(p->up.batch, f->ref)[0];
     switch (f->type) {
-    case GX_MONEY: return money_json(p, v);
-    case GX_TIME: return json_time(v);
-    case GX_DATE: return day_json(v);
-    case GX_BOOL: return json_boolean(v != 0);
-    case GX_LABEL: return v >= 0 && v < f->n_labels ? json_string(f->labels[v]) : json_null();
-    default: return json_integer(v);
+    case GX_MONEY:
+        return money_json(p, v);
+    case GX_TIME:
+        return json_time(v);
+    case GX_DATE:
+        return day_json(v);
+    case GX_BOOL:
+        return json_boolean(v != 0);
+    case GX_LABEL:
+        return v >= 0 && v < f->n_labels ? json_string(f->labels[v]) : json_null();
+    default:
+        return json_integer(v);
     }
 }
 
@@ -204,7 +210,8 @@ gx_status profile_make(shop *s, uint32_t id, int64_t now, json_t **out, gx_error
     return GX_OK;
 }
 
-/* ---- for people ----------------------------------------------------------------------------------------------------------- */
+/* ---- for people
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static void scalar(buf *out, const json_t *v)
 {
@@ -217,7 +224,8 @@ static void scalar(buf *out, const json_t *v)
     else if (json_is_array(v)) {
         size_t i;
         json_t *one;
-        json_array_foreach(v, i, one) {
+        json_array_foreach(v, i, one)
+        {
             buf_str(out, i ? ", " : "");
             scalar(out, one);
         }
@@ -228,7 +236,8 @@ static void print_object(const json_t *j, size_t width, buf *out)
 {
     const char *key;
     json_t *v;
-    json_object_foreach((json_t *)j, key, v) {
+    json_object_foreach((json_t *)j, key, v)
+    {
         buf text = { 0 };
         scalar(&text, v);
         buf_printf(out, "  %-22s ", key);
@@ -245,18 +254,21 @@ static void print_list(const json_t *list, const char *title, size_t width, buf 
     buf_printf(out, "%s\n", title);
     size_t i;
     json_t *j;
-    json_array_foreach(list, i, j) {
+    json_array_foreach(list, i, j)
+    {
         buf text = { 0 };
         const char *key;
         json_t *v;
-        json_object_foreach(j, key, v) {
+        json_object_foreach(j, key, v)
+        {
             if (json_is_null(v))
                 continue;
             buf_str(&text, text.n ? " · " : "");
             if (json_is_object(v)) {
                 const char *inner;
                 json_t *w;
-                json_object_foreach(v, inner, w) {
+                json_object_foreach(v, inner, w)
+                {
                     buf_printf(&text, "%s ", inner);
                     scalar(&text, w);
                     buf_char(&text, ' ');

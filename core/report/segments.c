@@ -57,7 +57,8 @@ static json_t *empty_because(const counter *c, uint32_t s)
         buf line = { 0 };
         if (k->failed == 0)
             continue;
-        buf_printf(&line, k->failed == k->seen ? _("%.*s fails for all %llu") : _("%.*s fails for %llu"), TEXT_ARG(part), (unsigned long long)k->failed);
+        buf_printf(&line, k->failed == k->seen ? _("%.*s fails for all %llu") : _("%.*s fails for %llu"),
+                   TEXT_ARG(part), (unsigned long long)k->failed);
         char near[48];
         if (k->failed == k->seen && k->comparable)
             buf_printf(&line, _("; the nearest is %s"), value_words(c->r, k, k->nearest, near));
@@ -96,7 +97,8 @@ static gx_status counter_new(counter *c, arena *a, gx_error *err)
     c->clauses = arena_zalloc(a, (c->r->n_segments + 1) * sizeof *c->clauses);
     bool fine = c->members && c->clauses;
     for (uint32_t s = 0; fine && s < c->r->n_segments; s++)
-        fine = (c->clauses[s] = arena_zalloc(a, (rule_clauses(c->r->segments[s].when) + 1) * sizeof **c->clauses)) != NULL;
+        fine =
+            (c->clauses[s] = arena_zalloc(a, (rule_clauses(c->r->segments[s].when) + 1) * sizeof **c->clauses)) != NULL;
     return fine ? GX_OK : gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
@@ -117,8 +119,10 @@ void segments_print(const json_t *list, size_t width, buf *out)
 {
     size_t i, k;
     json_t *j, *why;
-    json_array_foreach(list, i, j) {
-        buf_printf(out, "%8lld  %s (%s)\n", json_integer_value(json_object_get(j, "members")), json_str(j, "title"), json_str(j, "segment"));
+    json_array_foreach(list, i, j)
+    {
+        buf_printf(out, "%8lld  %s (%s)\n", json_integer_value(json_object_get(j, "members")), json_str(j, "title"),
+                   json_str(j, "segment"));
         buf_printf(out, "          %s: ", json_str(j, "at"));
         size_t at = 12 + utf8_columns(text_of(json_str(j, "at")));
         wrap(out, text_of(json_str(j, "when")), at, 12, width);

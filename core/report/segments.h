@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `guanxi segments`: how many each segment holds at T; for one that holds nobody, which clause fails and how near anybody comes. */
+/* `guanxi segments`: how many each segment holds at T; for one that holds nobody, which clause fails and how near
+ * anybody comes. */
 #ifndef CORE_REPORT_SEGMENTS_H
 #define CORE_REPORT_SEGMENTS_H
 

@@ -22,7 +22,8 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
-/* ---- facts ---------------------------------------------------------------------------------------------------------------- */
+/* ---- facts
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static json_t *fact_value(const explainer *x, const fact *f)
 {
@@ -58,11 +59,13 @@ static json_t *fact_json(const explainer *x, gx_ref ref)
     json_object_set_new(j, "title", json_string(i18n_text(f->title ? f->title : f->name)));
     json_object_set_new(j, "value", fact_value(x, f));
     const fact *dated = f->dated_by ? facts_find(x->s->ruleset->facts, text_of(f->dated_by)) : NULL;
-    json_object_set_new(j, "at", dated && dated->type == GX_TIME ? json_time(batch_ints(x->up.batch, dated->ref)[0]) : json_null());
+    json_object_set_new(
+        j, "at", dated && dated->type == GX_TIME ? json_time(batch_ints(x->up.batch, dated->ref)[0]) : json_null());
     return j;
 }
 
-/* ---- rules ---------------------------------------------------------------------------------------------------------------- */
+/* ---- rules
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static gx_status rule_json(const explainer *x, const rule *r, json_t **out, gx_error *err)
 {
@@ -89,7 +92,8 @@ static gx_status rule_json(const explainer *x, const rule *r, json_t **out, gx_e
     return rc;
 }
 
-/* ---- labels --------------------------------------------------------------------------------------------------------------- */
+/* ---- labels
+ * --------------------------------------------------------------------------------------------------------------- */
 
 static void by_hand_json(const explainer *x, const dimension *d, json_t *j)
 {
@@ -157,7 +161,8 @@ static gx_status segments_json(explainer *x, json_t *out, gx_error *err)
     return rc;
 }
 
-/* ---- decisions ------------------------------------------------------------------------------------------------------------ */
+/* ---- decisions
+ * ------------------------------------------------------------------------------------------------------------ */
 
 /* What would open the gate, in words. `detail` is what the gate saw. */
 static const char *what_would_change(const explainer *x, const proposal *p)
@@ -172,26 +177,31 @@ static const char *what_would_change(const explainer *x, const proposal *p)
     if (at != 0)
         date_words(x->s->ruleset->zone, at, x->now, x->lang, &when);
     if (text_is(p->reason, "unreachable") && strcmp(because, "no_address") == 0)
-        buf_printf(&b, _("no %s is known; enter one with: guanxi set WHO %s=…"), json_str(d, "needs"), json_str(d, "needs"));
+        buf_printf(&b, _("no %s is known; enter one with: guanxi set WHO %s=…"), json_str(d, "needs"),
+                   json_str(d, "needs"));
     else if (text_is(p->reason, "unreachable"))
         buf_str(&b, _("she has removed or blocked you; a message or an order from her would open the way again"));
     else if (text_is(p->reason, "opted_out") && strcmp(because, "never_asked") == 0)
         buf_str(&b, _("this shop asks first ([consent] default = ask), and she has not agreed yet"));
     else if (text_is(p->reason, "opted_out"))
-        buf_printf(&b, _("she asked not to be contacted this way on %s; only her own wish changes that"), when.n ? when.p : "?");
+        buf_printf(&b, _("she asked not to be contacted this way on %s; only her own wish changes that"),
+                   when.n ? when.p : "?");
     else if (text_is(p->reason, "exclusive"))
         buf_printf(&b, _("another action of the group '%.*s' is under way; finish or skip it"), TEXT_ARG(p->exclusive));
     else if (text_is(p->reason, "lower_priority"))
         buf_printf(&b, _("strategy %s came first; nobody gets two at once"), json_str(d, "passed"));
     else if (text_is(p->reason, "cap") || text_is(p->reason, "quiet_period"))
-        buf_printf(&b, _("at most %lld in %s; opens %s unless there is another contact"), json_integer_value(json_object_get(d, "limit")), json_str(d, "span"),
+        buf_printf(&b, _("at most %lld in %s; opens %s unless there is another contact"),
+                   json_integer_value(json_object_get(d, "limit")), json_str(d, "span"),
                    until.n ? until.p : _("never"));
     else if (text_is(p->reason, "quiet_hours"))
         buf_str(&b, _("quiet hours end too late for it; it is tried again with the next run"));
     else if (text_is(p->reason, "budget"))
-        buf_printf(&b, _("it needs %lld min, %lld of %lld were taken by others who come first; it competes again with every run"),
-                   json_integer_value(json_object_get(d, "minutes")), json_integer_value(json_object_get(d, "used")),
-                   json_integer_value(json_object_get(d, "per_day")));
+        buf_printf(
+            &b,
+            _("it needs %lld min, %lld of %lld were taken by others who come first; it competes again with every run"),
+            json_integer_value(json_object_get(d, "minutes")), json_integer_value(json_object_get(d, "used")),
+            json_integer_value(json_object_get(d, "per_day")));
     const char *text = arena_strdup(x->mem, b.p ? b.p : "");
     buf_free(&b);
     buf_free(&until);
@@ -300,7 +310,8 @@ static gx_status silent_json(const explainer *x, const char *only, json_t *list,
     size_t distance = SIZE_MAX;
     for (size_t i = 0; i < r->n_strategies; i++)
         suggest_try(text_of(only), r->strategies[i].strategy->name, &near, &distance);
-    return gx_fail(err, GX_ENOTFOUND, _("there is no strategy '%s'%s%s"), only, near ? _("; did you mean ") : "", near ? near : "");
+    return gx_fail(err, GX_ENOTFOUND, _("there is no strategy '%s'%s%s"), only, near ? _("; did you mean ") : "",
+                   near ? near : "");
 }
 
 static gx_status decisions_json(explainer *x, store_reader *r, const char *only, json_t *out, gx_error *err)
@@ -313,7 +324,8 @@ static gx_status decisions_json(explainer *x, store_reader *r, const char *only,
     return rc == GX_OK && only && json_array_size(list) == 0 ? silent_json(x, only, list, err) : rc;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+/* ---- the whole
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static gx_status explain(explainer *x, store_reader *r, uint32_t id, const char *only, json_t *out, gx_error *err)
 {
@@ -334,7 +346,8 @@ static gx_status explain(explainer *x, store_reader *r, uint32_t id, const char 
     return rc == GX_OK ? decisions_json(x, r, only, out, err) : rc;
 }
 
-gx_status why_make(shop *s, uint32_t id, const char *strategy_name, int64_t now, const char *lang, json_t **out, gx_error *err)
+gx_status why_make(shop *s, uint32_t id, const char *strategy_name, int64_t now, const char *lang, json_t **out,
+                   gx_error *err)
 {
     explainer x = { .s = s, .now = now, .lang = lang, .mem = arena_new() };
     json_t *whole = json_object();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `guanxi why`: for every label its rule and facts with dates; for what was decided the rule and the script's line; for what was not sent the gate and what
- * would change it. */
+/* `guanxi why`: for every label its rule and facts with dates; for what was decided the rule and the script's line; for
+ * what was not sent the gate and what would change it. */
 #ifndef CORE_REPORT_WHY_H
 #define CORE_REPORT_WHY_H
 
@@ -8,7 +8,8 @@
 #include "core/report/out.h"
 
 /* strategy NULL: everything about her. GX_ENOTFOUND: no such strategy (nearest named) or she does not exist at T. */
-gx_status why_make(shop *s, uint32_t id, const char *strategy_name, int64_t now, const char *lang, json_t **out, gx_error *err);
+gx_status why_make(shop *s, uint32_t id, const char *strategy_name, int64_t now, const char *lang, json_t **out,
+                   gx_error *err);
 void why_print(const json_t *why, size_t width, buf *out);
 
 #endif

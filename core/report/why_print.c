@@ -48,7 +48,8 @@ static void print_clauses(const json_t *explained, size_t indent, size_t width, 
     size_t i;
     json_t *c;
     json_array_foreach(json_object_get(explained, "clauses"), i, c)
-        line(out, indent + 2, width, json_is_true(json_object_get(c, "holds")) ? _("yes: ") : _("no: "), json_str(c, "text"));
+        line(out, indent + 2, width, json_is_true(json_object_get(c, "holds")) ? _("yes: ") : _("no: "),
+             json_str(c, "text"));
 }
 
 static void print_label(const json_t *l, size_t width, buf *out)
@@ -61,8 +62,8 @@ static void print_label(const json_t *l, size_t width, buf *out)
     const json_t *hand = json_object_get(l, "set_by_hand");
     if (hand != NULL) {
         buf text = { 0 };
-        buf_printf(&text, _("set by %s on %s, which wins over what is computed:"), *json_str(hand, "by") ? json_str(hand, "by") : _("hand"),
-                   day_of(json_str(hand, "at"), day));
+        buf_printf(&text, _("set by %s on %s, which wins over what is computed:"),
+                   *json_str(hand, "by") ? json_str(hand, "by") : _("hand"), day_of(json_str(hand, "at"), day));
         line(out, 4, width, "", text.p);
         buf_free(&text);
     }
@@ -73,17 +74,22 @@ static void print_label(const json_t *l, size_t width, buf *out)
         print_clauses(explained, 4, width, out);
     size_t i;
     json_t *f;
-    json_array_foreach(json_object_get(l, "facts"), i, f)
-        print_fact(f, width, out);
+    json_array_foreach(json_object_get(l, "facts"), i, f) print_fact(f, width, out);
 }
 
 static const char *decision_words(const char *decision)
 {
-    static const struct { const char *name, *words; } all[] = {
-        { "planned", N_("on the list") },          { "done", N_("done") },
-        { "answered", N_("answered") },            { "skipped", N_("skipped by you") },
-        { "postponed", N_("postponed by you") },   { "failed", N_("failed") },
-        { "suppressed", N_("not sent") },          { "not_in_segment", N_("not for her: she is not in the segment") },
+    static const struct {
+        const char *name, *words;
+    } all[] = {
+        { "planned", N_("on the list") },
+        { "done", N_("done") },
+        { "answered", N_("answered") },
+        { "skipped", N_("skipped by you") },
+        { "postponed", N_("postponed by you") },
+        { "failed", N_("failed") },
+        { "suppressed", N_("not sent") },
+        { "not_in_segment", N_("not for her: she is not in the segment") },
         { "nothing_to_say", N_("nothing to say now: done already, or the script returned no action") },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -117,23 +123,23 @@ static void print_decision(const json_t *d, size_t width, buf *out)
 
 void why_print(const json_t *why, size_t width, buf *out)
 {
-    buf_printf(out, _("%s (%s), as of %s\n"), *json_str(why, "name") ? json_str(why, "name") : json_str(why, "customer"), json_str(why, "customer"),
+    buf_printf(out, _("%s (%s), as of %s\n"),
+               *json_str(why, "name") ? json_str(why, "name") : json_str(why, "customer"), json_str(why, "customer"),
                json_str(why, "now"));
     size_t i;
     json_t *j;
     if (json_array_size(json_object_get(why, "labels")) > 0)
         buf_printf(out, "\n%s\n", _("Who she is"));
-    json_array_foreach(json_object_get(why, "labels"), i, j)
-        print_label(j, width, out);
+    json_array_foreach(json_object_get(why, "labels"), i, j) print_label(j, width, out);
     if (json_array_size(json_object_get(why, "segments")) > 0)
         buf_printf(out, "\n%s\n", _("Segments"));
-    json_array_foreach(json_object_get(why, "segments"), i, j) {
+    json_array_foreach(json_object_get(why, "segments"), i, j)
+    {
         buf_printf(out, "  %s (%s)\n", json_str(j, "title"), json_str(j, "segment"));
         print_clauses(j, 4, width, out);
     }
     buf_printf(out, "\n%s\n", _("Decisions"));
     if (json_array_size(json_object_get(why, "decisions")) == 0)
         buf_printf(out, "  %s\n", _("none: no strategy has anything to say to her now"));
-    json_array_foreach(json_object_get(why, "decisions"), i, j)
-        print_decision(j, width, out);
+    json_array_foreach(json_object_get(why, "decisions"), i, j) print_decision(j, width, out);
 }

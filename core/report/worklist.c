@@ -23,7 +23,8 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
-/* ---- one item ------------------------------------------------------------------------------------------------------------ */
+/* ---- one item
+ * ------------------------------------------------------------------------------------------------------------ */
 
 /* By which name the seller finds her in the address book: the full one, if it is one. */
 static gx_text called(const customer_state *s)
@@ -59,7 +60,8 @@ static json_t *answers_of(const proposal *p, const wording *w)
     json_t *names = p->answers.n ? json_loadb(p->answers.p, p->answers.n, 0, NULL) : NULL;
     size_t i;
     json_t *name;
-    json_array_foreach(names, i, name) {
+    json_array_foreach(names, i, name)
+    {
         json_t *one = json_object();
         json_object_set(one, "name", name);
         gx_text key = { json_string_value(name), 1 }, title = text_of(json_string_value(name));
@@ -82,8 +84,13 @@ static wording reword(composer *c, const closeup *up, const proposal *p)
     wording w = { .why = p->because, .say = p->text };
     if (p->template_name.n == 0 || up->state == NULL)
         return w;
-    wording_input in = { .name = p->template_name, .lang = c->lang, .variant_seed = (uint32_t)hash64(p->customer.p, p->customer.n), .batch = up->batch,
-                         .values = p->values, .call_fallback = c->s->ruleset->policy.names_fallback, .money_digits = c->s->ruleset->money_digits };
+    wording_input in = { .name = p->template_name,
+                         .lang = c->lang,
+                         .variant_seed = (uint32_t)hash64(p->customer.p, p->customer.n),
+                         .batch = up->batch,
+                         .values = p->values,
+                         .call_fallback = c->s->ruleset->policy.names_fallback,
+                         .money_digits = c->s->ruleset->money_digits };
     wording again;
     if (template_render(c->s->ruleset->templates, &in, c->mem, &again, NULL) != GX_OK || again.missing.n > 0)
         return w;
@@ -146,7 +153,8 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     return json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);
 }
 
-/* ---- promises (D9.6) ------------------------------------------------------------------------------------------------------ */
+/* ---- promises (D9.6)
+ * ------------------------------------------------------------------------------------------------------ */
 
 static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_error *err)
 {
@@ -157,7 +165,8 @@ static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_erro
         for (size_t k = 0; k < s->n_promises; k++) {
             const promise *p = &s->promises[k];
             bool kept = p->kept != GX_NEVER;
-            if (p->by_date == GX_NO_DATE || p->by_date > c->day || (kept && zone_today(c->s->ruleset->zone, p->kept) != c->day))
+            if (p->by_date == GX_NO_DATE || p->by_date > c->day ||
+                (kept && zone_today(c->s->ruleset->zone, p->kept) != c->day))
                 continue;
             buf by = { 0 }, made = { 0 };
             day_words(p->by_date, c->day, c->lang, &by);
@@ -184,7 +193,8 @@ static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_erro
     return GX_OK;
 }
 
-/* ---- what is held back --------------------------------------------------------------------------------------------------- */
+/* ---- what is held back
+ * --------------------------------------------------------------------------------------------------- */
 
 static int by_customer_then_priority(const void *x, const void *y)
 {
@@ -211,9 +221,7 @@ static bool listed_today(const composer *c, gx_text customer)
 {
     size_t i;
     json_t *j;
-    json_array_foreach(c->items, i, j)
-        if (text_is(customer, json_str(j, "customer")))
-            return true;
+    json_array_foreach(c->items, i, j) if (text_is(customer, json_str(j, "customer"))) return true;
     return false;
 }
 
@@ -255,14 +263,16 @@ static gx_status held_back(composer *c, json_t *out, gx_error *err)
         int i = ruleset_segment(c->s->ruleset, first->segment);
         json_object_set_new(next, "customer", json_text(first->customer));
         json_object_set_new(next, "name", json_text(rc == GX_OK && up.state ? called(up.state) : first->customer));
-        json_object_set_new(next, "title", json_text(i >= 0 ? segment_title(&c->s->ruleset->segments[i], c->lang) : first->segment));
+        json_object_set_new(next, "title",
+                            json_text(i >= 0 ? segment_title(&c->s->ruleset->segments[i], c->lang) : first->segment));
         json_object_set_new(held, "first_tomorrow", next);
     }
     json_object_set_new(out, "held", held);
     return rc;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+/* ---- the whole
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static gx_status compose(composer *c, json_t *out, gx_error *err)
 {
@@ -288,7 +298,13 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
 
 gx_status worklist_make(shop *s, int64_t now, int64_t day, const char *lang, json_t **out, gx_error *err)
 {
-    composer c = { .s = s, .now = now, .day = day, .lang = lang, .mem = arena_new(), .items = json_array(), .broadcasts = json_array() };
+    composer c = { .s = s,
+                   .now = now,
+                   .day = day,
+                   .lang = lang,
+                   .mem = arena_new(),
+                   .items = json_array(),
+                   .broadcasts = json_array() };
     json_t *whole = json_object();
     store_reader *r = NULL;
     cut_values cuts;

@@ -26,7 +26,8 @@ static void labelled(buf *out, const char *label, gx_text text, size_t width)
 static void print_head(const json_t *j, buf *out)
 {
     long long minutes = json_integer_value(json_object_get(j, "minutes"));
-    buf_printf(out, "%lld %s · %s", json_integer_value(json_object_get(j, "number")), json_str(j, "name"), json_str(j, "title"));
+    buf_printf(out, "%lld %s · %s", json_integer_value(json_object_get(j, "number")), json_str(j, "name"),
+               json_str(j, "title"));
     if (minutes > 0)
         buf_printf(out, i18n_plural(" · %lld min", " · %lld min", (unsigned long)minutes), minutes);
     if (json_is_true(json_object_get(j, "overdue")))
@@ -49,12 +50,15 @@ static void print_answers(const json_t *answers, size_t width, buf *out)
 /* What is finished keeps its number for the day, so that `done 3` stays the third. */
 static bool finished(const json_t *j, buf *out)
 {
-    static const struct { const char *status, *words; } all[] = {
+    static const struct {
+        const char *status, *words;
+    } all[] = {
         { "done", N_("done") }, { "answered", N_("done") }, { "skipped", N_("skipped") }, { "failed", N_("failed") }
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (strcmp(json_str(j, "status"), all[i].status) == 0) {
-            buf_printf(out, "%lld %s · %s\n", json_integer_value(json_object_get(j, "number")), json_str(j, "name"), i18n_text(all[i].words));
+            buf_printf(out, "%lld %s · %s\n", json_integer_value(json_object_get(j, "number")), json_str(j, "name"),
+                       i18n_text(all[i].words));
             return true;
         }
     return false;
@@ -89,11 +93,14 @@ static void print_item(const json_t *j, size_t width, buf *out)
 /* Why people are left in peace today, in the seller's words. */
 static void held_phrase(const char *gate, unsigned long n, buf *out)
 {
-    static const struct { const char *gate, *one, *many; } words[] = {
+    static const struct {
+        const char *gate, *one, *many;
+    } words[] = {
         { "unreachable", N_("%lu removed you or cannot be reached"), N_("%lu removed you or cannot be reached") },
         { "opted_out", N_("%lu asked not to be written to about it"), N_("%lu asked not to be written to about it") },
         { "exclusive", N_("%lu has something else under way"), N_("%lu have something else under way") },
-        { "lower_priority", N_("%lu is on the list for something better"), N_("%lu are on the list for something better") },
+        { "lower_priority", N_("%lu is on the list for something better"),
+          N_("%lu are on the list for something better") },
         { "cap", N_("%lu heard from you lately"), N_("%lu heard from you lately") },
         { "quiet_period", N_("%lu had a word from you just now"), N_("%lu had a word from you just now") },
         { "quiet_hours", N_("%lu would be disturbed at this hour"), N_("%lu would be disturbed at this hour") },
@@ -116,7 +123,8 @@ static void print_held(const json_t *held, size_t width, buf *out)
     json_t *n;
     bool first = true;
     json_t *by = json_object_get(held, "by_reason");
-    json_object_foreach(by, gate, n) {
+    json_object_foreach(by, gate, n)
+    {
         buf_str(&line, first ? "" : _(", "));
         held_phrase(gate, (unsigned long)json_integer_value(n), &line);
         first = false;
@@ -139,17 +147,22 @@ void worklist_print(const json_t *list, size_t width, buf *out)
     if (people == 0)
         buf_str(out, _("Today: nobody needs you."));
     else if (json_is_integer(per_day))
-        buf_printf(out, i18n_plural("Today: %lld person, %lld of %lld minutes. Nobody else needs you.", "Today: %lld people, %lld of %lld minutes. Nobody else needs you.",
-                                    (unsigned long)people), people, minutes, json_integer_value(per_day));
+        buf_printf(out,
+                   i18n_plural("Today: %lld person, %lld of %lld minutes. Nobody else needs you.",
+                               "Today: %lld people, %lld of %lld minutes. Nobody else needs you.",
+                               (unsigned long)people),
+                   people, minutes, json_integer_value(per_day));
     else
-        buf_printf(out, i18n_plural("Today: %lld person, %lld minutes. Nobody else needs you.", "Today: %lld people, %lld minutes. Nobody else needs you.",
-                                    (unsigned long)people), people, minutes);
+        buf_printf(out,
+                   i18n_plural("Today: %lld person, %lld minutes. Nobody else needs you.",
+                               "Today: %lld people, %lld minutes. Nobody else needs you.", (unsigned long)people),
+                   people, minutes);
     buf_printf(out, " %s\n", _("(why: guanxi why NAME)"));
     size_t i;
     json_t *j;
-    json_array_foreach(json_object_get(list, "items"), i, j)
-        print_item(j, width, out);
-    json_array_foreach(json_object_get(list, "broadcasts"), i, j) {
+    json_array_foreach(json_object_get(list, "items"), i, j) print_item(j, width, out);
+    json_array_foreach(json_object_get(list, "broadcasts"), i, j)
+    {
         buf_printf(out, "%s  ", _("Moments"));
         size_t at = utf8_columns(text_of(_("Moments"))) + 2;
         wrap(out, text_of(json_str(j, "say")), at, at, width);

@@ -4,6 +4,7 @@
 #include "core/script/handle.h"
 
 #include "core/base/calendar.h"
+#include "core/base/i18n.h"
 #include "core/script/value.h"
 #include <string.h>
 
@@ -49,13 +50,13 @@ static gx_text take_text(reading *r, const char *field, size_t most)
     int type = lua_getfield(L, r->at, field);
     if (type != LUA_TNIL) {
         if (type != LUA_TSTRING)
-            luaL_error(L, "action %d: %s must be a text, not a %s value", r->number, field, luaL_typename(L, -1));
+            luaL_error(L, _("action %d: %s must be a text, not a %s value"), r->number, field, luaL_typename(L, -1));
         t.p = lua_tolstring(L, -1, &t.n);
         if (t.n > most)
-            luaL_error(L, "action %d: %s has %I bytes; at most %I", r->number, field, (LUAI_UACINT)t.n,
+            luaL_error(L, _("action %d: %s has %I bytes; at most %I"), r->number, field, (LUAI_UACINT)t.n,
                        (LUAI_UACINT)most);
         if (!utf8_valid(t))
-            luaL_error(L, "action %d: %s is not valid UTF-8", r->number, field);
+            luaL_error(L, _("action %d: %s is not valid UTF-8"), r->number, field);
         t = keep(r, t);
     }
     lua_pop(L, 1);
@@ -66,7 +67,7 @@ static int wrong_choice(reading *r, const char *what, gx_text given, const char 
 {
     const char *near = suggest(given, names, n);
     if (near != NULL)
-        return luaL_error(r->L, "action %d: unknown %s '%s'; did you mean '%s'?", r->number, what, given.p, near);
+        return luaL_error(r->L, _("action %d: unknown %s '%s'; did you mean '%s'?"), r->number, what, given.p, near);
     luaL_Buffer b;
     luaL_buffinit(r->L, &b);
     for (size_t i = 0; i < n; i++) {
@@ -74,7 +75,7 @@ static int wrong_choice(reading *r, const char *what, gx_text given, const char 
         luaL_addstring(&b, names[i]);
     }
     luaL_pushresult(&b);
-    return luaL_error(r->L, "action %d: unknown %s '%s'; there are: %s", r->number, what, given.p,
+    return luaL_error(r->L, _("action %d: unknown %s '%s'; there are: %s"), r->number, what, given.p,
                       lua_tostring(r->L, -1));
 }
 
@@ -83,7 +84,7 @@ static gx_text take_name(reading *r, const char *field)
 {
     gx_text t = take_text(r, field, NAME_MAX_BYTES);
     if (t.n == 0)
-        luaL_error(r->L, "action %d: %s is missing", r->number, field);
+        luaL_error(r->L, _("action %d: %s is missing"), r->number, field);
     const char *p = arena_strndup(r->call->mem, t.p, t.n);
     if (p == NULL)
         box_no_memory(r->L);
@@ -119,7 +120,7 @@ static int32_t take_minutes(reading *r)
     if (lua_getfield(r->L, r->at, "minutes") != LUA_TNIL) {
         lua_Integer n = lua_tointegerx(r->L, -1, &whole);
         if (lua_type(r->L, -1) != LUA_TNUMBER || !whole || n < 0 || n > MINUTES_MAX)
-            luaL_error(r->L, "action %d: minutes must be a whole number from 0 to %d", r->number, MINUTES_MAX);
+            luaL_error(r->L, _("action %d: minutes must be a whole number from 0 to %d"), r->number, MINUTES_MAX);
         minutes = (int32_t)n;
     }
     lua_pop(r->L, 1);
@@ -132,7 +133,7 @@ static bool take_duration(reading *r, gx_duration *out)
     if (t.n == 0)
         return false;
     if (!duration_parse(t, out) || (out->days == 0 && out->seconds == 0))
-        luaL_error(r->L, "action %d: within must be a duration such as \"3d\" or \"12h\"", r->number);
+        luaL_error(r->L, _("action %d: within must be a duration such as \"3d\" or \"12h\""), r->number);
     return true;
 }
 
@@ -179,7 +180,7 @@ static void check_fields(reading *r)
     size_t n = sizeof fields / sizeof *fields;
     for (lua_pushnil(L); lua_next(L, r->at) != 0; lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING)
-            luaL_error(L, "action %d: a field has no name", r->number);
+            luaL_error(L, _("action %d: a field has no name"), r->number);
         gx_text key;
         key.p = lua_tolstring(L, -2, &key.n);
         size_t i = 0;
@@ -199,7 +200,7 @@ static void check_learn(reading *r)
         return;
     }
     if (lua_getfield(L, r->at, "answers") != LUA_TTABLE) /* learn answers */
-        luaL_error(L, "action %d: learn needs answers", r->number);
+        luaL_error(L, _("action %d: learn needs answers"), r->number);
     int learn = lua_gettop(L) - 1, answers = learn + 1;
     for (lua_pushnil(L); lua_next(L, learn) != 0; lua_pop(L, 1)) { /* learn answers key value */
         bool known = false;
@@ -208,7 +209,7 @@ static void check_learn(reading *r)
             known = lua_rawequal(L, -1, -3);
         }
         if (!known)
-            luaL_error(L, "action %d: learn knows an answer '%s' that answers does not have", r->number,
+            luaL_error(L, _("action %d: learn knows an answer '%s' that answers does not have"), r->number,
                        luaL_tolstring(L, -2, NULL));
     }
     lua_pop(L, 2);
@@ -224,7 +225,7 @@ static void take_action(reading *r, scripted_action *a)
     a->template_name = take_text(r, "template", NAME_MAX_BYTES);
     a->text = take_text(r, "text", TEXT_MAX_BYTES);
     if (a->template_name.n > 0 && a->text.n > 0)
-        luaL_error(r->L, "action %d: template or text, not both", r->number);
+        luaL_error(r->L, _("action %d: template or text, not both"), r->number);
     a->because = take_text(r, "because", TEXT_MAX_BYTES);
     a->occurrence = take_occurrence(r);
     a->offer = take_text(r, "offer", NAME_MAX_BYTES);
@@ -250,7 +251,7 @@ static void name_steps(lua_State *L, plan_call *c, scripted_action *list, size_t
         }
         for (size_t k = 0; k < i; k++)
             if (text_eq(list[i].step, list[k].step))
-                luaL_error(L, "actions %d and %d are both step '%s'; name them apart with step = …", (int)k + 1,
+                luaL_error(L, _("actions %d and %d are both step '%s'; name them apart with step = …"), (int)k + 1,
                            (int)i + 1, arena_strndup(c->mem, list[i].step.p, list[i].step.n));
     }
 }
@@ -268,12 +269,12 @@ static lua_Integer list_length(lua_State *L, int at)
         places++;
         highest = n > highest ? n : highest;
         if (n < 1 || places > ACTIONS_MAX)
-            luaL_error(L, "plan returned a list of more than %d actions, or one with strange places", ACTIONS_MAX);
+            luaL_error(L, _("plan returned a list of more than %d actions, or one with strange places"), ACTIONS_MAX);
     }
     if (named > 0 && places > 0)
-        luaL_error(L, "plan returned a mixture of a list and an action; write { {…}, {…} }");
+        luaL_error(L, _("plan returned a mixture of a list and an action; write { {…}, {…} }"));
     if (highest != places)
-        luaL_error(L, "plan returned a list with a hole at %d", (int)places);
+        luaL_error(L, _("plan returned a list with a hole at %d"), (int)places);
     return places;
 }
 
@@ -282,7 +283,8 @@ void actions_take(lua_State *L, plan_call *c, int index, int32_t line)
     if (lua_isnil(L, index))
         return;
     if (!lua_istable(L, index))
-        luaL_error(L, "plan must return nil, an action or a list of actions, not a %s value", luaL_typename(L, index));
+        luaL_error(L, _("plan must return nil, an action or a list of actions, not a %s value"),
+                   luaL_typename(L, index));
     lua_Integer n = list_length(L, index);
     bool single = n == 0 && (lua_pushnil(L), lua_next(L, index) != 0);
     if (single)
@@ -295,7 +297,7 @@ void actions_take(lua_State *L, plan_call *c, int index, int32_t line)
         if (single)
             lua_pushvalue(L, index);
         else if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TTABLE)
-            luaL_error(L, "action %d is a %s value, not a table", (int)i + 1, luaL_typename(L, -1));
+            luaL_error(L, _("action %d is a %s value, not a table"), (int)i + 1, luaL_typename(L, -1));
         reading r = { L, c, lua_gettop(L), (int)i + 1 };
         take_action(&r, &list[i]);
         list[i].line = line;

@@ -3,6 +3,7 @@
 #include "core/script/box.h"
 
 #include "core/base/clock.h"
+#include "core/base/i18n.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +15,10 @@
 
 static const char *limit_words[] = {
     [LIMIT_NONE] = "",
-    [LIMIT_TIME] = "took longer than its time limit",
-    [LIMIT_MEMORY] = "needs more memory than its limit",
-    [LIMIT_PATTERN] = "a pattern takes too many steps",
-    [LIMIT_SIZE] = "a value is too large",
+    [LIMIT_TIME] = N_("took longer than its time limit"),
+    [LIMIT_MEMORY] = N_("needs more memory than its limit"),
+    [LIMIT_PATTERN] = N_("a pattern takes too many steps"),
+    [LIMIT_SIZE] = N_("a value is too large"),
 };
 
 /* ---- where a failure happened ------------------------------------------------------------------------------------ */
@@ -46,7 +47,7 @@ static void place(lua_State *L, box *b)
             b->line = ar.currentline;
             b->placed = true;
         } else if (n < sizeof b->trail) {
-            n += (size_t)snprintf(b->trail + n, sizeof b->trail - n, "%s%s:%d", n == 0 ? "called from " : ", ",
+            n += (size_t)snprintf(b->trail + n, sizeof b->trail - n, "%s%s:%d", n == 0 ? _("called from ") : ", ",
                                   ar.short_src, ar.currentline);
         }
     }
@@ -85,7 +86,7 @@ static int keep_failure(lua_State *L)
     else if (lua_type(L, 1) == LUA_TNUMBER)
         snprintf(b->what, sizeof b->what, "error(%g)", (double)lua_tonumber(L, 1));
     else
-        snprintf(b->what, sizeof b->what, "error() was given a %s value, not a text", luaL_typename(L, 1));
+        snprintf(b->what, sizeof b->what, _("error() was given a %s value, not a text"), luaL_typename(L, 1));
     return 1;
 }
 
@@ -98,7 +99,7 @@ static void latch(lua_State *L, box *b, box_limit limit)
     if (b->hit != LIMIT_NONE)
         return;
     b->hit = limit;
-    snprintf(b->what, sizeof b->what, "%s", limit_words[limit]);
+    snprintf(b->what, sizeof b->what, "%s", i18n_text(limit_words[limit]));
     place(L, b);
 }
 
@@ -127,7 +128,7 @@ int box_over(lua_State *L, box_limit limit, const char *format, ...)
 static void say_time(box *b)
 {
     if (b->hit == LIMIT_TIME)
-        snprintf(b->what, sizeof b->what, "%s of %lld ms", limit_words[LIMIT_TIME],
+        snprintf(b->what, sizeof b->what, _("%s of %lld ms"), i18n_text(limit_words[LIMIT_TIME]),
                  (long long)b->setup->limits.time_ms);
 }
 
@@ -219,7 +220,7 @@ static void *allocate(void *ud, void *p, size_t osize, size_t nsize)
 
 static void say_memory(box *b)
 {
-    snprintf(b->what, sizeof b->what, "%s of %zu bytes (%u for one value)", limit_words[LIMIT_MEMORY],
+    snprintf(b->what, sizeof b->what, _("%s of %zu bytes (%u for one value)"), i18n_text(limit_words[LIMIT_MEMORY]),
              b->setup->limits.memory_bytes, BOX_BLOCK_MAX);
 }
 
@@ -243,7 +244,7 @@ void box_check_latch(lua_State *L, int rc)
 int box_no_memory(lua_State *L)
 {
     box_of(L)->out_of_memory = true;
-    return luaL_error(L, "out of memory");
+    return luaL_error(L, _("out of memory"));
 }
 
 /* ---- opening, running -------------------------------------------------------------------------------------------- */
@@ -329,7 +330,7 @@ gx_status box_open(const box_setup *setup, const char *home, box *b, gx_error *e
     b->L = L;
     gx_status rc = box_run(b, open_body, NULL, NULL);
     if (rc != GX_OK) {
-        gx_fail(err, rc, "%s: cannot make its Lua state: %s", home, b->what);
+        gx_fail(err, rc, _("%s: cannot make its Lua state: %s"), home, b->what);
         box_close(b);
     }
     return rc;

@@ -4,6 +4,7 @@
 #include "core/script/handle.h"
 
 #include "core/base/calendar.h"
+#include "core/base/i18n.h"
 #include <string.h>
 
 static const char key_ctx = 'x';
@@ -18,7 +19,7 @@ static int64_t date_argument(lua_State *L, int arg)
     int64_t days;
     t.p = luaL_checklstring(L, arg, &t.n);
     if (!date_parse(t, &days))
-        luaL_error(L, "\"%s\" is no date; write \"2026-11-22\"", t.p);
+        luaL_error(L, _("\"%s\" is no date; write \"2026-11-22\""), t.p);
     return days;
 }
 
@@ -119,15 +120,15 @@ static int ctx_index(lua_State *L)
     const char *near = suggest(text_of(key), ctx_names, sizeof ctx_names / sizeof *ctx_names);
     if (near == NULL)
         return luaL_error(L,
-                          "ctx has no field '%s'; it has today, segment, strategy, date, money, day_of, last_action, "
-                          "days_between",
+                          _("ctx has no field '%s'; it has today, segment, strategy, date, money, day_of, last_action, "
+                            "days_between"),
                           key);
-    return luaL_error(L, "ctx has no field '%s'; did you mean '%s'?", key, near);
+    return luaL_error(L, _("ctx has no field '%s'; did you mean '%s'?"), key, near);
 }
 
 static int ctx_write(lua_State *L)
 {
-    return luaL_error(L, "ctx.%s cannot be set: ctx is read-only", luaL_tolstring(L, 2, NULL));
+    return luaL_error(L, _("ctx.%s cannot be set: ctx is read-only"), luaL_tolstring(L, 2, NULL));
 }
 
 void ctx_open(lua_State *L)

@@ -2,6 +2,7 @@
 /* What a script can name: an allow-list by function. Everything else is an error that says so by name. The tables
  * scripts see are empty stand-ins whose reads fall through to the real ones, so that nothing can be replaced; there are
  * no global variables. */
+#include "core/base/i18n.h"
 #include "core/script/box.h"
 
 #include <lualib.h>
@@ -21,26 +22,26 @@ static const char *const stock_utf8[] = { "char", "charpattern", "codepoint", "c
 static const struct blocked {
     const char *name, *instead;
 } blocked[] = {
-    { "print", "a strategy returns actions and writes nothing" },
-    { "os", "the day is ctx.today" },
-    { "io", "strategies read customers, not files" },
-    { "load", "code is in files" },
-    { "loadstring", "code is in files" },
-    { "loadfile", "use require(\"lib.NAME\")" },
-    { "dofile", "use require(\"lib.NAME\")" },
-    { "package", "use require(\"lib.NAME\")" },
-    { "next", "use pairs, which goes in the order of the keys" },
-    { "setmetatable", "there are no metatables here" },
-    { "getmetatable", "there are no metatables here" },
-    { "rawget", "there are no metatables here" },
-    { "rawset", "there are no metatables here" },
-    { "rawequal", "there are no metatables here" },
-    { "rawlen", "there are no metatables here" },
-    { "coroutine", "plan runs from beginning to end" },
-    { "debug", "a strategy does not look at itself" },
-    { "collectgarbage", "memory is looked after" },
-    { "warn", "use error" },
-    { "_G", "there are no global variables" },
+    { "print", N_("a strategy returns actions and writes nothing") },
+    { "os", N_("the day is ctx.today") },
+    { "io", N_("strategies read customers, not files") },
+    { "load", N_("code is in files") },
+    { "loadstring", N_("code is in files") },
+    { "loadfile", N_("use require(\"lib.NAME\")") },
+    { "dofile", N_("use require(\"lib.NAME\")") },
+    { "package", N_("use require(\"lib.NAME\")") },
+    { "next", N_("use pairs, which goes in the order of the keys") },
+    { "setmetatable", N_("there are no metatables here") },
+    { "getmetatable", N_("there are no metatables here") },
+    { "rawget", N_("there are no metatables here") },
+    { "rawset", N_("there are no metatables here") },
+    { "rawequal", N_("there are no metatables here") },
+    { "rawlen", N_("there are no metatables here") },
+    { "coroutine", N_("plan runs from beginning to end") },
+    { "debug", N_("a strategy does not look at itself") },
+    { "collectgarbage", N_("memory is looked after") },
+    { "warn", N_("use error") },
+    { "_G", N_("there are no global variables") },
 };
 
 static const char *const globals[] = { "assert", "error", "ipairs",   "math",     "pairs", "pcall", "require", "select",
@@ -57,30 +58,30 @@ static int missing_global(lua_State *L)
     const char *name = luaL_tolstring(L, 2, NULL);
     for (size_t i = 0; i < sizeof blocked / sizeof *blocked; i++)
         if (strcmp(blocked[i].name, name) == 0)
-            return luaL_error(L, "'%s' is not available in strategies: %s", name, blocked[i].instead);
+            return luaL_error(L, _("'%s' is not available in strategies: %s"), name, i18n_text(blocked[i].instead));
     const char *near = near_global(name);
     if (near != NULL)
-        return luaL_error(L, "unknown name '%s'; did you mean '%s'?", name, near);
-    return luaL_error(L, "unknown name '%s'; there are no global variables, write 'local %s = …' first", name, name);
+        return luaL_error(L, _("unknown name '%s'; did you mean '%s'?"), name, near);
+    return luaL_error(L, _("unknown name '%s'; there are no global variables, write 'local %s = …' first"), name, name);
 }
 
 static int write_global(lua_State *L)
 {
     const char *name = luaL_tolstring(L, 2, NULL);
-    return luaL_error(L, "cannot set '%s': there are no global variables, write 'local %s = …'", name, name);
+    return luaL_error(L, _("cannot set '%s': there are no global variables, write 'local %s = …'"), name, name);
 }
 
 /* Upvalue 1: the library's name. */
 static int missing_member(lua_State *L)
 {
     const char *name = luaL_tolstring(L, 2, NULL);
-    return luaL_error(L, "'%s.%s' is not available in strategies", lua_tostring(L, lua_upvalueindex(1)), name);
+    return luaL_error(L, _("'%s.%s' is not available in strategies"), lua_tostring(L, lua_upvalueindex(1)), name);
 }
 
 static int write_member(lua_State *L)
 {
     const char *name = luaL_tolstring(L, 2, NULL);
-    return luaL_error(L, "cannot set '%s.%s': libraries are read-only", lua_tostring(L, lua_upvalueindex(1)), name);
+    return luaL_error(L, _("cannot set '%s.%s': libraries are read-only"), lua_tostring(L, lua_upvalueindex(1)), name);
 }
 
 /* The real table is on top; puts the read-only stand-in in its place. `name` NULL: the globals. */
@@ -161,8 +162,8 @@ static int unknown_library(lua_State *L, const box_setup *s, const char *name)
     for (size_t i = 0; i < s->n_libraries; i++)
         suggest_try(text_of(name), s->libraries[i].name, &best, &distance);
     if (best != NULL)
-        return luaL_error(L, "require: there is no '%s'; did you mean '%s'?", name, best);
-    return luaL_error(L, "require: there is no '%s'; only \"lib.NAME\" of scripts/lib can be required", name);
+        return luaL_error(L, _("require: there is no '%s'; did you mean '%s'?"), name, best);
+    return luaL_error(L, _("require: there is no '%s'; only \"lib.NAME\" of scripts/lib can be required"), name);
 }
 
 /* require("lib.words"): compiled once per state, run once per call of plan. */
@@ -173,7 +174,7 @@ static int base_require(lua_State *L)
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_loaded); /* name loaded */
     lua_pushvalue(L, 1);
     if (lua_rawget(L, 2) == LUA_TBOOLEAN) /* name loaded module */
-        return luaL_error(L, "require: '%s' requires itself", name);
+        return luaL_error(L, _("require: '%s' requires itself"), name);
     if (!lua_isnil(L, 3))
         return 1;
     lua_settop(L, 2);                                 /* name loaded */
@@ -191,7 +192,7 @@ static int base_require(lua_State *L)
     lua_setfield(L, 2, name); /* being loaded */
     lua_call(L, 0, 1);        /* name loaded compiled module */
     if (!lua_istable(L, -1))
-        return luaL_error(L, "require: '%s' must return a table, not a %s value", name, luaL_typename(L, -1));
+        return luaL_error(L, _("require: '%s' must return a table, not a %s value"), name, luaL_typename(L, -1));
     lua_pushvalue(L, -1);
     lua_setfield(L, 2, name);
     return 1;

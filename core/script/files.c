@@ -2,6 +2,7 @@
 /* Reading small text files and listing directories in a fixed order. */
 #include "core/script/files.h"
 
+#include "core/base/i18n.h"
 #include "core/base/text.h"
 #include <dirent.h>
 #include <errno.h>
@@ -14,9 +15,9 @@ static gx_status read_open(FILE *f, const char *shown, arena *a, gx_text *out, g
 {
     struct stat st;
     if (fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode))
-        return gx_fail(err, GX_EIO, "%s: not a regular file", shown);
+        return gx_fail(err, GX_EIO, _("%s: not a regular file"), shown);
     if ((uint64_t)st.st_size > FILE_MAX_BYTES)
-        return gx_fail(err, GX_ELIMIT, "%s: larger than %zu bytes", shown, FILE_MAX_BYTES);
+        return gx_fail(err, GX_ELIMIT, _("%s: larger than %zu bytes"), shown, FILE_MAX_BYTES);
     size_t size = (size_t)st.st_size;
     char *p = arena_alloc(a, size + 1);
     if (p == NULL)
@@ -71,13 +72,13 @@ static gx_status list_open(DIR *d, const char *dir, const char *suffix, arena *a
             cap = cap == 0 ? 16 : 2 * cap;
             const char **grown = arena_alloc(a, cap * sizeof *grown);
             if (grown == NULL)
-                return gx_fail(err, GX_ENOMEM, "%s: out of memory", dir);
+                return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), dir);
             if (*n > 0)
                 memcpy(grown, names, *n * sizeof *grown);
             names = grown;
         }
         if ((names[(*n)++] = arena_strdup(a, entry->d_name)) == NULL)
-            return gx_fail(err, GX_ENOMEM, "%s: out of memory", dir);
+            return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), dir);
     }
     if (*n > 1)
         qsort(names, *n, sizeof *names, by_name);

@@ -4,6 +4,7 @@
 #include "core/script/handle.h"
 
 #include "core/base/calendar.h"
+#include "core/base/i18n.h"
 #include <string.h>
 
 static const char key_customer = 'c', key_given = 'g';
@@ -17,7 +18,7 @@ plan_call *call_of(lua_State *L)
 {
     plan_call *c = box_of(L)->subject;
     if (c == NULL || c->state == NULL)
-        luaL_error(L, "customer used after its strategy call ended");
+        luaL_error(L, _("customer used after its strategy call ended"));
     return c;
 }
 
@@ -117,7 +118,8 @@ const fact *fact_argument(lua_State *L, int arg)
         return found;
     const char *near = facts_nearest(f, name);
     luaL_error(L,
-               near != NULL ? "unknown fact \"%s\"; did you mean \"%s\"?" : "unknown fact \"%s\"  (guanxi help facts)",
+               near != NULL ? _("unknown fact \"%s\"; did you mean \"%s\"?")
+                            : _("unknown fact \"%s\"  (guanxi help facts)"),
                name.p, near);
     return NULL;
 }
@@ -137,8 +139,8 @@ static int unknown_field(lua_State *L, const facts *f, const char *key)
     for (size_t i = 0; i < questions_count(); i++)
         suggest_try(word, questions_name(i), &best, &distance);
     if (best == NULL)
-        return luaL_error(L, "customer has no field '%s'  (guanxi help facts)", key);
-    return luaL_error(L, "customer has no field '%s'; did you mean '%s'?", key, best);
+        return luaL_error(L, _("customer has no field '%s'  (guanxi help facts)"), key);
+    return luaL_error(L, _("customer has no field '%s'; did you mean '%s'?"), key, best);
 }
 
 static lua_Integer accessor_of(lua_State *L, const facts *f, const char *key)
@@ -184,7 +186,7 @@ static int customer_index(lua_State *L)
         break;
     }
     if (lua_type(L, 2) != LUA_TSTRING)
-        return luaL_error(L, "customer has named fields; a %s value is no name", luaL_typename(L, 2));
+        return luaL_error(L, _("customer has named fields; a %s value is no name"), luaL_typename(L, 2));
     lua_Integer accessor = accessor_of(L, c->options->facts, lua_tostring(L, 2));
     lua_pushvalue(L, 2);
     lua_pushinteger(L, accessor);
@@ -205,8 +207,8 @@ static int given_index(lua_State *L)
     if (f == NULL) {
         const char *near = facts_nearest(c->options->facts, text_of(name));
         if (near == NULL || strncmp(near, "given.", 6) != 0)
-            return luaL_error(L, "there is no attribute '%s'; declare it: [attribute:%s]", name, name + 6);
-        return luaL_error(L, "there is no attribute '%s'; did you mean '%s'?", name, near);
+            return luaL_error(L, _("there is no attribute '%s'; declare it: [attribute:%s]"), name, name + 6);
+        return luaL_error(L, _("there is no attribute '%s'; did you mean '%s'?"), name, near);
     }
     lua_pushvalue(L, 2);
     lua_pushinteger(L, (lua_Integer)f->ref);
@@ -216,7 +218,7 @@ static int given_index(lua_State *L)
 
 static int write_field(lua_State *L)
 {
-    return luaL_error(L, "customer.%s cannot be set: a strategy reads customers, it does not change them",
+    return luaL_error(L, _("customer.%s cannot be set: a strategy reads customers, it does not change them"),
                       luaL_tolstring(L, 2, NULL));
 }
 

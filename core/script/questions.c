@@ -4,6 +4,7 @@
 #include "core/script/handle.h"
 
 #include "core/base/calendar.h"
+#include "core/base/i18n.h"
 #include <string.h>
 
 #define DAYS_NEVER 1000000 /* what days_since gives for what never happened, as in rules */
@@ -13,10 +14,11 @@ static gx_duration duration_argument(lua_State *L, int arg)
     gx_text t;
     gx_duration d;
     if (lua_type(L, arg) != LUA_TSTRING)
-        luaL_error(L, "a duration is a text such as \"60d\", \"2w\" or \"12h\", not a %s value", luaL_typename(L, arg));
+        luaL_error(L, _("a duration is a text such as \"60d\", \"2w\" or \"12h\", not a %s value"),
+                   luaL_typename(L, arg));
     t.p = lua_tolstring(L, arg, &t.n);
     if (!duration_parse(t, &d))
-        luaL_error(L, "\"%s\" is no duration; write \"60d\", \"2w\" or \"12h\"", t.p);
+        luaL_error(L, _("\"%s\" is no duration; write \"60d\", \"2w\" or \"12h\""), t.p);
     return d;
 }
 
@@ -24,7 +26,7 @@ static gx_duration days_argument(lua_State *L, int arg)
 {
     gx_duration d = duration_argument(L, arg);
     if (d.seconds != 0)
-        luaL_error(L, "\"%s\": days are wanted here, such as \"7d\"", lua_tostring(L, arg));
+        luaL_error(L, _("\"%s\": days are wanted here, such as \"7d\""), lua_tostring(L, arg));
     return d;
 }
 
@@ -44,7 +46,7 @@ static int64_t day_fact(lua_State *L, plan_call *c, int arg)
 {
     const fact *f = fact_argument(L, arg);
     if (f->type != GX_TIME && f->type != GX_DATE)
-        luaL_error(L, "%s is neither a time nor a date", f->name);
+        luaL_error(L, _("%s is neither a time nor a date"), f->name);
     int64_t v = int_fact(L, c, f);
     return f->type == GX_DATE || v == GX_NEVER ? v : zone_today(c->in->batch->zone, v);
 }
@@ -98,7 +100,7 @@ static bool within_fact(lua_State *L)
     plan_call *c = call_of(L);
     const fact *f = fact_argument(L, 1);
     if (f->type != GX_TIME)
-        luaL_error(L, "%s is no time; within and older_than look at times such as \"last_bought\"", f->name);
+        luaL_error(L, _("%s is no time; within and older_than look at times such as \"last_bought\""), f->name);
     gx_duration d = duration_argument(L, 2);
     return batch_within(c->in->batch, int_fact(L, c, f), d, &c->until);
 }
@@ -137,7 +139,7 @@ static int ask_until(lua_State *L)
     plan_call *c = call_of(L);
     const fact *f = fact_argument(L, 1);
     if (f->type != GX_DATE)
-        return luaL_error(L, "%s is no date; until_within looks ahead to dates", f->name);
+        return luaL_error(L, _("%s is no date; until_within looks ahead to dates"), f->name);
     int64_t days = days_argument(L, 2).days, today = call_today(c), date = int_fact(L, c, f);
     bool past = date == GX_NO_DATE || date < today;
     bool near = !past && date - today < days;

@@ -203,9 +203,9 @@ static gx_status fill_all(filling *f, arena *a, wording *out, gx_error *err)
     out->title = fill(f, &t->title, a);
     fill_answers(f, a, out);
     if (f->text.failed)
-        return gx_fail(err, GX_ENOMEM, "%s: out of memory", t->file);
+        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), t->file);
     if (f->wrong)
-        return gx_fail(err, GX_EINVAL, "%s: a value of the action is neither a text, a number, a date nor money",
+        return gx_fail(err, GX_EINVAL, _("%s: a value of the action is neither a text, a number, a date nor money"),
                        t->file);
     out->missing = text_of(f->missing);
     return GX_OK;
@@ -214,8 +214,8 @@ static gx_status fill_all(filling *f, arena *a, wording *out, gx_error *err)
 static gx_status no_template(const templates *t, gx_text name, gx_error *err)
 {
     const char *near = templates_nearest(t, name);
-    return gx_fail(err, GX_ENOTFOUND, "there is no wording \"%.*s\"%s%s%s", TEXT_ARG(name),
-                   near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+    return gx_fail(err, GX_ENOTFOUND, _("there is no wording \"%.*s\"%s%s%s"), TEXT_ARG(name),
+                   near != NULL ? _("; did you mean \"") : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
 }
 
 gx_status template_render(const templates *t, const wording_input *in, arena *a, wording *out, gx_error *err)
@@ -229,7 +229,7 @@ gx_status template_render(const templates *t, const wording_input *in, arena *a,
         values = json_loadb(in->values.p, in->values.n, JSON_REJECT_DUPLICATES, &why);
         if (!json_is_object(values)) {
             json_decref(values);
-            return gx_fail(err, GX_EINVAL, "%s: the values are no JSON object: %s", f.t->file, why.text);
+            return gx_fail(err, GX_EINVAL, _("%s: the values are no JSON object: %s"), f.t->file, why.text);
         }
     }
     f.values = values;

@@ -6,6 +6,7 @@
 #include "core/script/scripts.h"
 
 #include "core/base/hash.h"
+#include "core/base/i18n.h"
 #include "core/script/files.h"
 #include "core/script/header.h"
 #include <stdlib.h>
@@ -35,9 +36,9 @@ static gx_status read_library(scripts *s, const char *dir, const char *file, gx_
     const char *path = arena_printf(s->mem, "%s/%s", dir, file), *shown = arena_printf(s->mem, "lib/%s", file);
     const char *name = arena_printf(s->mem, "lib.%.*s", (int)(strlen(file) - strlen(".lua")), file);
     if (path == NULL || shown == NULL || name == NULL)
-        return gx_fail(err, GX_ENOMEM, "%s: out of memory", dir);
+        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), dir);
     if (!library_name_good(file))
-        return gx_fail(err, GX_ESCRIPT, "%s: a library's name has only a-z, 0-9 and _", path);
+        return gx_fail(err, GX_ESCRIPT, _("%s: a library's name has only a-z, 0-9 and _"), path);
     gx_text source;
     gx_status rc = file_read(path, path, s->mem, &source, err);
     if (rc == GX_OK)
@@ -130,10 +131,10 @@ static gx_status check_libraries(scripts *s, gx_error *err)
 static gx_status refuse_bytes(const script_source *source, gx_error *err)
 {
     if (source->text.n > 0 && source->text.p[0] == '\x1b')
-        return gx_fail(err, GX_ESCRIPT, "%s: this is bytecode; strategies are loaded as text only",
+        return gx_fail(err, GX_ESCRIPT, _("%s: this is bytecode; strategies are loaded as text only"),
                        source->strategy.file);
     if (!utf8_valid(source->text))
-        return gx_fail(err, GX_ESCRIPT, "%s: not valid UTF-8; save the file as UTF-8", source->strategy.file);
+        return gx_fail(err, GX_ESCRIPT, _("%s: not valid UTF-8; save the file as UTF-8"), source->strategy.file);
     return GX_OK;
 }
 
@@ -142,13 +143,13 @@ static gx_status load_file(scripts *s, const script_file *f, script_source *sour
     const char *slash = strrchr(f->path, '/'), *base = slash != NULL ? slash + 1 : f->path;
     size_t n = strlen(base);
     if (n <= 4 || strcmp(base + n - 4, ".lua") != 0)
-        return gx_fail(err, GX_ESCRIPT, "%s: a strategy file is called NAME.lua", f->shown);
+        return gx_fail(err, GX_ESCRIPT, _("%s: a strategy file is called NAME.lua"), f->shown);
     strategy *out = &source->strategy;
     out->name = arena_strndup(s->mem, base, n - 4);
     out->file = arena_strdup(s->mem, f->shown);
     out->path = arena_strdup(s->mem, f->path);
     if (out->name == NULL || out->file == NULL || out->path == NULL)
-        return gx_fail(err, GX_ENOMEM, "%s: out of memory", f->shown);
+        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), f->shown);
     gx_status rc = file_read(f->path, f->shown, s->mem, &source->text, err);
     if (rc == GX_OK)
         rc = refuse_bytes(source, err);

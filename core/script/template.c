@@ -3,6 +3,7 @@
 #include "core/script/template.h"
 
 #include "core/base/hash.h"
+#include "core/base/i18n.h"
 #include "core/script/files.h"
 #include "core/script/wording.h"
 #include <stdlib.h>
@@ -41,9 +42,9 @@ static gx_status read_one(templates *all, const char *dir, const char *file, gx_
     const char *path = arena_printf(all->mem, "%s/%s", dir, file);
     t.file = arena_printf(all->mem, "templates/%s", file);
     if (path == NULL || t.file == NULL)
-        return gx_fail(err, GX_ENOMEM, "%s: out of memory", dir);
+        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), dir);
     if (!split_name(all->mem, file, &t))
-        return gx_fail(err, GX_ECONFIG, "%s: a wording is called NAME.LANG.txt, such as once-ask.en.txt", path);
+        return gx_fail(err, GX_ECONFIG, _("%s: a wording is called NAME.LANG.txt, such as once-ask.en.txt"), path);
     gx_status rc = file_read(path, t.file, all->mem, &t.source, err);
     if (rc == GX_OK)
         rc = wording_parse(all->facts, all->mem, &t, err);

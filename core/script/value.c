@@ -3,6 +3,7 @@
 #include "core/script/value.h"
 
 #include "core/base/calendar.h"
+#include "core/base/i18n.h"
 #include <math.h>
 #include <string.h>
 
@@ -38,9 +39,9 @@ static gx_text checked_text(lua_State *L, int i, const char *who)
     gx_text t;
     t.p = lua_tolstring(L, i, &t.n);
     if (t.n > TEXT_MAX_BYTES)
-        luaL_error(L, "%s holds a text of more than %d bytes", who, TEXT_MAX_BYTES);
+        luaL_error(L, _("%s holds a text of more than %d bytes"), who, TEXT_MAX_BYTES);
     if (!utf8_valid(t))
-        luaL_error(L, "%s holds a text that is not valid UTF-8", who);
+        luaL_error(L, _("%s holds a text that is not valid UTF-8"), who);
     return t;
 }
 
@@ -59,10 +60,10 @@ static void write_scalar(lua_State *L, int i, const char *who, buf *out)
         else if (isfinite((double)lua_tonumber(L, i)))
             buf_printf(out, "%.14g", (double)lua_tonumber(L, i));
         else
-            luaL_error(L, "%s holds a number that is none", who);
+            luaL_error(L, _("%s holds a number that is none"), who);
         break;
     default:
-        luaL_error(L, "%s holds a %s value; texts, numbers and yes or no are possible", who, luaL_typename(L, i));
+        luaL_error(L, _("%s holds a %s value; texts, numbers and yes or no are possible"), who, luaL_typename(L, i));
     }
 }
 
@@ -71,15 +72,15 @@ static lua_Integer sorted_keys(lua_State *L, int at, const char *who)
 {
     lua_Integer n = 0;
     if (!lua_istable(L, at))
-        luaL_error(L, "%s must be a table with names, not a %s value", who, luaL_typename(L, at));
+        luaL_error(L, _("%s must be a table with names, not a %s value"), who, luaL_typename(L, at));
     lua_newtable(L);
     int keys = lua_gettop(L);
     for (lua_pushnil(L); lua_next(L, at) != 0;) { /* keys key value */
         if (lua_type(L, -2) != LUA_TSTRING)
-            luaL_error(L, "%s must have names, not places", who);
+            luaL_error(L, _("%s must have names, not places"), who);
         checked_text(L, -2, who);
         if (++n > MEMBERS_MAX)
-            luaL_error(L, "%s has more than %d members", who, MEMBERS_MAX);
+            luaL_error(L, _("%s has more than %d members"), who, MEMBERS_MAX);
         lua_pop(L, 1);
         lua_pushvalue(L, -1);
         lua_rawseti(L, keys, n);
@@ -99,14 +100,14 @@ static void write_typed(lua_State *L, int at, const char *who, buf *out)
         if (lua_type(L, -1) == LUA_TSTRING)
             good = date_parse(checked_text(L, -1, who), &day);
         if (!good)
-            luaL_error(L, "%s: a date is a time in seconds or a text such as \"2026-11-22\"", who);
+            luaL_error(L, _("%s: a date is a time in seconds or a text such as \"2026-11-22\""), who);
         buf_str(out, "{\"date\":");
     } else if (n == 1 && (lua_pop(L, 1), lua_getfield(L, at, "money")) != LUA_TNIL) {
         if (!lua_isinteger(L, -1))
-            luaL_error(L, "%s: money is a whole number of minor units", who);
+            luaL_error(L, _("%s: money is a whole number of minor units"), who);
         buf_str(out, "{\"money\":");
     } else {
-        luaL_error(L, "%s holds a table; use ctx.date(t) or ctx.money(n)", who);
+        luaL_error(L, _("%s holds a table; use ctx.date(t) or ctx.money(n)"), who);
     }
     write_scalar(L, lua_gettop(L), who, out);
     buf_char(out, '}');
@@ -160,12 +161,12 @@ void value_write_learn(lua_State *L, int at, buf *out)
 void value_write_answers(lua_State *L, int at, buf *out)
 {
     if (!lua_istable(L, at))
-        luaL_error(L, "%s must be a list of names, not a %s value", where(L, at), luaL_typename(L, at));
+        luaL_error(L, _("%s must be a list of names, not a %s value"), where(L, at), luaL_typename(L, at));
     lua_Integer n = 0;
     buf_char(out, '[');
     while (lua_rawgeti(L, at, n + 1) != LUA_TNIL) {
         if (lua_type(L, -1) != LUA_TSTRING || ++n > MEMBERS_MAX)
-            luaL_error(L, "%s must be a list of at most %d names", where(L, at), MEMBERS_MAX);
+            luaL_error(L, _("%s must be a list of at most %d names"), where(L, at), MEMBERS_MAX);
         if (n > 1)
             buf_char(out, ',');
         write_string(checked_text(L, -1, where(L, at)), out);
@@ -175,5 +176,5 @@ void value_write_answers(lua_State *L, int at, buf *out)
     buf_char(out, ']');
     for (lua_pushnil(L); lua_next(L, at) != 0; lua_pop(L, 1))
         if (!lua_isinteger(L, -2) || lua_tointeger(L, -2) < 1 || lua_tointeger(L, -2) > n)
-            luaL_error(L, "%s must be a list of names: { \"yes\", \"no\" }", where(L, at));
+            luaL_error(L, _("%s must be a list of names: { \"yes\", \"no\" }"), where(L, at));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading one wording file: `key = value` lines, a blank line, bodies between lines of `---`. */
 #include "core/script/wording.h"
+#include "core/base/i18n.h"
 
 #include <string.h>
 
@@ -27,13 +28,13 @@ typedef struct parsing {
 
 static gx_status no_memory(parsing *p)
 {
-    return gx_fail(p->err, GX_ENOMEM, "%s: out of memory", p->t->file);
+    return gx_fail(p->err, GX_ENOMEM, _("%s: out of memory"), p->t->file);
 }
 
 static gx_status mistake(parsing *p, const char *what, gx_text about)
 {
-    return gx_fail(p->err, GX_ECONFIG, "%s:%d: %s%s%.*s%s", p->t->file, p->line, what, about.n > 0 ? " \"" : "",
-                   TEXT_ARG(about), about.n > 0 ? "\"" : "");
+    return gx_fail(p->err, GX_ECONFIG, "%s:%d: %s%s%.*s%s", p->t->file, p->line, i18n_text(what),
+                   about.n > 0 ? " \"" : "", TEXT_ARG(about), about.n > 0 ? "\"" : "");
 }
 
 /* ---- slots ------------------------------------------------------------------------------------------------------- */
@@ -46,8 +47,8 @@ static gx_status unknown_name(parsing *p, const char *name)
         suggest_try(text_of(name), fact_name, &best, &distance);
     for (size_t i = 0; i < p->n_values; i++)
         suggest_try(text_of(name), p->values[i], &best, &distance);
-    return gx_fail(p->err, GX_ECONFIG, "%s:%d: {{%s}} is neither a fact nor among values = …%s%s%s", p->t->file,
-                   p->line, name, best != NULL ? "; did you mean \"" : "", best != NULL ? best : "",
+    return gx_fail(p->err, GX_ECONFIG, _("%s:%d: {{%s}} is neither a fact nor among values = …%s%s%s"), p->t->file,
+                   p->line, name, best != NULL ? _("; did you mean \"") : "", best != NULL ? best : "",
                    best != NULL ? "\"?" : "");
 }
 
@@ -69,10 +70,10 @@ static gx_status parse_slot(parsing *p, gx_text inside, piece *slot)
     gx_text rest = inside, name = text_trim(text_cut(&rest, '|'));
     *slot = (piece){ 0 };
     if (name.n == 0 || name.n > 64)
-        return mistake(p, "a slot needs a name: {{name}} or {{name|fallback}}, not", inside);
+        return mistake(p, N_("a slot needs a name: {{name}} or {{name|fallback}}, not"), inside);
     for (size_t i = 0; i < name.n; i++)
         if (name.p[i] == 0 || strchr(NAME_LETTERS, name.p[i]) == NULL)
-            return mistake(p, "a name in {{ }} has letters, digits, _ and . only, not", inside);
+            return mistake(p, N_("a name in {{ }} has letters, digits, _ and . only, not"), inside);
     slot->name = arena_strndup(p->mem, name.p, name.n);
     slot->has_fallback = memchr(inside.p, '|', inside.n) != NULL;
     slot->fallback = text_trim(rest);
@@ -97,7 +98,7 @@ static gx_status next_piece(parsing *p, gx_text *rest, piece *out)
 {
     const char *open = find(*rest, "{{"), *close = find(*rest, "}}");
     if (close != NULL && (open == NULL || close < open))
-        return mistake(p, "}} without {{ before it", (gx_text){ NULL, 0 });
+        return mistake(p, N_("}} without {{ before it"), (gx_text){ NULL, 0 });
     if (open != rest->p) {
         size_t n = open != NULL ? (size_t)(open - rest->p) : rest->n;
         *out = (piece){ .literal = { rest->p, n } };
@@ -106,10 +107,10 @@ static gx_status next_piece(parsing *p, gx_text *rest, piece *out)
         return GX_OK;
     }
     if (close == NULL)
-        return mistake(p, "{{ is not closed by }}", (gx_text){ NULL, 0 });
+        return mistake(p, N_("{{ is not closed by }}"), (gx_text){ NULL, 0 });
     gx_text inside = { open + 2, (size_t)(close - open) - 2 };
     if (memchr(inside.p, '{', inside.n) != NULL || memchr(inside.p, '\n', inside.n) != NULL)
-        return mistake(p, "{{ is not closed by }} on its line", (gx_text){ NULL, 0 });
+        return mistake(p, N_("{{ is not closed by }} on its line"), (gx_text){ NULL, 0 });
     *rest = (gx_text){ close + 2, rest->n - inside.n - 4 };
     return parse_slot(p, inside, out);
 }
@@ -122,7 +123,7 @@ static gx_status parse_phrase(parsing *p, gx_text text, phrase *out)
     gx_status rc = GX_OK;
     for (gx_text rest = text; rc == GX_OK && rest.n > 0; n++) {
         if (n == PIECES_MAX)
-            return mistake(p, "too many slots in one text", (gx_text){ NULL, 0 });
+            return mistake(p, N_("too many slots in one text"), (gx_text){ NULL, 0 });
         rc = next_piece(p, &rest, &pieces[n]);
     }
     if (rc != GX_OK)
@@ -158,7 +159,7 @@ static gx_status take_values(parsing *p, gx_text value)
     for (size_t i = 0; i < value.n; i++)
         most += value.p[i] == ',';
     if (p->strict)
-        return mistake(p, "given twice:", GX_TEXT("values"));
+        return mistake(p, N_("given twice:"), GX_TEXT("values"));
     p->strict = true;
     p->values = arena_alloc(p->mem, most * sizeof *p->values);
     if (p->values == NULL)
@@ -166,7 +167,7 @@ static gx_status take_values(parsing *p, gx_text value)
     while (value.n > 0) {
         gx_text name = text_trim(text_cut(&value, ','));
         if (name.n == 0)
-            return mistake(p, "values is a list of names: values = day, cycle", (gx_text){ NULL, 0 });
+            return mistake(p, N_("values is a list of names: values = day, cycle"), (gx_text){ NULL, 0 });
         if ((p->values[p->n_values++] = arena_strndup(p->mem, name.p, name.n)) == NULL)
             return no_memory(p);
     }
@@ -179,14 +180,14 @@ static gx_status take_answer(parsing *p, gx_text name, gx_text value)
     gx_text title = value, key = text_cut(&title, ' ');
     title = text_trim(title);
     if (name.n == 0 || key.n != 1 || (unsigned char)key.p[0] <= ' ' || title.n == 0)
-        return mistake(p, "an answer is a key and its meaning: answer.used_up = u used up, not", value);
+        return mistake(p, N_("an answer is a key and its meaning: answer.used_up = u used up, not"), value);
     if (p->n_answers == ANSWERS_MAX)
-        return mistake(p, "too many answers", (gx_text){ NULL, 0 });
+        return mistake(p, N_("too many answers"), (gx_text){ NULL, 0 });
     for (size_t i = 0; i < p->n_answers; i++) {
         if (text_eq(p->answers[i].name, name))
-            return mistake(p, "given twice: the answer", name);
+            return mistake(p, N_("given twice: the answer"), name);
         if (text_eq(p->answers[i].key, key))
-            return mistake(p, "two answers have the key", key);
+            return mistake(p, N_("two answers have the key"), key);
     }
     answer_line *a = &p->answers[p->n_answers++];
     a->name = name;
@@ -197,16 +198,17 @@ static gx_status take_answer(parsing *p, gx_text name, gx_text value)
 static gx_status take_phrase(parsing *p, gx_text key, gx_text value, phrase *out)
 {
     if (out->pieces != NULL)
-        return mistake(p, "given twice:", key);
+        return mistake(p, N_("given twice:"), key);
     return parse_phrase(p, value, out);
 }
 
 static gx_status unknown_key(parsing *p, gx_text key)
 {
     const char *near = suggest(key, keys, sizeof keys / sizeof *keys);
-    return gx_fail(p->err, GX_ECONFIG, "%s:%d: unknown key \"%.*s\"; %s%s%s", p->t->file, p->line, TEXT_ARG(key),
-                   near != NULL ? "did you mean \"" : "there are why, dont, title, answer.NAME, values",
-                   near != NULL ? near : "", near != NULL ? "\"?" : " (what to say is the body, after a blank line)");
+    return gx_fail(p->err, GX_ECONFIG, _("%s:%d: unknown key \"%.*s\"; %s%s%s"), p->t->file, p->line, TEXT_ARG(key),
+                   near != NULL ? _("did you mean \"") : _("there are why, dont, title, answer.NAME, values"),
+                   near != NULL ? near : "",
+                   near != NULL ? "\"?" : _(" (what to say is the body, after a blank line)"));
 }
 
 static gx_status take_line(parsing *p, gx_text key, gx_text value)
@@ -258,7 +260,7 @@ static gx_status read_lines(parsing *p, gx_text *rest)
         }
         if (!split_line(line, &key, &value)) {
             *rest = before;
-            return first ? GX_OK : mistake(p, "want key = value, or a blank line before the body, not", line);
+            return first ? GX_OK : mistake(p, N_("want key = value, or a blank line before the body, not"), line);
         }
         gx_status rc = text_is(key, "values") ? GX_OK : take_line(p, key, value);
         if (rc != GX_OK)
@@ -285,9 +287,9 @@ static gx_status add_body(parsing *p, gx_text text, int first_line)
     text = trim_lines(text, &skipped);
     p->line = first_line + skipped;
     if (text.n == 0)
-        return mistake(p, "an empty wording", (gx_text){ NULL, 0 });
+        return mistake(p, N_("an empty wording"), (gx_text){ NULL, 0 });
     if (p->t->n_bodies == BODIES_MAX)
-        return mistake(p, "too many wordings in one file", (gx_text){ NULL, 0 });
+        return mistake(p, N_("too many wordings in one file"), (gx_text){ NULL, 0 });
     return parse_phrase(p, text, &p->bodies[p->t->n_bodies++]);
 }
 
@@ -315,7 +317,7 @@ gx_status wording_parse(const facts *f, arena *mem, template *t, gx_error *err)
 {
     parsing p = { .facts = f, .mem = mem, .t = t, .err = err, .line = 1 };
     if (!utf8_valid(t->source))
-        return gx_fail(err, GX_ECONFIG, "%s: not valid UTF-8; save the file as UTF-8", t->file);
+        return gx_fail(err, GX_ECONFIG, _("%s: not valid UTF-8; save the file as UTF-8"), t->file);
     p.answers = arena_zalloc(mem, ANSWERS_MAX * sizeof *p.answers);
     p.bodies = arena_zalloc(mem, BODIES_MAX * sizeof *p.bodies);
     if (p.answers == NULL || p.bodies == NULL)
@@ -326,7 +328,7 @@ gx_status wording_parse(const facts *f, arena *mem, template *t, gx_error *err)
         rc = read_lines(&p, &rest);
     t->bodies = p.bodies;
     if (rc == GX_OK && rest.n == 0)
-        rc = mistake(&p, "there is no wording: after a blank line comes what to say", (gx_text){ NULL, 0 });
+        rc = mistake(&p, N_("there is no wording: after a blank line comes what to say"), (gx_text){ NULL, 0 });
     if (rc == GX_OK)
         rc = read_bodies(&p, rest);
     t->answers = p.answers;

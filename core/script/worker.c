@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calling plan: one worker per thread, one Lua state per strategy, made when first needed and made anew after a limit
  * was hit. */
+#include "core/base/i18n.h"
 #include "core/script/scripts.h"
 
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static gx_status open_box(script_worker *w, size_t i, gx_error *err)
         return rc;
     rc = box_run(b, prepare_body, NULL, (void *)(uintptr_t)source);
     if (rc != GX_OK) {
-        gx_fail(err, rc, "strategy %s (%s): %s", source->strategy.name, source->strategy.file, b->what);
+        gx_fail(err, rc, _("strategy %s (%s): %s"), source->strategy.name, source->strategy.file, b->what);
         box_close(b);
     }
     return rc;
@@ -89,9 +90,9 @@ static gx_status explain(const box *b, const plan_call *c, gx_status rc, gx_erro
     const strategy *s = c->strategy;
     gx_text who = c->state->subject;
     if (rc == GX_ENOMEM)
-        return gx_fail(err, rc, "strategy %s (%s): out of memory; customer %.*s", s->name, s->file, TEXT_ARG(who));
+        return gx_fail(err, rc, _("strategy %s (%s): out of memory; customer %.*s"), s->name, s->file, TEXT_ARG(who));
     bool trail = b->trail[0] != '\0';
-    return gx_fail(err, rc, "strategy %s (%s:%d): %s%s%s%s; customer %.*s", s->name, b->placed ? b->file : s->file,
+    return gx_fail(err, rc, _("strategy %s (%s:%d): %s%s%s%s; customer %.*s"), s->name, b->placed ? b->file : s->file,
                    b->placed ? (int)b->line : 1, b->what, trail ? " (" : "", b->trail, trail ? ")" : "", TEXT_ARG(who));
 }
 

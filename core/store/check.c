@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Is the file sound? SQLite's own checks, then every digest entry against its journal row: each row must be named
  * exactly once, by its customer's digest, in order, with the same content. */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
@@ -40,7 +41,7 @@ static gx_status check_pages(checking *c, gx_error *err)
     while ((status = query_step(&q, &row, err)) == GX_OK && row) {
         gx_text line = query_get_text(&q, 0);
         if (!text_is(line, "ok"))
-            finding(c, "integrity: %.*s", TEXT_ARG(line));
+            finding(c, _("integrity: %.*s"), TEXT_ARG(line));
     }
     query_end(&q);
     if (status != GX_OK)
@@ -48,8 +49,8 @@ static gx_status check_pages(checking *c, gx_error *err)
     q = query_of(&c->r->d, SQL_FOREIGN_KEYS);
     while ((status = query_step(&q, &row, err)) == GX_OK && row) {
         gx_text table = query_get_text(&q, 0), parent = query_get_text(&q, 2);
-        finding(c, "table %.*s row %lld names a missing row of %.*s", TEXT_ARG(table), (long long)query_get_int(&q, 1),
-                TEXT_ARG(parent));
+        finding(c, _("table %.*s row %lld names a missing row of %.*s"), TEXT_ARG(table),
+                (long long)query_get_int(&q, 1), TEXT_ARG(parent));
     }
     query_end(&q);
     return status;
@@ -61,10 +62,10 @@ static void compare(checking *c, uint32_t customer, const digest_entry *entry, c
     buf_clear(&c->payload);
     digest_payload(e, &c->payload);
     if (query_get_int(q, 8) != customer)
-        finding(c, "digest of customer %u names journal row %lld of another customer", customer, seq);
+        finding(c, _("digest of customer %u names journal row %lld of another customer"), customer, seq);
     else if (e->time != entry->time || e->kind != entry->kind || query_get_int(q, 9) != entry->source ||
              !text_eq(buf_view(&c->payload), entry->payload))
-        finding(c, "digest of customer %u differs from journal row %lld", customer, seq);
+        finding(c, _("digest of customer %u differs from journal row %lld"), customer, seq);
 }
 
 /* The place of the event before it in the order of digests. */
@@ -87,7 +88,7 @@ static gx_status check_entry(checking *c, uint32_t customer, const digest_entry 
     event e;
     c->entries++;
     if (entry->seq < 1 || entry->seq > c->last || (c->named[entry->seq / 8] >> (entry->seq % 8) & 1) != 0) {
-        finding(c, "digest of customer %u names journal row %lld, which is not there or named twice", customer,
+        finding(c, _("digest of customer %u names journal row %lld, which is not there or named twice"), customer,
                 (long long)entry->seq);
         return GX_OK;
     }
@@ -97,7 +98,8 @@ static gx_status check_entry(checking *c, uint32_t customer, const digest_entry 
     bool row;
     gx_status status = query_step(&q, &row, err);
     if (status == GX_OK && !row)
-        finding(c, "digest of customer %u names journal row %lld, which is not there", customer, (long long)entry->seq);
+        finding(c, _("digest of customer %u names journal row %lld, which is not there"), customer,
+                (long long)entry->seq);
     if (status == GX_OK && row)
         status = event_row(&q, c->a, &stored, err);
     if (status == GX_OK && row) {
@@ -107,7 +109,7 @@ static gx_status check_entry(checking *c, uint32_t customer, const digest_entry 
         else
             compare(c, customer, entry, &q, &e);
         if (!in_order(before, &stored))
-            finding(c, "digest of customer %u is out of order at journal row %lld", customer, (long long)entry->seq);
+            finding(c, _("digest of customer %u is out of order at journal row %lld"), customer, (long long)entry->seq);
         *before = (place){ stored.time, stored.source, stored.id };
     }
     query_end(&q);
@@ -128,7 +130,7 @@ static gx_status check_digest(checking *c, uint32_t customer, gx_text blob, gx_e
             return failed;
     }
     if (status != GX_ENOTFOUND)
-        finding(c, "digest of customer %u: %s", customer, why.text);
+        finding(c, _("digest of customer %u: %s"), customer, why.text);
     return GX_OK;
 }
 
@@ -156,7 +158,7 @@ static gx_status check_digests(checking *c, gx_error *err)
     }
     query_end(&q);
     if (status == GX_OK && c->entries != rows)
-        finding(c, "the journal has %lld events, the digests %lld", (long long)rows, (long long)c->entries);
+        finding(c, _("the journal has %lld events, the digests %lld"), (long long)rows, (long long)c->entries);
     return status;
 }
 
@@ -181,7 +183,7 @@ static gx_status check_blocks(checking *c, gx_error *err)
         while (at < n && ids[at] < id)
             at++;
         if (at == n || ids[at] != id)
-            finding(c, "customer %u has a digest but no place among the evaluations", id);
+            finding(c, _("customer %u has a digest but no place among the evaluations"), id);
     }
     query_end(&q);
     free(ids);
@@ -199,7 +201,7 @@ gx_status store_check(store_reader *r, buf *out, gx_error *err)
     if (status == GX_OK)
         status = check_blocks(&c, err);
     if (status == GX_OK && c.findings > MAX_FINDINGS)
-        buf_printf(out, "and %zu more\n", c.findings - MAX_FINDINGS);
+        buf_printf(out, _("and %zu more\n"), c.findings - MAX_FINDINGS);
     if (status == GX_OK && (out->failed || c.payload.failed))
         status = store_nomem(&r->d, err);
     buf_free(&c.payload);

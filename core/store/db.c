@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The connection, its cached statements and its error messages: see db.h. */
 #include "core/store/db.h"
+#include "core/base/i18n.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,26 +19,28 @@ gx_status db_fail(const db *d, int rc, gx_error *err)
     switch (rc & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return gx_fail(err, GX_EBUSY, "%s is in use by another guanxi; wait until it is done and try again", d->path);
+        return gx_fail(err, GX_EBUSY, _("%s is in use by another guanxi; wait until it is done and try again"),
+                       d->path);
     case SQLITE_NOTADB:
-        return gx_fail(err, GX_ESTORE, "%s is not a guanxi database (%s); check the path or restore a backup", d->path,
-                       why);
+        return gx_fail(err, GX_ESTORE, _("%s is not a guanxi database (%s); check the path or restore a backup"),
+                       d->path, why);
     case SQLITE_CORRUPT:
-        return gx_fail(err, GX_ESTORE, "%s is damaged (%s); restore it from a backup", d->path, why);
+        return gx_fail(err, GX_ESTORE, _("%s is damaged (%s); restore it from a backup"), d->path, why);
     case SQLITE_FULL:
-        return gx_fail(err, GX_EIO, "%s cannot grow: the disk is full; make room and try again", d->path);
+        return gx_fail(err, GX_EIO, _("%s cannot grow: the disk is full; make room and try again"), d->path);
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-        return gx_fail(err, GX_EIO, "%s cannot be opened or written (%s); check the rights of the file and its folder",
-                       d->path, why);
+        return gx_fail(err, GX_EIO,
+                       _("%s cannot be opened or written (%s); check the rights of the file and its folder"), d->path,
+                       why);
     case SQLITE_IOERR:
-        return gx_fail(err, GX_EIO, "%s: reading or writing failed (%s, code %d); check the disk", d->path, why, rc);
+        return gx_fail(err, GX_EIO, _("%s: reading or writing failed (%s, code %d); check the disk"), d->path, why, rc);
     case SQLITE_NOMEM:
-        return gx_fail(err, GX_ENOMEM, "%s: out of memory", d->path);
+        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
     default:
-        return gx_fail(err, GX_ESTORE, "%s: the database refused (%s, code %d)", d->path, why, rc);
+        return gx_fail(err, GX_ESTORE, _("%s: the database refused (%s, code %d)"), d->path, why, rc);
     }
 }
 
@@ -46,7 +49,7 @@ gx_status db_open(db *d, const char *path, int flags, gx_error *err)
     memset(d, 0, sizeof *d);
     d->path = strdup(path);
     if (d->path == NULL)
-        return gx_fail(err, GX_ENOMEM, "%s: out of memory", path);
+        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), path);
     int rc = sqlite3_open_v2(path, &d->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_busy_timeout(d->handle, DB_BUSY_MS);
@@ -64,7 +67,8 @@ void db_close(db *d)
 {
     for (size_t i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(d->cached[i]);
-    sqlite3_close_v2(d->handle);
+    if (!d->borrowed)
+        sqlite3_close_v2(d->handle);
     free(d->path);
     memset(d, 0, sizeof *d);
 }

@@ -15,6 +15,7 @@
 typedef struct db {
     sqlite3 *handle;
     char *path;
+    bool borrowed; /* the handle is another db's, which outlives this one */
     sqlite3_stmt *cached[SQL_COUNT];
 } db;
 

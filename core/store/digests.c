@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Digests are extended in memory and merged per customer, in ascending id order, when a transaction commits or the
  * additions grow large: a customer's digest is rewritten once however many of her events a file holds. */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
@@ -52,7 +53,7 @@ static gx_text id_of(ties *t, int64_t seq, buf *copy)
     bool row;
     gx_status status = query_step(&q, &row, t->err);
     if (status == GX_OK && !row)
-        status = gx_fail(t->err, GX_ESTORE, "%s: the journal has no row %lld that a digest names; run rebuild",
+        status = gx_fail(t->err, GX_ESTORE, _("%s: the journal has no row %lld that a digest names; run rebuild"),
                          t->s->d.path, (long long)seq);
     if (status == GX_OK) {
         buf_text(copy, query_get_text(&q, 0));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the last run decided, in packed blocks, and who is due. A block has a row once one of its ids has a digest; the
  * row's own `due` is the earliest of those that count, so nobody due means no row read. */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 static gx_status damaged(const db *d, uint32_t block, gx_error *err)
 {
-    return gx_fail(err, GX_ESTORE, "%s: evaluations of block %u are damaged; run rebuild", d->path, block);
+    return gx_fail(err, GX_ESTORE, _("%s: evaluations of block %u are damaged; run rebuild"), d->path, block);
 }
 
 static gx_status get_block(db *d, uint32_t block, block_image *image, gx_error *err)
@@ -101,8 +102,8 @@ gx_status store_put_evaluations(store *s, uint32_t block, uint64_t layout, uint3
     if (status != GX_OK)
         return status;
     if (n_dimensions > STORE_MAX_DIMENSIONS || n_segments > 64 * 4)
-        return gx_fail(err, GX_ELIMIT, "%u dimensions and %u segments; at most %d and 256 can be stored", n_dimensions,
-                       n_segments, STORE_MAX_DIMENSIONS);
+        return gx_fail(err, GX_ELIMIT, _("%u dimensions and %u segments; at most %d and 256 can be stored"),
+                       n_dimensions, n_segments, STORE_MAX_DIMENSIONS);
     return store_failed(s, put_evaluations(s, block, layout, n_dimensions, n_segments, in, err));
 }
 

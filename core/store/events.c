@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading the journal: one event, all of them in order, and a customer's own by way of her digest, which is the index
  * of the journal by customer. */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
@@ -50,7 +51,7 @@ static gx_status by_seq(db *d, int64_t seq, arena *a, stored_event *out, gx_erro
     bool row;
     gx_status status = query_step(&q, &row, err);
     if (status == GX_OK && !row)
-        status = gx_fail(err, GX_ENOTFOUND, "%s: the journal has no row %lld", d->path, (long long)seq);
+        status = gx_fail(err, GX_ENOTFOUND, _("%s: the journal has no row %lld"), d->path, (long long)seq);
     if (status == GX_OK)
         status = event_row(&q, a, out, err);
     query_end(&q);

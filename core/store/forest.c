@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Resolves merges: see forest.h. */
 #include "core/store/forest.h"
+#include "core/base/i18n.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,7 @@ static gx_status read_claims(db *d, claims *c, gx_error *err)
             size_t cap = c->cap != 0 ? c->cap * 2 : 64;
             claim *grown = realloc(c->items, cap * sizeof *grown);
             if (grown == NULL) {
-                status = gx_fail(err, GX_ENOMEM, "%s: out of memory", d->path);
+                status = gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
                 break;
             }
             c->items = grown;
@@ -149,7 +150,7 @@ gx_status forest_load(db *d, int64_t as_of, forest *f, gx_error *err)
         f->nodes = calloc(2 * c.n, sizeof *f->nodes);
         f->groups = calloc(2 * c.n, sizeof *f->groups);
         if (f->nodes == NULL || f->groups == NULL)
-            status = gx_fail(err, GX_ENOMEM, "%s: out of memory", d->path);
+            status = gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
     }
     if (status == GX_OK && c.n != 0) {
         collect_nodes(f, &c);

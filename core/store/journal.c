@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Appending to the journal: each event once, by (source, id). The unique index decides; only when it says no, the two
  * contents are compared. */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 /* The numbers of the names an event mentions; 0: not seen before. */
@@ -96,7 +97,7 @@ gx_status store_append(store *s, const event *e, bool derived, append_result *re
     if (status != GX_OK)
         return status;
     if (e->source.n == 0 || e->id.n == 0 || e->type.n == 0 || e->subject.n == 0)
-        return gx_fail(err, GX_EINVAL, "an event needs source, id, type and subject");
+        return gx_fail(err, GX_EINVAL, _("an event needs source, id, type and subject"));
     status = append(s, e, derived, result, seq != NULL ? seq : &row, err);
     return store_failed(s, status);
 }

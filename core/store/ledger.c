@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Decisions: the current suppressed proposals, replaced by each run, and the ledger of actions, which only grows. Both
  * carry the same columns; one table here binds and reads them. */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stddef.h>
@@ -107,7 +108,7 @@ gx_status store_add_action(store *s, const proposal *p, int64_t run_at, int64_t 
     status = query_run(&q, err);
     int rc = sqlite3_extended_errcode(s->d.handle);
     if (status != GX_OK && (rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY))
-        return gx_fail(err, GX_EEXIST, "the ledger has %.*s step %.*s occurrence %.*s for %.*s already",
+        return gx_fail(err, GX_EEXIST, _("the ledger has %.*s step %.*s occurrence %.*s for %.*s already"),
                        TEXT_ARG(p->strategy), TEXT_ARG(p->step), TEXT_ARG(p->occurrence), TEXT_ARG(p->customer));
     /* From the next second on the ledger row is a fact about her. */
     if (status == GX_OK && !pending_touch(&s->waiting, p->customer_id, run_at + (run_at < GX_FOREVER - 1), false))
@@ -225,7 +226,7 @@ gx_status store_action(store_reader *r, gx_text id, arena *a, stored_action *out
     if (status != GX_OK)
         return status;
     if (n == 0)
-        return gx_fail(err, GX_ENOTFOUND, "there is no action %.*s", TEXT_ARG(id));
+        return gx_fail(err, GX_ENOTFOUND, _("there is no action %.*s"), TEXT_ARG(id));
     *out = found[0];
     return GX_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Loading what the fold of customers needs. Ascending runs of ids become one range scan per table; then, only where
  * somebody was merged, the records of a group are put together. */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
@@ -170,7 +171,7 @@ static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, aren
     }
     for (size_t i = 0; status == GX_OK && i < n; i++) {
         if (out[i].subject.n == 0)
-            status = gx_fail(err, GX_ENOTFOUND, "%s: there is no customer with number %u", r->d.path, ids[i]);
+            status = gx_fail(err, GX_ENOTFOUND, _("%s: there is no customer with number %u"), r->d.path, ids[i]);
     }
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Interning: sources and event types (few, kept in memory by the writer) and customers' subjects (many, left to
  * SQLite). */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
@@ -112,7 +113,7 @@ gx_status customer_intern(db *d, gx_text subject, uint32_t *id, gx_error *err)
         return status;
     int64_t given = sqlite3_last_insert_rowid(d->handle);
     if (given > UINT32_MAX)
-        return gx_fail(err, GX_ELIMIT, "%s: more than %u customers", d->path, UINT32_MAX);
+        return gx_fail(err, GX_ELIMIT, _("%s: more than %u customers"), d->path, UINT32_MAX);
     *id = (uint32_t)given;
     return GX_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opening and closing a shop's database, and its transactions. The busy timeout is set before anything else is asked of
  * the file (design 9); whose file it is, before anything is written to it. */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 #include "core/store/schema.h"
 
@@ -10,7 +11,7 @@
 
 gx_status store_nomem(const db *d, gx_error *err)
 {
-    return gx_fail(err, GX_ENOMEM, "%s: out of memory", d->path);
+    return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
 }
 
 /* WAL: readers go on while the writer writes. The cache holds the hot part of the indexes during an import. */
@@ -33,11 +34,11 @@ static gx_status prepare(store *s, store_mode mode, gx_error *err)
     if (mode != STORE_READ)
         return prepare_writer(&s->d, err);
     if (version == 0)
-        return gx_fail(err, GX_ENOTFOUND, "%s is empty; import something first", s->d.path);
+        return gx_fail(err, GX_ENOTFOUND, _("%s is empty; import something first"), s->d.path);
     if (version < schema_version)
         return gx_fail(err, GX_EREFUSED,
-                       "%s was written by an older guanxi (schema %d, this one reads %d); import or "
-                       "run once to bring it up to date",
+                       _("%s was written by an older guanxi (schema %d, this one reads %d); import or "
+                         "run once to bring it up to date"),
                        s->d.path, version, schema_version);
     return GX_OK;
 }
@@ -46,10 +47,10 @@ gx_status store_open(const char *path, store_mode mode, store **out, gx_error *e
 {
     *out = NULL;
     if (mode != STORE_CREATE && access(path, F_OK) != 0)
-        return gx_fail(err, GX_ENOTFOUND, "there is no database %s yet; import something first", path);
+        return gx_fail(err, GX_ENOTFOUND, _("there is no database %s yet; import something first"), path);
     store *s = calloc(1, sizeof *s);
     if (s == NULL)
-        return gx_fail(err, GX_ENOMEM, "%s: out of memory", path);
+        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), path);
     int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     if (mode == STORE_CREATE)
         flags |= SQLITE_OPEN_CREATE;
@@ -116,7 +117,7 @@ gx_status store_begin(store *s, bool durable, gx_error *err)
     if (s->open)
         return gx_fail(err, GX_EBUG, "%s: a transaction is open already", s->d.path);
     if (sqlite3_db_readonly(s->d.handle, "main") != 0)
-        return gx_fail(err, GX_EIO, "%s can only be read; check the rights of the file and its folder", s->d.path);
+        return gx_fail(err, GX_EIO, _("%s can only be read; check the rights of the file and its folder"), s->d.path);
     /* Neither can change inside a transaction. Bulk rows name only numbers interned a moment before; looking each of
      * them up again took a third of an import, so there foreign keys are left to `check`. */
     gx_status status = db_exec(&s->d,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A worker's own connection: read-only, with a snapshot that holds while the writer goes on. */
+/* A worker's own connection: read-only, with a snapshot that holds while the writer goes on. (A reader inside the
+ * writer, see settle.c, has the writer's connection: its transaction is the snapshot.) */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
@@ -39,11 +41,13 @@ gx_status store_reader_begin(store_reader *r, gx_error *err)
 {
     if (r->snapshot)
         return gx_fail(err, GX_EBUG, "%s: a snapshot is open already", r->d.path);
-    gx_status status = db_exec(&r->d, "BEGIN", err);
+    gx_status status = r->d.borrowed ? GX_OK : db_exec(&r->d, "BEGIN", err);
     if (status != GX_OK)
         return status;
     r->snapshot = true;
     forest_fini(&r->merged);
+    if (r->d.borrowed)
+        return GX_OK;
     int64_t newest;
     query q = query_of(&r->d, SQL_JOURNAL_LAST);
     status = query_one(&q, &newest, NULL, err);
@@ -54,7 +58,7 @@ gx_status store_reader_begin(store_reader *r, gx_error *err)
 
 void store_reader_end(store_reader *r)
 {
-    if (r->snapshot && !sqlite3_get_autocommit(r->d.handle))
+    if (r->snapshot && !r->d.borrowed && !sqlite3_get_autocommit(r->d.handle))
         (void)db_exec(&r->d, "ROLLBACK", NULL);
     r->snapshot = false;
     forest_fini(&r->merged);
@@ -88,7 +92,7 @@ gx_status store_find(store_reader *r, gx_text subject, uint32_t *id, gx_error *e
     if (status != GX_OK)
         return status;
     if (found == 0)
-        return gx_fail(err, GX_ENOTFOUND, "there is no customer \"%.*s\"", TEXT_ARG(subject));
+        return gx_fail(err, GX_ENOTFOUND, _("there is no customer \"%.*s\""), TEXT_ARG(subject));
     *id = found;
     return GX_OK;
 }

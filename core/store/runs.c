@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The record of runs, the dated cut points, and the store's own figures. */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 gx_status store_last_run(store_reader *r, run_record *out, gx_error *err)
@@ -8,7 +9,7 @@ gx_status store_last_run(store_reader *r, run_record *out, gx_error *err)
     bool row;
     gx_status status = query_step(&q, &row, err);
     if (status == GX_OK && !row)
-        status = gx_fail(err, GX_ENOTFOUND, "%s: there was no run yet", r->d.path);
+        status = gx_fail(err, GX_ENOTFOUND, _("%s: there was no run yet"), r->d.path);
     if (status == GX_OK) {
         int64_t *const counts[] = { &out->customers, &out->evaluated, &out->changed,  &out->due,
                                     &out->unchanged, &out->proposed,  &out->approved, &out->suppressed };
@@ -60,7 +61,7 @@ gx_status store_cut(store_reader *r, const char *name, int64_t now, int64_t *val
     bool row;
     gx_status status = query_step(&q, &row, err);
     if (status == GX_OK && !row)
-        status = gx_fail(err, GX_ENOTFOUND, "%s: there is no cut point %s yet", r->d.path, name);
+        status = gx_fail(err, GX_ENOTFOUND, _("%s: there is no cut point %s yet"), r->d.path, name);
     if (status == GX_OK) {
         *value = query_get_int(&q, 0);
         *at = query_get_int(&q, 1);

@@ -2,6 +2,7 @@
 /* The tables, and how a file gets them. docs/store.md says what each is for, what is truth and what is derived. */
 #include "core/store/schema.h"
 
+#include "core/base/i18n.h"
 #include "core/base/log.h"
 #include <stdlib.h>
 #include <unistd.h>
@@ -45,7 +46,8 @@ static const char first[] =
     "  customer INTEGER NOT NULL REFERENCES customer," \
     "  strategy TEXT NOT NULL, step TEXT NOT NULL, occurrence TEXT NOT NULL," \
     "  segment TEXT NOT NULL, channel TEXT NOT NULL, purpose TEXT NOT NULL, id TEXT NOT NULL," \
-    "  at INTEGER NOT NULL, within INTEGER NOT NULL, quiet_from INTEGER NOT NULL, quiet_to INTEGER NOT NULL, priority INTEGER NOT NULL, minutes INTEGER NOT NULL," \
+    "  at INTEGER NOT NULL, within INTEGER NOT NULL," \
+    "  quiet_from INTEGER NOT NULL, quiet_to INTEGER NOT NULL, priority INTEGER NOT NULL, minutes INTEGER NOT NULL," \
     "  class INTEGER NOT NULL, waiting_since INTEGER NOT NULL, since INTEGER NOT NULL," \
     "  because TEXT NOT NULL, template_name TEXT NOT NULL, text TEXT NOT NULL, \"values\" TEXT NOT NULL," \
     "  ask TEXT NOT NULL, answers TEXT NOT NULL, learn TEXT NOT NULL, offer TEXT NOT NULL," \
@@ -84,10 +86,11 @@ gx_status schema_identify(db *d, int newest, int *version, gx_error *err)
         return status;
     bool fresh = application == 0 && user == 0 && tables == 0;
     if (!fresh && application != SCHEMA_APPLICATION_ID)
-        return gx_fail(err, GX_EREFUSED, "%s is an SQLite database of another program; choose another file", d->path);
+        return gx_fail(err, GX_EREFUSED, _("%s is an SQLite database of another program; choose another file"),
+                       d->path);
     if (user > newest)
         return gx_fail(err, GX_EREFUSED,
-                       "%s was written by a newer guanxi (schema %lld, this one knows %d); update guanxi", d->path,
+                       _("%s was written by a newer guanxi (schema %lld, this one knows %d); update guanxi"), d->path,
                        (long long)user, newest);
     *version = (int)user;
     return GX_OK;
@@ -116,13 +119,13 @@ static gx_status back_up(db *d, int version, gx_error *err)
     buf_printf(&name, "%s.v%d", d->path, version);
     gx_status status = GX_OK;
     if (part.failed || name.failed)
-        status = gx_fail(err, GX_ENOMEM, "%s: out of memory", d->path);
+        status = gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
     if (status == GX_OK) {
         (void)unlink(part.p);
         status = copy_pages(d, part.p, err);
     }
     if (status == GX_OK && rename(part.p, name.p) != 0)
-        status = gx_fail(err, GX_EIO, "cannot name the backup %s; check the folder", name.p);
+        status = gx_fail(err, GX_EIO, _("cannot name the backup %s; check the folder"), name.p);
     if (status == GX_OK)
         log_info("%s was copied to %s before its schema changes", d->path, name.p);
     buf_free(&part);

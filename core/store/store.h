@@ -51,6 +51,9 @@ typedef enum append_result { APPEND_NEW, APPEND_DUPLICATE, APPEND_CONFLICT } app
  * takes care of: interning, introductions (referral.made, referrer), aliases (customer.merged). Referrers of a changed
  * customer become due too. */
 gx_status store_append(store *s, const event *e, bool derived, append_result *result, int64_t *seq, gx_error *err);
+/* Do now what commit would do with the events appended so far, and say whom they concern: the customers that became due
+ * at once, ascending, root ids as of `now` only (malloc). Evaluations put for them later in the transaction stand. */
+gx_status store_settle(store *s, int64_t now, uint32_t **ids, size_t *n, gx_error *err);
 
 /* One stored event. Texts borrow from the statement or arena given; valid until the next call on the same reader, or as
  * long as `a` if not NULL. */
@@ -73,6 +76,10 @@ gx_status store_customer_events(store_reader *r, uint32_t id, int64_t until, siz
 
 gx_status store_reader_open(const store *s, store_reader **out, gx_error *err);
 void store_reader_close(store_reader *r);
+/* A reader on the writer's own connection and thread: it sees what the open transaction has written, after store_settle
+ * also what it has appended. begin and end only mark where its knowledge of merges begins anew. Close it before the
+ * store. */
+gx_status store_reader_inside(store *s, store_reader **out, gx_error *err);
 gx_status store_reader_begin(store_reader *r, gx_error *err); /* a consistent snapshot until end */
 void store_reader_end(store_reader *r);
 

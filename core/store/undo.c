@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Taking back the newest event of a source: the only way, besides forget, in which a journal row goes. */
+#include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 static gx_status read_event(store *s, int64_t seq, arena *a, stored_event *row, event *e, uint32_t *customer,
@@ -10,7 +11,7 @@ static gx_status read_event(store *s, int64_t seq, arena *a, stored_event *row, 
     bool there;
     gx_status status = query_step(&q, &there, err);
     if (status == GX_OK && !there)
-        status = gx_fail(err, GX_ESTORE, "%s: the journal has no row %lld", s->d.path, (long long)seq);
+        status = gx_fail(err, GX_ESTORE, _("%s: the journal has no row %lld"), s->d.path, (long long)seq);
     if (status == GX_OK)
         status = event_row(&q, a, row, err);
     if (status == GX_OK)
@@ -55,7 +56,7 @@ gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undo
     query_text(&q, source);
     status = query_one(&q, &seq, &found, err);
     if (status == GX_OK && !found)
-        return gx_fail(err, GX_ENOTFOUND, "there is nothing to undo: no event of \"%.*s\"", TEXT_ARG(source));
+        return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: no event of \"%.*s\""), TEXT_ARG(source));
     event e;
     uint32_t customer;
     if (status == GX_OK)

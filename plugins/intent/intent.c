@@ -185,6 +185,7 @@ static gx_status find_facts(intent *s, const gx_host *host, gx_error *err)
     } facts[] = {
         { "agent", GX_BOOL, &s->agent },
         { "last_asked_product", GX_TIME, &s->last_asked_product },
+        { "last_asked_agency", GX_TIME, &s->last_asked_agency },
         { "last_placed", GX_TIME, &s->last_placed },
         { "last_bought", GX_TIME, &s->last_bought },
     };

@@ -317,7 +317,34 @@ static void removal_kinds(void **state)
     s = fold_of(&w, "2026-01-03T00:00:00Z");
     assert_int_equal(s->blocked, 1);
     assert_int_equal(s->removed, at("2026-01-03T00:00:00Z"));
-    assert_int_equal(s->series[SERIES_INCIDENTS].n, 2);
+    assert_int_equal(s->series[SERIES_INCIDENTS].n, 1); /* a block is known as such, not as an incident */
+    world_free(&w);
+}
+
+static void asked_about_what_and_refunds_are_dated(void **state)
+{
+    (void)state;
+    world w = world_new();
+    tell(&w, "consultation.opened", "2026-01-01T00:00:00Z", "{\"product\":\"A\"}");
+    tell(&w, "consultation.opened", "2026-01-02T00:00:00Z", "{\"about\":\"agency\"}");
+    tell(&w, "order.refunded", "2026-01-03T00:00:00Z", "{\"order\":\"x\",\"amount\":100}");
+    customer_state *s = fold_of(&w, "2026-01-04T00:00:00Z");
+    assert_int_equal(s->last_asked_product, at("2026-01-01T00:00:00Z"));
+    assert_int_equal(s->last_asked_agency, at("2026-01-02T00:00:00Z"));
+    assert_int_equal(s->last_consulted, at("2026-01-02T00:00:00Z"));
+    assert_int_equal(s->last_refunded, at("2026-01-03T00:00:00Z"));
+    world_free(&w);
+}
+
+/* D5.7: whoever complains waits for a person. */
+static void a_complaint_waits(void **state)
+{
+    (void)state;
+    world w = world_new();
+    tell(&w, "complaint.made", "2026-01-01T00:00:00Z", "{}");
+    assert_int_equal(fold_of(&w, "2026-01-02T00:00:00Z")->waiting_since, at("2026-01-01T00:00:00Z"));
+    tell(&w, "message.sent", "2026-01-03T00:00:00Z", "{}");
+    assert_int_equal(fold_of(&w, "2026-01-04T00:00:00Z")->waiting_since, GX_NEVER);
     world_free(&w);
 }
 
@@ -773,6 +800,8 @@ int main(void)
         cmocka_unit_test(series_and_times),
         cmocka_unit_test(removal_is_undone),
         cmocka_unit_test(removal_kinds),
+        cmocka_unit_test(asked_about_what_and_refunds_are_dated),
+        cmocka_unit_test(a_complaint_waits),
         cmocka_unit_test(waiting),
         cmocka_unit_test(profile_registers),
         cmocka_unit_test(hand_beats_computed),
