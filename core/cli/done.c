@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/cli/day.h"
+#include "core/engine/attribute.h"
 #include "core/report/worklist.h"
 
 typedef struct closing {
@@ -47,6 +48,9 @@ static gx_status log_learned(const closing *k, gx_text pair, gx_error *err)
     gx_text value = pair, name = text_trim(text_cut(&value, '='));
     if (name.n == 0 || value.p == NULL)
         return gx_fail(err, GX_EINVAL, _("--learn: want NAME=VALUE, got \"%.*s\""), TEXT_ARG(pair));
+    gx_status rc = attribute_check(k->c->shop, name, text_trim(value), err);
+    if (rc != GX_OK)
+        return rc;
     event e = begin(k, EVENT_ATTRIBUTE_SET);
     event_set_text(&e, FIELD_NAME, name);
     event_set_text(&e, FIELD_VALUE, text_trim(value));

@@ -5,6 +5,7 @@
 #include "core/base/i18n.h"
 #include "core/base/money.h"
 #include "core/cli/command.h"
+#include "core/engine/attribute.h"
 
 typedef struct entry {
     cli *c;
@@ -151,6 +152,9 @@ static gx_status set_one(entry *k, gx_text pair, gx_error *err)
         if (value.n > 0)
             event_set_text(&e, FIELD_LABEL, value);
     } else {
+        gx_status rc = attribute_check(k->c->shop, name, value, err);
+        if (rc != GX_OK)
+            return rc;
         event_set_text(&e, FIELD_NAME, name);
         event_set_text(&e, FIELD_VALUE, value);
         event_set_text(&e, FIELD_BY, GX_TEXT("seller"));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `guanxi help`, `guanxi help COMMAND`, `guanxi help facts`, `guanxi help rules`. */
+/* `guanxi help`, `guanxi help COMMAND`, `guanxi help facts`, `guanxi help rules`, `guanxi help configuration`. */
 #include "core/cli/command.h"
 
 #include "core/base/i18n.h"
+#include "core/decide/sections.h"
 
 void help_overview(FILE *to)
 {
@@ -17,7 +18,8 @@ void help_overview(FILE *to)
     }
     fprintf(
         to,
-        _("\nguanxi COMMAND --help says more; guanxi help facts lists the facts that rules can use, guanxi help rules their functions.\n"));
+        _("\nguanxi COMMAND --help says more; guanxi help facts lists the facts that rules can use, guanxi help rules their\n"
+          "functions, guanxi help configuration the sections of shop.ini.\n"));
 }
 
 void help_command(const command *cmd, FILE *to)
@@ -62,6 +64,11 @@ gx_status cmd_help(cli *c, gx_error *err)
     if (strcmp(c->args[0], "rules") == 0) {
         buf out = { 0 };
         rules_functions_markdown(&out);
+        return cli_print(&out, err);
+    }
+    if (strcmp(c->args[0], "configuration") == 0) {
+        buf out = { 0 };
+        sections_markdown(&map_section, 1, &out);
         return cli_print(&out, err);
     }
     const char *near = NULL;

@@ -15,6 +15,9 @@ typedef struct builder {
     const ruleset_options *o;
     const config *config;
     ruleset *r;
+    buf left_out; /* plugins refused in an earlier attempt, each as "NAME," */
+    bool again;   /* what was refused takes others with it: build once more without them */
+    buf scripts_left_out; /* likewise strategies */
 } builder;
 
 static gx_status no_memory(gx_error *err)
@@ -153,6 +156,25 @@ static bool plugins_required(const builder *b)
     return e != NULL && (text_is(e->value, "yes") || text_is(e->value, "true") || text_is(e->value, "on"));
 }
 
+static bool left_out(const buf *list, gx_text name)
+{
+    gx_text rest = buf_view(list);
+    while (rest.n > 0)
+        if (text_eq(text_cut(&rest, ','), name))
+            return true;
+    return false;
+}
+
+/* Whether the shop goes on without the plugin that was just refused; says so. */
+static bool leave_out(builder *b, const char *name, gx_status rc, const gx_error *err)
+{
+    if (rc == GX_ENOMEM || !b->o->keep_going || plugins_required(b))
+        return false;
+    log_warning("%s", err ? err->text : name);
+    buf_printf(&b->left_out, "%s,", name);
+    return !b->left_out.failed;
+}
+
 static gx_status load_plugins(builder *b, gx_error *err)
 {
     host_options o = { .facts = b->r->facts,
@@ -175,11 +197,11 @@ static gx_status load_plugins(builder *b, gx_error *err)
         char *name = arena_strndup(b->r->mem, names.items[i].p, names.items[i].n);
         if (name == NULL)
             return no_memory(err);
+        if (left_out(&b->left_out, names.items[i]))
+            continue;
         rc = host_load(b->r->host, name, err);
-        if (rc != GX_OK && rc != GX_ECONFIG && rc != GX_ENOMEM && b->o->keep_going && !plugins_required(b)) {
-            log_warning("%s", err ? err->text : name);
+        if (rc != GX_OK && rc != GX_ECONFIG && leave_out(b, name, rc, err))
             rc = GX_OK;
-        }
     }
     return rc;
 }
@@ -359,6 +381,16 @@ static gx_status order_dimensions(builder *b, gx_error *err)
     return topological_order(names, reads, counts, n, sequence, err);
 }
 
+/* Every dimension that plugins read is there. A plugin whose provider was refused is refused for it. */
+static gx_status check_plugins(builder *b, gx_error *err)
+{
+    gx_status rc = host_check(b->r->host, err);
+    const plugin *orphan = rc == GX_OK ? NULL : host_orphan(b->r->host);
+    if (orphan != NULL)
+        b->again = leave_out(b, plugin_descriptor(orphan)->name, rc, err);
+    return rc;
+}
+
 static gx_status build_dimensions(builder *b, gx_error *err)
 {
     ruleset *r = b->r;
@@ -388,7 +420,7 @@ static gx_status build_dimensions(builder *b, gx_error *err)
     r->dimensions = list;
     r->n_dimensions = n;
     if (rc == GX_OK)
-        rc = host_check(r->host, err);
+        rc = check_plugins(b, err);
     return rc == GX_OK ? order_dimensions(b, err) : rc;
 }
 
@@ -490,6 +522,14 @@ static gx_status use_strategy(builder *b, size_t script, strategy_use *list, siz
     return section ? override_strategy(b, section, use, err) : GX_OK;
 }
 
+/* A script that cannot be used costs nobody else a message: it is named and left out. */
+static void script_refused(void *ctx, const char *name, const gx_error *why)
+{
+    builder *b = ctx;
+    log_warning(_("strategy %s is left out: %s"), name, why->text);
+    buf_printf(&b->scripts_left_out, "%s,", name);
+}
+
 static gx_status check_strategy_sections(builder *b, gx_error *err)
 {
     for (size_t i = 0; i < config_count(b->config); i++) {
@@ -500,7 +540,7 @@ static gx_status check_strategy_sections(builder *b, gx_error *err)
         size_t distance = SIZE_MAX, k = 0, n = scripts_count(b->r->scripts);
         for (k = 0; k < n && !text_is(s->name, scripts_at(b->r->scripts, k)->name); k++)
             suggest_try(s->name, scripts_at(b->r->scripts, k)->name, &near, &distance);
-        if (k == n)
+        if (k == n && !left_out(&b->scripts_left_out, s->name))
             return gx_fail(err, GX_ECONFIG,
                            _("%s:%d: there is no strategy '%.*s'; its script would be strategies/%.*s.lua%s%s"),
                            s->file, s->line, TEXT_ARG(s->name), TEXT_ARG(s->name), near ? _("; the nearest is ") : "",
@@ -526,7 +566,9 @@ static gx_status build_strategies(builder *b, gx_error *err)
                          .channels = channels,
                          .n_channels = r->policy.n_channels,
                          .money_digits = r->money_digits,
-                         .limits = b->o->limits };
+                         .limits = b->o->limits,
+                         .refused = b->o->keep_going ? script_refused : NULL,
+                         .refused_ctx = b };
     gx_status rc = scripts_load(&o, &r->scripts, err);
     if (rc != GX_OK)
         return rc;
@@ -644,24 +686,34 @@ static gx_status build(builder *b, gx_error *err)
     return rc;
 }
 
-gx_status ruleset_build(const ruleset_options *o, ruleset **out, gx_error *err)
+static gx_status attempt(builder *b, gx_error *err)
 {
-    ruleset *r = calloc(1, sizeof *r);
+    ruleset *r = b->r = calloc(1, sizeof *r);
     if (r == NULL)
         return no_memory(err);
     r->mem = arena_new();
     r->facts = facts_new();
     r->bus = bus_new();
-    gx_status rc = r->mem == NULL || r->facts == NULL || r->bus == NULL ? no_memory(err) : GX_OK;
-    builder b = { o, o->config, r };
-    if (rc == GX_OK)
-        rc = build(&b, err);
-    if (rc != GX_OK) {
+    gx_status rc = r->mem == NULL || r->facts == NULL || r->bus == NULL ? no_memory(err) : build(b, err);
+    if (rc != GX_OK)
         ruleset_free(r);
-        return rc;
-    }
-    *out = r;
-    return GX_OK;
+    return rc;
+}
+
+gx_status ruleset_build(const ruleset_options *o, ruleset **out, gx_error *err)
+{
+    builder b = { .o = o, .config = o->config };
+    gx_status rc;
+    do {
+        b.again = false;
+        b.scripts_left_out.n = 0;
+        rc = attempt(&b, err);
+    } while (rc != GX_OK && b.again);
+    buf_free(&b.left_out);
+    buf_free(&b.scripts_left_out);
+    if (rc == GX_OK)
+        *out = b.r;
+    return rc;
 }
 
 void ruleset_free(ruleset *r)

@@ -112,22 +112,41 @@ static gx_status check_orphans(const config *c, const config_list *loaded, gx_er
     return GX_OK;
 }
 
+enum { KINDS_MOST = 64 };
+
+static size_t own_kinds(section_kind *kinds)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < ruleset_sections_count; i++)
+        kinds[n++] = ruleset_sections[i];
+    for (size_t i = 0; i < policy_sections_count; i++)
+        kinds[n++] = policy_sections[i];
+    return n;
+}
+
+void sections_markdown(const section_kind *extra, size_t n, buf *out)
+{
+    section_kind kinds[KINDS_MOST];
+    size_t count = own_kinds(kinds);
+    for (size_t i = 0; i < n && count < KINDS_MOST; i++)
+        kinds[count++] = extra[i];
+    buf_str(
+        out,
+        _("# Configuration\n\nEvery section of shop.ini and of packs. Plugins bring options of their own: guanxi plugin show NAME.\n\n"));
+    config_kinds_markdown(kinds, count, out);
+}
+
 gx_status sections_check(const config *c, const section_kind *extra, size_t n, int money_digits, gx_error *err)
 {
-    enum { MOST = 64 };
     static const section_kind owned_by_plugins[] = {
         { "classifier", true, dimension_keys, NULL, "" },
         { "plugin", true, dimension_keys, NULL, "" },
     };
-    section_kind kinds[MOST];
-    size_t count = 0;
-    for (size_t i = 0; i < ruleset_sections_count; i++)
-        kinds[count++] = ruleset_sections[i];
-    for (size_t i = 0; i < policy_sections_count; i++)
-        kinds[count++] = policy_sections[i];
+    section_kind kinds[KINDS_MOST];
+    size_t count = own_kinds(kinds);
     for (size_t i = 0; i < 2; i++)
         kinds[count++] = owned_by_plugins[i];
-    for (size_t i = 0; i < n && count < MOST; i++)
+    for (size_t i = 0; i < n && count < KINDS_MOST; i++)
         kinds[count++] = extra[i];
     arena *scratch = arena_new();
     if (scratch == NULL)

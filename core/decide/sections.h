@@ -13,6 +13,9 @@ extern const size_t ruleset_sections_count;
  * mistake. */
 gx_status sections_check(const config *c, const section_kind *extra, size_t n, int money_digits, gx_error *err);
 
+/* docs/configuration.md: every section kind with its keys, defaults and ranges. */
+void sections_markdown(const section_kind *extra, size_t n, buf *out);
+
 /* [plugins] load = a, b. An absent section loads nothing. */
 gx_status sections_plugins(const config *c, arena *a, config_list *out, gx_error *err);
 /* A value of [shop], or the default. */

@@ -54,6 +54,11 @@ typedef struct span {
     bool finished;
 } span; /* the day; whether finished ones are wanted */
 
+static span span_of(const shop *s, int64_t day, bool finished)
+{
+    return (span){ zone_midnight(s->ruleset->zone, day), zone_midnight(s->ruleset->zone, day + 1), finished };
+}
+
 static bool belongs(const shop *s, const ledger_action *row, const span *day, bool *overdue)
 {
     bool open = row->status == ACTION_PLANNED || row->status == ACTION_POSTPONED;
@@ -116,7 +121,7 @@ gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, d
     gx_status rc = store_reader_open(s->store, &r, err);
     if (rc != GX_OK)
         return rc;
-    span d = { zone_midnight(s->ruleset->zone, day), zone_midnight(s->ruleset->zone, day + 1), finished };
+    span d = span_of(s, day, finished);
     rc = store_reader_begin(r, err);
     if (rc == GX_OK)
         rc = list_day(s, r, now, &d, a, out, err);
@@ -125,8 +130,9 @@ gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, d
     return rc;
 }
 
-static bool rationed(const policy *p)
+bool shop_rationed(const shop *s)
 {
+    const policy *p = &s->ruleset->policy;
     bool any = p->minutes_per_day >= 0 || p->batch >= 0;
     for (int c = 0; c < CLASS_COUNT; c++)
         any |= p->minutes_class[c] >= 0;
@@ -143,16 +149,17 @@ static void add_load(const policy *p, const proposal *q, day_load *out)
     out->people += q->minutes > 0 && (c == CLASS_NEW || c == CLASS_OLD);
 }
 
-gx_status shop_day_load(shop *s, int64_t now, day_load *out, gx_error *err)
+gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx_error *err)
 {
     *out = (day_load){ 0 };
-    if (!rationed(&s->ruleset->policy))
+    if (!shop_rationed(s))
         return GX_OK;
     arena *a = arena_new();
     if (a == NULL)
         return no_memory(err);
-    day_list list;
-    gx_status rc = shop_day(s, now, zone_today(s->ruleset->zone, now), true, a, &list, err);
+    day_list list = { NULL, 0 };
+    span today = span_of(s, zone_today(s->ruleset->zone, now), true);
+    gx_status rc = list_day(s, r, now, &today, a, &list, err);
     for (size_t i = 0; i < list.n && rc == GX_OK; i++)
         if (list.items[i].status != ACTION_SKIPPED && list.items[i].status != ACTION_FAILED)
             add_load(&s->ruleset->policy, &list.items[i].action.p, out);

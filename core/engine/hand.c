@@ -4,11 +4,11 @@
 #include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/engine/happenings.h"
-#include "core/engine/shop.h"
+#include "core/engine/run.h"
 
 #define BY_HAND GX_TEXT("seller")
 
-static event_types declared_types(const shop *s)
+event_types shop_event_types(const shop *s)
 {
     size_t n;
     const char *const *names = host_event_types(s->ruleset->host, &n);
@@ -42,7 +42,7 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
                                .maps = s->maps,
                                .importers = importers,
                                .n_importers = n,
-                               .declared = declared_types(s),
+                               .declared = shop_event_types(s),
                                .currency = s->ruleset->currency,
                                .money_digits = s->ruleset->money_digits,
                                .zone = s->ruleset->zone,
@@ -93,7 +93,7 @@ static gx_status append_numbered(shop *s, event *e, gx_error *err)
 
 gx_status shop_log(shop *s, event *e, gx_error *err)
 {
-    event_types declared = declared_types(s);
+    event_types declared = shop_event_types(s);
     e->source = BY_HAND;
     e->id = GX_TEXT("pending");
     gx_status rc = event_check(e, &declared, s->ruleset->currency, err);

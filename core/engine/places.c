@@ -57,15 +57,18 @@ static gx_status plugin_dirs(arena *a, const char *exe_dir, places *out, gx_erro
         if (one.n > 0 && (list[k++] = arena_strndup(a, one.p, one.n)) == NULL)
             return no_memory(err);
     }
-    static const char *const own[] = { "plugins", "../lib/guanxi/plugins" };
-    if ((list[k++] = first_dir(a, exe_dir, own, 2)) == NULL)
+    static const char *const own[] = { "plugins", "../lib/guanxi/plugins", "lib/guanxi/plugins" };
+    if ((list[k++] = first_dir(a, exe_dir, own, 3)) == NULL)
         return no_memory(err);
     out->plugin_dirs = list;
     out->n_plugin_dirs = k;
     return GX_OK;
 }
 
-gx_status places_find(arena *a, places *out, gx_error *err)
+static const char *const scripts_in[] = { "scripts", "../share/guanxi/scripts", "share/guanxi/scripts" };
+
+/* The folder of the executable; or, for a program that embeds the library from elsewhere, the prefix it was built for. */
+static gx_status own_dir(arena *a, const char **out, gx_error *err)
 {
     char exe[4096];
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
@@ -75,15 +78,30 @@ gx_status places_find(arena *a, places *out, gx_error *err)
     char *slash = strrchr(exe, '/');
     if (slash != NULL)
         *slash = '\0';
-    /* tests run from a folder below the build tree; GUANXI_HOME names the tree for them and for embedding programs */
-    const char *home = getenv("GUANXI_HOME");
-    const char *dir = home ? home : exe;
-    static const char *const scripts[] = { "scripts", "../share/guanxi/scripts" };
-    static const char *const packs[] = { "packs", "../share/guanxi/packs" };
-    static const char *const locale[] = { "locale", "../share/locale" };
-    out->scripts = first_dir(a, dir, scripts, 2);
-    out->packs = first_dir(a, dir, packs, 2);
-    out->locale = first_dir(a, dir, locale, 2);
+    const char *beside = first_dir(a, exe, scripts_in, 3);
+    if (beside == NULL)
+        return no_memory(err);
+    *out = dir_exists(beside) ? arena_strdup(a, exe) : GX_INSTALL_PREFIX;
+    return *out != NULL ? GX_OK : no_memory(err);
+}
+
+gx_status places_find(arena *a, places *out, gx_error *err)
+{
+    return places_find_at(NULL, a, out, err);
+}
+
+gx_status places_find_at(const char *home, arena *a, places *out, gx_error *err)
+{
+    /* tests run from a folder below the build tree; GUANXI_HOME names the tree for them */
+    const char *dir = home ? home : getenv("GUANXI_HOME");
+    gx_status rc = dir ? GX_OK : own_dir(a, &dir, err);
+    if (rc != GX_OK)
+        return rc;
+    static const char *const packs[] = { "packs", "../share/guanxi/packs", "share/guanxi/packs" };
+    static const char *const locale[] = { "locale", "../share/locale", "share/locale" };
+    out->scripts = first_dir(a, dir, scripts_in, 3);
+    out->packs = first_dir(a, dir, packs, 3);
+    out->locale = first_dir(a, dir, locale, 3);
     if (out->scripts == NULL || out->packs == NULL || out->locale == NULL)
         return no_memory(err);
     return plugin_dirs(a, dir, out, err);

@@ -18,6 +18,9 @@ typedef struct places {
 } places;
 
 gx_status places_find(arena *a, places *out, gx_error *err);
+/* The same below `home`: a build tree, PREFIX or PREFIX/bin. NULL: GUANXI_HOME, else where the executable is, else the
+ * prefix this was built for. */
+gx_status places_find_at(const char *home, arena *a, places *out, gx_error *err);
 bool file_exists(const char *path);
 bool dir_exists(const char *path);
 /* Names in a directory that end with `suffix`, sorted bytewise; an absent directory has none. */

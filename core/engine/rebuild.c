@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `guanxi rebuild`: digests again from the journal, then labels and segments again at the last run's T; everybody
  * becomes due. The journal, the ledger, the runs, the cut points and what the last run suppressed are the truth and
- * stay. A customer with events the last run has not seen keeps the labels that run gave her, so that the next run
- * derives the same events as if nothing had been rebuilt. */
+ * stay. Who is due but was not judged (new events, or a single event moved T past
+ * her) keeps the labels she had, so that the next run derives the same events as if nothing had been rebuilt. */
 #include "core/engine/run.h"
 
 #include "core/base/i18n.h"
@@ -151,7 +151,7 @@ static gx_status rebuild(rebuilding *b, gx_error *err)
     if (rc == GX_OK && pending == NULL)
         rc = no_memory(err);
     for (size_t i = 0; rc == GX_OK && i < (size_t)b->n_blocks * STORE_BLOCK; i++)
-        pending[i] = b->blocks[i / STORE_BLOCK][i % STORE_BLOCK].due == GX_NEVER;
+        pending[i] = b->blocks[i / STORE_BLOCK][i % STORE_BLOCK].due <= (b->ran ? b->last.now : GX_NEVER);
     if (rc == GX_OK)
         rc = rewrite(b, true, err);
     store_reader *r = NULL;

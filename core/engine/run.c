@@ -111,9 +111,35 @@ static gx_status carry_since(run *w, gx_error *err)
     return GX_OK;
 }
 
+/* A single event needs those of whom it concerns; of everybody only where others may be waiting for the day's minutes.
+ */
+static gx_status load_stored(run *w, gx_error *err)
+{
+    arena *a = w->report->mem;
+    if (w->evaluator == NULL || shop_rationed(w->shop))
+        return store_suppressed(w->reader, NULL, a, &w->stored, &w->n_stored, err);
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < w->n_ids && rc == GX_OK; i++) {
+        proposal *hers;
+        size_t n;
+        rc = store_suppressed_of(w->reader, w->ids[i], a, &hers, &n, err);
+        if (rc != GX_OK || n == 0)
+            continue;
+        proposal *more = arena_alloc(a, (w->n_stored + n) * sizeof *more);
+        if (more == NULL)
+            return no_memory(err);
+        if (w->n_stored > 0)
+            memcpy(more, w->stored, w->n_stored * sizeof *more);
+        memcpy(more + w->n_stored, hers, n * sizeof *more);
+        w->stored = more;
+        w->n_stored += n;
+    }
+    return rc;
+}
+
 static gx_status load_standing(run *w, gx_error *err)
 {
-    gx_status rc = store_suppressed(w->reader, NULL, w->report->mem, &w->stored, &w->n_stored, err);
+    gx_status rc = load_stored(w, err);
     if (rc != GX_OK)
         return rc;
     w->waiting = arena_alloc(w->report->mem, (w->n_stored + 1) * sizeof *w->waiting);
@@ -211,7 +237,7 @@ static gx_status sort_decisions(run *w, gx_error *err)
     return GX_OK;
 }
 
-static gx_status decide(run *w, gx_error *err)
+gx_status run_decide(run *w, gx_error *err)
 {
     shop *s = w->shop;
     evaluate_all job = { .ruleset = s->ruleset,
@@ -225,7 +251,8 @@ static gx_status decide(run *w, gx_error *err)
                          .progress = w->progress,
                          .progress_ctx = s };
     run_report *out = w->report;
-    gx_status rc = evaluate_many(&job, &out->judgements, err);
+    gx_status rc = w->evaluator != NULL ? evaluate_with(w->evaluator, &job, &out->judgements, err)
+                                        : evaluate_many(&job, &out->judgements, err);
     if (rc != GX_OK)
         return rc;
     out->failures = out->judgements.failures;
@@ -239,7 +266,7 @@ static gx_status decide(run *w, gx_error *err)
                       .waiting = w->waiting,
                       .n_waiting = w->n_waiting };
     if (rc == GX_OK)
-        rc = shop_day_load(s, w->now, &a.load, err);
+        rc = shop_day_load(s, w->reader, w->now, &a.load, err);
     if (rc == GX_OK)
         rc = arbitrate(&a, out->mem, err);
     return rc == GX_OK ? sort_decisions(w, err) : rc;
@@ -275,7 +302,7 @@ gx_status shop_run(shop *s, int64_t now, bool full, bool commit, bool yes, run_r
     if (rc == GX_OK)
         rc = choose(&w, full, err);
     if (rc == GX_OK)
-        rc = decide(&w, err);
+        rc = run_decide(&w, err);
     out->record.now = now;
     if (rc == GX_OK)
         rc = run_tally(&w, err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Inside the engine: a run in progress, shared by deciding (run.c) and committing (commit.c). */
+/* Inside the engine: a run in progress, shared by deciding (run.c), committing (commit.c) and single events (single.c).
+ */
 #ifndef CORE_ENGINE_RUN_H
 #define CORE_ENGINE_RUN_H
 
@@ -18,18 +19,33 @@ typedef struct run {
     proposal *stored;
     size_t n_stored; /* current suppressions before this run */
     proposal *waiting;
-    size_t n_waiting;      /* those of them that compete again without being judged */
-    int64_t last_approved; /* of the last run; -1: none */
+    size_t n_waiting;          /* those of them that compete again without being judged */
+    int64_t last_approved;     /* of the last run; -1: none */
+    evaluator *evaluator;      /* judges inside the writer's transaction (a single event); NULL: threads on snapshots */
+    const run_record *follows; /* a single event continues this run's record; NULL: a run of its own */
     void (*progress)(void *ctx, size_t done, size_t of);
 } run;
 
+/* Judge w->ids, arbitrate, and sort the decisions into the report. */
+gx_status run_decide(run *w, gx_error *err);
 /* Count evaluated = changed + due, and how many changed nothing. */
 gx_status run_tally(run *w, gx_error *err);
 /* Write everything and commit the transaction that shop_run began; on failure the caller rolls back. */
 gx_status run_commit(run *w, gx_error *err);
 /* Minutes and people of the local day of `now` that are already spoken for. */
-gx_status shop_day_load(shop *s, int64_t now, day_load *out, gx_error *err);
+gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx_error *err);
+/* Whether people compete for the day at all: whether anybody can be held by `budget`. */
+bool shop_rationed(const shop *s);
 /* (customer, strategy, step, occurrence), bytewise; over pointers to proposals. */
 int proposal_order(const void *x, const void *y);
+
+/* Event types that plugins declared. */
+event_types shop_event_types(const shop *s);
+/* Parse and check one event line; its texts borrow from `line` and `a`. */
+gx_status shop_parse_event(const shop *s, gx_text line, arena *a, event *out, gx_error *err);
+/* Append it in the open transaction and tell who listens. GX_ECONFLICT: its identity is taken by other content. */
+gx_status shop_append_event(shop *s, const event *e, append_result *result, gx_error *err);
+/* single.c: what is kept from one single event to the next. */
+void shop_leave_desk(shop *s);
 
 #endif

@@ -8,6 +8,7 @@
 #include "core/base/money.h"
 #include "core/decide/sections.h"
 #include "core/engine/happenings.h"
+#include "core/engine/run.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -235,11 +236,11 @@ static gx_status read_recompute(shop *s, gx_error *err)
     return rc;
 }
 
-static gx_status open_parts(shop *s, gx_error *err)
+static gx_status open_parts(shop *s, const char *home, gx_error *err)
 {
     folders all;
     s->config = config_new();
-    gx_status rc = s->config ? places_find(s->mem, &s->places, err) : no_memory(err);
+    gx_status rc = s->config ? places_find_at(home, s->mem, &s->places, err) : no_memory(err);
     if (rc == GX_OK)
         rc = read_config(s->dir, &s->places, s->mem, s->config, &all, err);
     if (rc != GX_OK)
@@ -272,7 +273,7 @@ gx_status shop_open(const shop_options *o, shop **out, gx_error *err)
     s->progress = o->progress;
     s->progress_ctx = o->progress_ctx;
     s->dir = arena_strdup(s->mem, o->dir ? o->dir : ".");
-    gx_status rc = s->dir ? open_parts(s, err) : no_memory(err);
+    gx_status rc = s->dir ? open_parts(s, o->home, err) : no_memory(err);
     if (rc != GX_OK) {
         shop_close(s);
         return rc;
@@ -285,6 +286,7 @@ void shop_close(shop *s)
 {
     if (s == NULL)
         return;
+    shop_leave_desk(s);
     store_close(s->store);
     ruleset_free(s->ruleset);
     config_free(s->config);

@@ -17,6 +17,7 @@ typedef struct shop {
     column_maps maps;
     store *store;                 /* opened by shop_open_store, else NULL */
     struct happenings *happening; /* while events are being derived */
+    struct desk *desk;            /* kept from one single event to the next; NULL before the first */
     gx_duration recompute;        /* how old cut points may get */
     unsigned threads;
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
@@ -25,6 +26,7 @@ typedef struct shop {
 
 typedef struct shop_options {
     const char *dir;
+    const char *home; /* where guanxi's own files are: see places_find_at */
     unsigned threads; /* 0: as many as there are processors */
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;
@@ -63,6 +65,12 @@ typedef struct shop_import_options {
 } shop_import_options;
 gx_status shop_import(shop *s, const char *path, const shop_import_options *o, arena *a, import_report *out,
                       gx_error *err);
+/* Event lines (CloudEvents JSON, one each; blank ones are nothing) in one transaction: all or none. A line that is no
+ * event, or whose identity is taken by other content (GX_ECONFLICT), fails the whole, named by its number. */
+typedef struct append_counts {
+    uint64_t events, added, duplicates; /* events == added + duplicates */
+} append_counts;
+gx_status shop_append(shop *s, gx_text lines, bool durable, append_counts *out, gx_error *err);
 /* One event made by hand (source "seller"): its id is made from its content and its place among equal ones. */
 gx_status shop_log(shop *s, event *e, gx_error *err);
 gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err);
@@ -92,6 +100,13 @@ typedef struct run_report {
  * tripped or T lies before the last run. */
 gx_status shop_run(shop *s, int64_t now, bool full, bool commit, bool yes, run_report *out, gx_error *err);
 void run_report_free(run_report *r);
+
+/* One event to a shop that has decided: append it and judge at T exactly the customers it concerns, in one transaction.
+ * What is stored is what importing it and a run at T would store of them, except that cut points in force are used as
+ * they are, others who are due stay due, and the breaker is not asked. The run record continues the last one. `added`
+ * false: it was known already, and nothing was written. GX_EREFUSED: no run yet, the configuration changed since, or T
+ * lies before the last run. */
+gx_status shop_decide(shop *s, gx_text line, int64_t now, bool durable, bool *added, run_report *out, gx_error *err);
 
 /* Drop and recompute everything derived at the last run's T; exports stay byte-identical. */
 gx_status shop_rebuild(shop *s, gx_error *err);

@@ -183,7 +183,7 @@ static void say_place(const fact *x, char out[256])
         snprintf(out, 256, "%s:%d", x->file, x->line);
     else
         snprintf(out, 256, "%s",
-                 x->origin == FACT_PLUGIN || x->origin == FACT_DIMENSION ? "a plugin" : "guanxi itself");
+                 x->origin == FACT_PLUGIN || x->origin == FACT_DIMENSION ? _("a plugin") : _("guanxi itself"));
 }
 
 static gx_status clash(const fact *had, const fact *model, gx_error *err)

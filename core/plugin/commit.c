@@ -108,20 +108,40 @@ void resolve_reads(const host *h)
     }
 }
 
+/* The first dimension it reads that nobody provides. */
+static const char *missing_read(const host *h, const registered_classifier *c)
+{
+    for (const char *const *r = c->classifier->reads_dimensions; r != NULL && *r != NULL; r++) {
+        const fact *f = facts_find(h->o.facts, text_of(*r));
+        if (f == NULL || f->origin != FACT_DIMENSION)
+            return *r;
+    }
+    return NULL;
+}
+
+const plugin *host_orphan(const host *h)
+{
+    for (size_t i = 0; i < h->live.classifiers.n; i++)
+        if (missing_read(h, &h->live.classifiers.items[i]) != NULL)
+            return h->live.classifiers.items[i].owner;
+    return NULL;
+}
+
 gx_status host_check(const host *h, gx_error *err)
 {
     char hint[HINT_MAX];
     resolve_reads(h);
     for (size_t i = 0; i < h->live.classifiers.n; i++) {
         const registered_classifier *c = &h->live.classifiers.items[i];
-        for (const char *const *r = c->classifier->reads_dimensions; r != NULL && *r != NULL; r++) {
-            const fact *f = facts_find(h->o.facts, text_of(*r));
-            const char *near = f == NULL ? facts_nearest(h->o.facts, text_of(*r)) : NULL;
-            if (f == NULL || f->origin != FACT_DIMENSION)
-                return gx_fail(
-                    err, GX_ECONFIG, _("%s: plugin %s: '%s' reads the dimension '%s', which nobody provides%s"),
-                    c->owner->path, c->owner->descriptor.name, c->classifier->dimension, *r, did_you_mean(near, hint));
-        }
+        const char *missing = missing_read(h, c);
+        if (missing == NULL)
+            continue;
+        const char *near = facts_find(h->o.facts, text_of(missing)) ? NULL : facts_nearest(h->o.facts, text_of(missing));
+        if (near != NULL && strcmp(near, c->classifier->dimension) == 0)
+            near = NULL; /* itself is no help */
+        return gx_fail(err, GX_ECONFIG, _("%s: plugin %s: '%s' reads the dimension '%s', which nobody provides%s"),
+                       c->owner->path, c->owner->descriptor.name, c->classifier->dimension, missing,
+                       did_you_mean(near, hint));
     }
     return check_cycle(h, NULL, err);
 }

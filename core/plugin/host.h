@@ -83,6 +83,8 @@ const registered_classifier *host_classifiers(const host *h, size_t *n);
 /* Once every dimension is in the facts registry: each dimension a plugin says it reads exists, and the plugins'
  * dimensions alone make no circle. From then on host_classifiers only reads. */
 gx_status host_check(const host *h, gx_error *err);
+/* The first plugin that reads a dimension nobody provides; NULL: none. */
+const plugin *host_orphan(const host *h);
 const registered_fact *host_facts(const host *h, size_t *n);
 const registered_channel *host_channels(const host *h, size_t *n);
 const registered_channel *host_channel(const host *h, gx_text name);

@@ -102,7 +102,7 @@ static gx_status find(char *const *dirs, size_t n_dirs, const char *name, char *
         gx_fail(err, GX_ENOTFOUND, _("no plugin %s: no directory for plugins is configured"), name);
     else
         gx_fail(err, GX_ENOTFOUND, _("no plugin %s: there is no %s.so in %s"), name, name,
-                looked.failed ? "any plugin directory" : looked.p);
+                looked.failed ? _("any plugin directory") : looked.p);
     buf_free(&looked);
     return GX_ENOTFOUND;
 }
@@ -112,7 +112,7 @@ static gx_status fail_map(const char *path, const char *fd_path, gx_error *err)
 {
     const char *why = dlerror();
     if (why == NULL)
-        why = "no reason given";
+        why = _("no reason given");
     size_t n = strlen(fd_path);
     if (strncmp(why, fd_path, n) == 0 && strncmp(why + n, ": ", 2) == 0)
         why += n + 2;

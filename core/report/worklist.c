@@ -5,6 +5,7 @@
 #include "core/base/calendar.h"
 #include "core/base/hash.h"
 #include "core/base/i18n.h"
+#include "core/engine/attribute.h"
 
 #include <stdlib.h>
 
@@ -50,7 +51,8 @@ static json_t *question(const composer *c, const customer_state *s, gx_text attr
     json_object_set_new(q, "attribute", json_text(attribute_name));
     json_object_set_new(q, "title", json_text(title ? title->value : attribute_name));
     json_object_set_new(q, "question", json_text(e ? e->value : title ? title->value : attribute_name));
-    json_object_set_new(q, "known", known ? json_text(known->value) : json_null());
+    bool shown = known != NULL && !attribute_sensitive(c->s, attribute_name);
+    json_object_set_new(q, "known", shown ? json_text(known->value) : known ? json_string(_("known")) : json_null());
     return q;
 }
 

@@ -4,6 +4,8 @@
  * format. */
 #include "core/script/box.h"
 
+#include "core/base/i18n.h"
+
 #include <string.h>
 
 /* ---- pcall, xpcall ----------------------------------------------------------------------------------------------- */
@@ -186,7 +188,7 @@ static int string_rep(lua_State *L)
         return 1;
     }
     if ((lua_Unsigned)times > BOX_BLOCK_MAX / (n + n_sep))
-        return box_over(L, LIMIT_SIZE, "string.rep: the result would be larger than %u bytes", BOX_BLOCK_MAX);
+        return box_over(L, LIMIT_SIZE, _("%s: the result would be larger than %u bytes"), "string.rep", BOX_BLOCK_MAX);
     size_t unit = n + n_sep, total = (size_t)times * unit - n_sep;
     luaL_Buffer b;
     char *p = luaL_buffinitsize(L, &b, (size_t)times * unit);

@@ -4,6 +4,8 @@
  * up when the budget of the call is spent. Results and messages are those of Lua 5.4: a test compares the two. */
 #include "core/script/box.h"
 
+#include "core/base/i18n.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -34,7 +36,7 @@ static const char *match_here(matcher *m, const char *s, const char *p);
 static void step(matcher *m)
 {
     if (--m->steps < 0)
-        box_over(m->L, LIMIT_PATTERN, "a pattern takes more than %lld steps; make it simpler or the text shorter",
+        box_over(m->L, LIMIT_PATTERN, _("a pattern takes more than %lld steps; make it simpler or the text shorter"),
                  (long long)box_of(m->L)->setup->limits.pattern_steps);
 }
 

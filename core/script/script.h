@@ -53,13 +53,17 @@ typedef struct script_options {
     size_t n_channels; /* names an action may use */
     int money_digits;
     script_limits limits;
+    /* A strategy file that fails is told here and left out, with a file of that name which it would have replaced.
+     * NULL: it fails the load. */
+    void (*refused)(void *ctx, const char *name, const gx_error *why);
+    void *refused_ctx;
 } script_options;
 
 typedef struct scripts scripts;
 typedef struct script_worker script_worker;
 
 /* Load, run and check every file once; the message is "FILE:LINE: what (called from FILE:LINE)", with the nearest name.
- * A file that fails is an error of the load. Of two files of the same name the later one wins (a shop's own over a
+ * A file that fails is an error of the load, or left out (see refused). Of two files of the same name the later one wins (a shop's own over a
  * pack's); the same for libraries, by directory. facts and zone must outlive the scripts, scripts their workers. */
 gx_status scripts_load(const script_options *o, scripts **out, gx_error *err);
 void scripts_free(scripts *s);

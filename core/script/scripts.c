@@ -173,6 +173,15 @@ static void place_file(scripts *s, const script_source *source)
     s->list[s->n++] = *source;
 }
 
+/* What a broken file would have replaced does not come back in its stead. */
+static void leave_out(scripts *s, const script_options *o, const char *name, const gx_error *why)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (strcmp(s->list[i].strategy.name, name) == 0)
+            s->list[i] = s->list[--s->n];
+    o->refused(o->refused_ctx, name, why);
+}
+
 static gx_status load_files(scripts *s, const script_options *o, gx_error *err)
 {
     s->list = arena_zalloc(s->mem, (o->n_strategies + 1) * sizeof *s->list);
@@ -180,10 +189,14 @@ static gx_status load_files(scripts *s, const script_options *o, gx_error *err)
         return gx_fail(err, GX_ENOMEM, "out of memory for strategies");
     for (size_t i = 0; i < o->n_strategies; i++) {
         script_source source = { 0 };
-        gx_status rc = load_file(s, &o->strategies[i], &source, err);
-        if (rc != GX_OK)
-            return rc;
-        place_file(s, &source);
+        gx_error why = { 0 };
+        gx_status rc = load_file(s, &o->strategies[i], &source, &why);
+        if (rc == GX_OK)
+            place_file(s, &source);
+        else if (rc != GX_ENOMEM && o->refused != NULL && source.strategy.name != NULL)
+            leave_out(s, o, source.strategy.name, &why);
+        else
+            return gx_fail(err, rc, "%s", why.text);
     }
     qsort(s->list, s->n, sizeof *s->list, by_strategy);
     return GX_OK;

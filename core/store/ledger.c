@@ -50,7 +50,7 @@ static bool read_text(const query *q, int column, arena *a, gx_text *out)
 
 static bool read_proposal(const query *q, arena *a, proposal *p)
 {
-    p->customer_id = (uint32_t)query_get_int(q, 0);
+    *p = (proposal){ .customer_id = (uint32_t)query_get_int(q, 0) }; /* what is not stored is not set */
     bool whole = read_text(q, 1, a, &p->customer);
     for (size_t i = 0; whole && i < N_COLUMNS; i++) {
         char *member = (char *)p + columns[i].offset;

@@ -127,7 +127,7 @@ static gx_status back_up(db *d, int version, gx_error *err)
     if (status == GX_OK && rename(part.p, name.p) != 0)
         status = gx_fail(err, GX_EIO, _("cannot name the backup %s; check the folder"), name.p);
     if (status == GX_OK)
-        log_info("%s was copied to %s before its schema changes", d->path, name.p);
+        log_info(_("%s was copied to %s before its schema changes"), d->path, name.p);
     buf_free(&part);
     buf_free(&name);
     return status;

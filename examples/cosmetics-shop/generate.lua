@@ -358,7 +358,8 @@ local function taobao_lines()
       titles[i] = goods[sku].full:gsub(",", "")
     end
     local nick, paid = o.c.number * 3571 % 1000000, string.format("%d.%02d", o.amount // 100, o.amount % 100)
-    local row = { o.number, string.format("tb_%06d", nick), paid, "交易成功", o.c.name, o.c.street, "'" .. o.c.phone, kit.shanghai(o.t), kit.shanghai(o.t + 120), kit.shanghai(o.there),
+    local row = { o.number, string.format("tb_%06d", nick), paid, "交易成功", o.c.name, o.c.street, "'" .. o.c.phone,
+      kit.shanghai(o.t), kit.shanghai(o.t + 120), kit.shanghai(o.there),
       table.concat(titles, "，"), #o.skus }
     for i, text in ipairs(row) do
       row[i] = cell(text)

@@ -17,16 +17,16 @@ static void kinds(void **state)
     (void)state;
     open_intent(&s, NULL);
     stage_customer(&s, "nothing");
-    stage_customer(&s, "asked")->last_consulted = s.now - 90 * DAY;
+    stage_customer(&s, "asked")->last_asked_product = s.now - 90 * DAY;
     customer_state *ordered = stage_customer(&s, "ordered"), *again = stage_customer(&s, "again");
-    ordered->last_consulted = s.now - 9 * DAY;
+    ordered->last_asked_product = s.now - 9 * DAY;
     ordered->last_placed = s.now - 8 * DAY;
-    again->last_consulted = s.now - 2 * DAY;
+    again->last_asked_product = s.now - 2 * DAY;
     again->last_bought = s.now - 8 * DAY;
     stage_customer(&s, "agent")->agent = 1;
     customer_state *both = stage_customer(&s, "both");
     both->agent = 1;
-    both->last_consulted = s.now - DAY;
+    both->last_asked_product = s.now - DAY;
     stage_batch(&s);
     stage_expect(&s, "intent", 0, "none", "has not asked about anything", GX_FOREVER);
     stage_expect(&s, "intent", 1, "buy", "asked, no order since", GX_FOREVER);
@@ -35,7 +35,7 @@ static void kinds(void **state)
     stage_expect(&s, "intent", 4, "agent", "recorded as wanting to resell", GX_FOREVER);
     stage_expect(&s, "intent", 5, "both", "wants to resell, and asked without ordering since", GX_FOREVER);
     gx_verdict v = stage_verdict(&s, "intent", 3);
-    assert_true(stage_has_evidence(&s, &v, "last_consulted"));
+    assert_true(stage_has_evidence(&s, &v, "last_asked_product"));
     assert_true(stage_has_evidence(&s, &v, "last_bought"));
     stage_close(&s);
 }
@@ -73,11 +73,11 @@ static void degrees_cool(void **state)
     (void)state;
     open_intent(&s, NULL);
     stage_customer(&s, "never");
-    stage_customer(&s, "hot")->last_consulted = s.now - 3600;
-    stage_customer(&s, "still_hot")->last_consulted = s.now - 7 * DAY;
-    stage_customer(&s, "just_warm")->last_consulted = s.now - 7 * DAY - 1;
-    stage_customer(&s, "still_warm")->last_consulted = s.now - 60 * DAY;
-    stage_customer(&s, "cold")->last_consulted = s.now - 60 * DAY - 1;
+    stage_customer(&s, "hot")->last_asked_product = s.now - 3600;
+    stage_customer(&s, "still_hot")->last_asked_product = s.now - 7 * DAY;
+    stage_customer(&s, "just_warm")->last_asked_product = s.now - 7 * DAY - 1;
+    stage_customer(&s, "still_warm")->last_asked_product = s.now - 60 * DAY;
+    stage_customer(&s, "cold")->last_asked_product = s.now - 60 * DAY - 1;
     stage_batch(&s);
     stage_expect(&s, "intent_degree", 0, "none", "never asked", GX_FOREVER);
     stage_expect(&s, "intent_degree", 1, "hot", "asked just now, no order since", s.now - 3600 + 7 * DAY + 1);
@@ -95,7 +95,7 @@ static void an_order_answers_the_question(void **state)
     open_intent(&s, NULL);
     customer_state *after = stage_customer(&s, "after"), *same = stage_customer(&s, "same"),
                    *before = stage_customer(&s, "before");
-    after->last_consulted = same->last_consulted = before->last_consulted = s.now - DAY;
+    after->last_asked_product = same->last_asked_product = before->last_asked_product = s.now - DAY;
     after->last_placed = s.now - 60;
     same->last_bought = s.now - DAY;
     before->last_placed = s.now - DAY - 1;
@@ -114,7 +114,7 @@ static void figures_are_options(void **state)
     open_intent(&s, "[classifier:intent]\nhot = 12h\nwarm = 2w\nagent_tags = boss\n");
     const tag boss[] = { { .tag = text_of("boss") } };
     customer_state *c = stage_customer(&s, "a");
-    c->last_consulted = s.now - 12 * 3600 - 1;
+    c->last_asked_product = s.now - 12 * 3600 - 1;
     c->tags = boss;
     c->n_tags = 1;
     stage_batch(&s);

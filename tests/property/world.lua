@@ -109,7 +109,7 @@ end }]],
 end }]],
   t_stage = [[return { segment = "t_stage", re_entry = "never", exclusive = "baby", plan = function(c, ctx)
   local list = {}
-  for i = 1, c.age_months(c.given.born) - 2 do
+  for i = 1, c.age_months("given.born") - 2 do
     list[i] = { step = "month" .. i, channel = i % 2 == 0 and "email" or "chat", purpose = "care", minutes = 3, text = "x" }
   end
   return list

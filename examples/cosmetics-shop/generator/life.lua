@@ -247,7 +247,8 @@ local function earlier_orders(c, n, before, gap, list, how)
   end
 end
 
-local places = { { "attracted", "article" }, { "proactive", "wechat" }, { "store", "store" }, { "added", "group" }, { "attracted", "video" } }
+local places = { { "attracted", "article" }, { "proactive", "wechat" }, { "store", "store" }, { "added", "group" },
+  { "attracted", "video" } }
 
 local function meet_buyer(oldest, with)
   with = with or {}

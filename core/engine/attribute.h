@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether a value fits the attribute that shop.ini declares. Undeclared attributes take any text. */
+#ifndef CORE_ENGINE_ATTRIBUTE_H
+#define CORE_ENGINE_ATTRIBUTE_H
+
+#include "core/engine/shop.h"
+
+/* GX_EINVAL names the attribute, what it wants and where it is declared. */
+gx_status attribute_check(const shop *s, gx_text name, gx_text value, gx_error *err);
+/* [attribute:NAME] sensitive = yes: its value is kept out of lists. */
+bool attribute_sensitive(const shop *s, gx_text name);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One event to a shop that has decided: the pipeline of a run for exactly the customers it concerns, inside the
+ * transaction that appends it. The reader on the writer's connection and the Lua states stay open from one event to the
+ * next; that is what makes it fast. */
+#include "core/base/i18n.h"
+#include "core/engine/run.h"
+
+#include <stdlib.h>
+
+typedef struct desk {
+    store_reader *reader;
+    evaluator *evaluator;
+} desk;
+
+void shop_leave_desk(shop *s)
+{
+    if (s->desk == NULL)
+        return;
+    evaluator_free(s->desk->evaluator);
+    store_reader_close(s->desk->reader);
+    free(s->desk);
+    s->desk = NULL;
+}
+
+static gx_status sit_down(shop *s, gx_error *err)
+{
+    if (s->desk != NULL)
+        return GX_OK;
+    s->desk = calloc(1, sizeof *s->desk);
+    gx_status rc =
+        s->desk ? store_reader_inside(s->store, &s->desk->reader, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    if (rc == GX_OK)
+        rc = evaluator_over(s->ruleset, s->desk->reader, true, &s->desk->evaluator, err);
+    if (rc != GX_OK)
+        shop_leave_desk(s);
+    return rc;
+}
+
+/* Only what a run has decided can be carried on. */
+static gx_status look_back(const run *w, run_record *last, gx_error *err)
+{
+    gx_status rc = store_last_run(w->reader, last, err);
+    if (rc == GX_ENOTFOUND)
+        return gx_fail(err, GX_EREFUSED, _("nothing has been decided yet: a run comes first, then single events"));
+    if (rc != GX_OK)
+        return rc;
+    if (strcmp(last->config_hash, w->shop->ruleset->hash) != 0)
+        return gx_fail(err, GX_EREFUSED,
+                       _("the configuration changed since the last run: a run comes first, then single events"));
+    if (w->now < last->now) {
+        char a[32], b[32];
+        time_format_rfc3339(w->now, a);
+        time_format_rfc3339(last->now, b);
+        return gx_fail(err, GX_EREFUSED,
+                       _("a decision at %s would lie before the last run at %s; decisions only go forward"), a, b);
+    }
+    return GX_OK;
+}
+
+static gx_status judge(run *w, gx_error *err)
+{
+    arena *a = w->report->mem;
+    w->report->record.now = w->now;
+    w->cuts.fresh = arena_zalloc(a, w->shop->ruleset->cuts.n + 1);
+    gx_status rc = w->cuts.fresh ? shop_cuts(w->shop, w->reader, w->now, a, &w->cuts.values, err)
+                                 : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    if (rc != GX_OK)
+        return rc;
+    evaluator_cuts(w->evaluator, w->cuts.values);
+    rc = run_decide(w, err);
+    if (rc == GX_OK)
+        rc = run_tally(w, err);
+    return rc == GX_OK ? run_commit(w, err) : rc;
+}
+
+static gx_status append_and_judge(run *w, const event *e, bool *added, gx_error *err)
+{
+    run_record last;
+    append_result result;
+    gx_status rc = look_back(w, &last, err);
+    if (rc == GX_OK)
+        rc = shop_append_event(w->shop, e, &result, err);
+    *added = rc == GX_OK && result == APPEND_NEW;
+    if (rc != GX_OK || !*added)
+        return rc;
+    w->follows = &last;
+    rc = store_settle(w->shop->store, w->now, &w->ids, &w->n_ids, err);
+    return rc == GX_OK ? judge(w, err) : rc;
+}
+
+static gx_status decide(run *w, gx_text line, bool durable, bool *added, gx_error *err)
+{
+    shop *s = w->shop;
+    event e;
+    gx_status rc = shop_parse_event(s, line, w->report->mem, &e, err);
+    if (rc == GX_OK)
+        rc = sit_down(s, err);
+    if (rc == GX_OK)
+        rc = store_begin(s->store, durable, err);
+    if (rc != GX_OK)
+        return rc;
+    w->reader = s->desk->reader;
+    w->evaluator = s->desk->evaluator;
+    rc = store_reader_begin(w->reader, err);
+    if (rc == GX_OK)
+        rc = append_and_judge(w, &e, added, err);
+    store_reader_end(w->reader);
+    store_rollback(s->store); /* nothing is left to undo when it was committed */
+    free(w->ids);
+    return rc;
+}
+
+gx_status shop_decide(shop *s, gx_text line, int64_t now, bool durable, bool *added, run_report *out, gx_error *err)
+{
+    *out = (run_report){ .mem = arena_new() };
+    *added = false;
+    run w = { .shop = s, .now = now, .commit = true, .report = out };
+    gx_status rc = out->mem ? decide(&w, line, durable, added, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    if (rc != GX_OK) {
+        *added = false;
+        run_report_free(out);
+    }
+    return rc;
+}
