@@ -67,7 +67,8 @@ static gx_status plugin_dirs(arena *a, const char *exe_dir, places *out, gx_erro
 
 static const char *const scripts_in[] = { "scripts", "../share/guanxi/scripts", "share/guanxi/scripts" };
 
-/* The folder of the executable; or, for a program that embeds the library from elsewhere, the prefix it was built for. */
+/* The folder of the executable; or, for a program that embeds the library from elsewhere, the prefix it was built for.
+ */
 static gx_status own_dir(arena *a, const char **out, gx_error *err)
 {
     char exe[4096];

@@ -3,32 +3,33 @@
  * guanxi inside another program: open a shop, hand it events, let it decide, read what it decided and why. This header,
  * types.h and status.h are all a program needs; it links with -lguanxi (pkg-config: guanxi).
  *
- * Mechanism. A shop is a folder (shop.ini, strategies, templates, shop.db), the same one the command line works on; both
- * call the same engine, and both may be used on one shop in turn. Events are facts and are journaled once, by (source,
- * id): to hand over the same event again is harmless. Nothing is decided until gx_shop_run or gx_shop_decide, and each
- * is told the instant at which it decides: the library reads no clock but the one use named at GX_LAST_RUN. Whatever
- * writes is one transaction: it happened wholly, or the call failed and nothing happened.
+ * Mechanism. A shop is a folder (shop.ini, strategies, templates, shop.db), the same one the command line works on;
+ * both call the same engine, and both may be used on one shop in turn. Events are facts and are journaled once, by
+ * (source, id): to hand over the same event again is harmless. Nothing is decided until gx_shop_run or gx_shop_decide,
+ * and each is told the instant at which it decides: the library reads no clock but the one use named at GX_LAST_RUN.
+ * Whatever writes is one transaction: it happened wholly, or the call failed and nothing happened.
  *
- * Threads. A gx_shop is used by one thread at a time; different shops by different threads at the same time. gx_shop_run,
- * gx_shop_export and gx_shop_why start worker threads of their own and join them before they return. Another process, or
- * another gx_shop of the same folder, may read at any time; of two that write, the second waits up to ten seconds and
- * then gets GX_EBUSY. Callbacks are called on the calling thread, and may not call back into the same shop.
+ * Threads. A gx_shop is used by one thread at a time; different shops by different threads at the same time.
+ * gx_shop_run, gx_shop_export and gx_shop_why start worker threads of their own and join them before they return.
+ * Another process, or another gx_shop of the same folder, may read at any time; of two that write, the second waits up
+ * to ten seconds and then gets GX_EBUSY. Callbacks are called on the calling thread, and may not call back into the
+ * same shop.
  *
- * Process-wide effects. Plugins named by shop.ini are loaded and stay mapped until the process ends. gx_log_to is one for
- * the process. Asking gx_shop_why for Chinese sets LC_CTYPE, LC_MESSAGES and the environment variable LANGUAGE: do it
- * before other threads use them. Nothing else: no signal handlers, no atexit, no output.
+ * Process-wide effects. Plugins named by shop.ini are loaded and stay mapped until the process ends. gx_log_to is one
+ * for the process. Asking gx_shop_why for Chinese sets LC_CTYPE, LC_MESSAGES and the environment variable LANGUAGE: do
+ * it before other threads use them. Nothing else: no signal handlers, no atexit, no output.
  *
  * Ownership. What is passed in is borrowed for the call. The only thing the library hands out to keep is the gx_shop,
- * freed by gx_shop_close; everything else is written into the caller's structs or passed to the caller's callback, whose
- * bytes are borrowed until it returns. Texts are UTF-8.
+ * freed by gx_shop_close; everything else is written into the caller's structs or passed to the caller's callback,
+ * whose bytes are borrowed until it returns. Texts are UTF-8.
  *
  * Errors. Functions return gx_status: GX_OK or a negative code; on failure `err` (may be NULL) holds a sentence for
- * people, and out parameters are as if the call had not been made. A refusal (GX_EREFUSED) means that guanxi is well and
- * says no. Warnings that fail nothing go to gx_log_to.
+ * people, and out parameters are as if the call had not been made. A refusal (GX_EREFUSED) means that guanxi is well
+ * and says no. Warnings that fail nothing go to gx_log_to.
  *
  * Versions. Every struct begins with its `size`: set it to sizeof, and zero the rest (`{ .size = sizeof x }`). Structs
- * grow at the end only; zero is always the old behaviour, and the library writes no more than `size` says. Functions are
- * never changed, only added. A release that must break this has another soname.
+ * grow at the end only; zero is always the old behaviour, and the library writes no more than `size` says. Functions
+ * are never changed, only added. A release that must break this has another soname.
  */
 #ifndef GUANXI_GUANXI_H
 #define GUANXI_GUANXI_H
@@ -61,11 +62,12 @@ typedef struct gx_shop gx_shop;
 #define GX_SHOP_READ_ONLY 1u /**< for gx_shop_export, gx_shop_why and plans; the shop must have data already */
 
 typedef struct gx_shop_options {
-    uint32_t size;    /**< sizeof(gx_shop_options) */
-    uint32_t flags;   /**< 0 or GX_SHOP_READ_ONLY */
-    const char *dir;  /**< the shop's folder; NULL: the current one */
-    const char *home; /**< where guanxi's own scripts, packs and plugins are: its build tree or its install prefix. NULL:
-                         the environment's GUANXI_HOME, else beside the executable, else the prefix it was built for */
+    uint32_t size;   /**< sizeof(gx_shop_options) */
+    uint32_t flags;  /**< 0 or GX_SHOP_READ_ONLY */
+    const char *dir; /**< the shop's folder; NULL: the current one */
+    const char
+        *home; /**< where guanxi's own scripts, packs and plugins are: its build tree or its install prefix. NULL:
+                  the environment's GUANXI_HOME, else beside the executable, else the prefix it was built for */
     uint32_t threads; /**< for deciding; 0: as many as there are processors. Results never depend on it */
 } gx_shop_options;
 
@@ -74,7 +76,8 @@ typedef struct gx_shop_options {
  * migrated if it is old).
  *
  * @return GX_OK; GX_ENOTFOUND: no shop.ini there, or read only and no data yet; GX_ECONFIG: a mistake in the
- * configuration, with file and line; GX_ESTORE, GX_EIO: the database. Configuration is read once: reopen to see changes.
+ * configuration, with file and line; GX_ESTORE, GX_EIO: the database. Configuration is read once: reopen to see
+ * changes.
  */
 GX_API gx_status gx_shop_open(const gx_shop_options *options, gx_shop **out, gx_error *err);
 /** NULL is fine. */
@@ -103,13 +106,13 @@ typedef struct gx_import_counts {
     uint32_t size;
     uint32_t reserved;
     uint64_t rows, accepted, duplicates, conflicts, rejected;
-    uint64_t events, events_new;  /**< made of the rows, and how many the journal had not */
-    uint64_t repeated_elsewhere;  /**< rows equal to rows of another file, taken as the same */
+    uint64_t events, events_new; /**< made of the rows, and how many the journal had not */
+    uint64_t repeated_elsewhere; /**< rows equal to rows of another file, taken as the same */
 } gx_import_counts;
 
 /**
- * Import a file: NDJSON events, or rows of any source the shop has a map for. Bad rows are counted and written, each with
- * its reason, to the shop's folder rejects/; they do not fail the import.
+ * Import a file: NDJSON events, or rows of any source the shop has a map for. Bad rows are counted and written, each
+ * with its reason, to the shop's folder rejects/; they do not fail the import.
  *
  * @param options  NULL: recognise the format, write.
  * @param out      may be NULL.
@@ -142,12 +145,12 @@ GX_API gx_status gx_shop_append(gx_shop *shop, gx_text lines, gx_sync sync, gx_a
 
 typedef struct gx_run_counts {
     uint32_t size;
-    uint32_t full;                            /**< 1: everybody was judged */
-    uint64_t customers;                       /**< of the shop */
-    uint64_t evaluated, changed, due;         /**< evaluated == changed + due */
-    uint64_t unchanged;                       /**< of the evaluated: with the result they had */
-    uint64_t proposed, approved, suppressed;  /**< suppressed: all that are held now */
-    uint64_t failures;                        /**< customers for whom a script or template failed; see gx_log_to */
+    uint32_t full;                           /**< 1: everybody was judged */
+    uint64_t customers;                      /**< of the shop */
+    uint64_t evaluated, changed, due;        /**< evaluated == changed + due */
+    uint64_t unchanged;                      /**< of the evaluated: with the result they had */
+    uint64_t proposed, approved, suppressed; /**< suppressed: all that are held now */
+    uint64_t failures;                       /**< customers for whom a script or template failed; see gx_log_to */
 } gx_run_counts;
 
 /**
@@ -170,17 +173,17 @@ typedef struct gx_decide_counts {
 } gx_decide_counts;
 
 /**
- * One event to a shop that has decided: append it and judge at `now` exactly the customers it concerns (its subject, who
- * introduced her, with whom she is merged), in one transaction. What is stored of them is what importing the event and a
- * run at `now` would store, except: shop-wide cut points in force are used as they are; other customers who are due stay
- * due until the next run; the breaker, which guards runs, is not asked. Proposals waiting for the day's minutes compete
- * as in a run.
+ * One event to a shop that has decided: append it and judge at `now` exactly the customers it concerns (its subject,
+ * who introduced her, with whom she is merged), in one transaction. What is stored of them is what importing the event
+ * and a run at `now` would store, except: shop-wide cut points in force are used as they are; other customers who are
+ * due stay due until the next run; the breaker, which guards runs, is not asked. Proposals waiting for the day's
+ * minutes compete as in a run.
  *
  * @param event  one CloudEvents JSON object.
  * @param now    UTC s, not before the last run or decision.
  * @param out    may be NULL.
- * @return GX_OK; GX_EINVAL, GX_ECONFLICT as gx_shop_append; GX_EREFUSED: there was no run yet, the configuration changed
- * since, or `now` lies before it: run first.
+ * @return GX_OK; GX_EINVAL, GX_ECONFLICT as gx_shop_append; GX_EREFUSED: there was no run yet, the configuration
+ * changed since, or `now` lies before it: run first.
  */
 GX_API gx_status gx_shop_decide(gx_shop *shop, gx_text event, int64_t now, gx_sync sync, gx_decide_counts *out,
                                 gx_error *err);
