@@ -9,6 +9,7 @@
 #include "core/cli/command.h"
 
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -111,6 +112,17 @@ gx_status cli_who(cli *c, const char *who, int64_t now, uint32_t *id, gx_text *s
     return rc;
 }
 
+gx_status cli_usage(cli *c, gx_error *err, const char *format, ...)
+{
+    char text[sizeof err->text];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    c->usage = true;
+    return gx_fail(err, GX_EINVAL, "%s", text);
+}
+
 gx_status cli_print(buf *b, gx_error *err)
 {
     gx_status rc = GX_OK;
@@ -184,6 +196,15 @@ static int take_now(const char *value)
     return 0;
 }
 
+static int take_language(cli *c, const char *value)
+{
+    c->lang = value;
+    if (strcmp(value, "en") == 0 || strcmp(value, "zh_CN") == 0)
+        return 0;
+    fprintf(stderr, _("guanxi: --lang: want en or zh_CN, got \"%s\"\n"), value);
+    return BAD_USAGE;
+}
+
 static int take_common(cli *c, const char *name, const char *value)
 {
     if (strcmp(name, "shop") == 0)
@@ -191,7 +212,7 @@ static int take_common(cli *c, const char *name, const char *value)
     else if (strcmp(name, "now") == 0)
         return take_now(value);
     else if (strcmp(name, "lang") == 0)
-        c->lang = value;
+        return take_language(c, value);
     else if (strcmp(name, "threads") == 0)
         return take_number(value, name, &c->threads);
     else if (strcmp(name, "json") == 0)
@@ -207,6 +228,31 @@ static int take_common(cli *c, const char *name, const char *value)
     return 0;
 }
 
+static int say_usage(const char *format, const char *a, const char *b)
+{
+    fprintf(stderr, "guanxi: ");
+    fprintf(stderr, format, a, b);
+    fputc('\n', stderr);
+    return BAD_USAGE;
+}
+
+/* getopt_long has stopped at `word`: a value is missing, or there is no such option, or it takes none. */
+static int bad_option(const struct option *list, const char *word, bool lacks_value)
+{
+    if (lacks_value)
+        return say_usage(_("option '%s' needs a value"), word, NULL);
+    const char *near = NULL;
+    size_t distance = SIZE_MAX, dashes = strspn(word, "-");
+    gx_text rest = text_of(word + dashes), name = text_cut(&rest, '=');
+    for (const struct option *o = list; o->name != NULL && dashes == 2; o++) {
+        if (text_is(name, o->name) && o->has_arg == no_argument)
+            return say_usage(_("option '--%s' takes no value"), o->name, NULL);
+        suggest_try(name, o->name, &near, &distance);
+    }
+    return near ? say_usage(_("there is no option '%s'; did you mean '--%s'?"), word, near)
+                : say_usage(_("there is no option '%s'; --help lists them"), word, NULL);
+}
+
 static int take_options(cli *c, int argc, char **argv, const option_spec *own, const char *mode)
 {
     struct option list[OPTIONS_MOST] = { { 0 } };
@@ -214,17 +260,20 @@ static int take_options(cli *c, int argc, char **argv, const option_spec *own, c
     add_options(list, common, &n);
     add_options(list, own, &n);
     optind = 0; /* start anew: the line is read in two parts */
+    opterr = 0;
     while ((got = getopt_long(argc, argv, mode, list, &index)) != -1) {
         if (got == 'C') {
             c->dir = optarg;
             continue;
         }
         if (got != 0)
-            return BAD_USAGE; /* getopt_long has said what is wrong */
+            return bad_option(list, argv[optind - 1], got == ':');
         int taken = take_common(c, list[index].name, optarg);
         if (taken < 0)
             return taken;
-        if (taken == 1 && c->n_given < OPTIONS_MOST)
+        if (taken == 1 && c->n_given == OPTIONS_MOST)
+            return say_usage(_("too many options, at '--%s'"), list[index].name, NULL);
+        if (taken == 1)
             c->given[c->n_given++] = (given){ list[index].name, optarg ? optarg : "" };
     }
     return 0;
@@ -233,7 +282,7 @@ static int take_options(cli *c, int argc, char **argv, const option_spec *own, c
 static int parse(cli *c, int argc, char **argv)
 {
     static const option_spec own_globals[] = { { "version", NULL, N_("the version") }, { NULL, NULL, NULL } };
-    if (take_options(c, argc, argv, own_globals, "+C:") != 0)
+    if (take_options(c, argc, argv, own_globals, "+:C:") != 0)
         return BAD_USAGE;
     if (c->lang != NULL)
         i18n_language(c->lang);
@@ -243,7 +292,7 @@ static int parse(cli *c, int argc, char **argv)
     c->command = find_command(argv[first]);
     if (c->command == NULL)
         return unknown_command(argv[first]);
-    if (take_options(c, argc - first, argv + first, c->command->options, "C:") != 0)
+    if (take_options(c, argc - first, argv + first, c->command->options, ":C:") != 0)
         return BAD_USAGE;
     c->args = argv + first + optind;
     c->n_args = argc - first - optind;
@@ -267,7 +316,7 @@ static int run_command(cli *c)
         rc = gx_fail(&err, GX_EIO, _("writing to standard output failed"));
     if (rc != GX_OK)
         fprintf(stderr, "guanxi: %s\n", err.text[0] ? err.text : _("failed without saying why"));
-    return rc == GX_OK ? 0 : 1;
+    return rc == GX_OK ? 0 : c->usage ? 2 : 1;
 }
 
 int cli_main(int argc, char **argv)

@@ -34,6 +34,7 @@ struct cli {
     const char *dir, *lang;
     unsigned threads;
     bool json, quiet;
+    bool usage; /* the command line itself is wrong: exit code 2 */
     given given[OPTIONS_MOST];
     size_t n_given;
     char **args;
@@ -53,6 +54,8 @@ size_t cli_width(void); /* columns of the terminal, 100 when there is none */
 gx_status cli_shop(cli *c, gx_error *err);
 gx_status cli_shop_store(cli *c, store_mode mode, gx_error *err);
 gx_status cli_who(cli *c, const char *who, int64_t now, uint32_t *id, gx_text *subject, arena *a, gx_error *err);
+/* What was asked makes no sense whatever the shop holds: fails with GX_EINVAL and exit code 2. */
+gx_status cli_usage(cli *c, gx_error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Print and free. */
 gx_status cli_print(buf *b, gx_error *err);
 gx_status cli_print_json(json_t *j, gx_error *err);

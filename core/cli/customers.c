@@ -39,10 +39,13 @@ gx_status cmd_export(cli *c, gx_error *err)
     const char *format = cli_value(c, "format");
     bool ndjson = c->json || (format && strcmp(format, "ndjson") == 0);
     if (format != NULL && !ndjson && strcmp(format, "csv") != 0)
-        return gx_fail(err, GX_EINVAL, _("--format: want csv or ndjson, got \"%s\""), format);
+        return cli_usage(c, err, _("--format: want csv or ndjson, got \"%s\""), format);
     int64_t now;
     gx_status rc = cli_shop_store(c, STORE_READ, err);
     if (rc == GX_OK)
         rc = shop_reading_instant(c->shop, &now, err);
-    return rc == GX_OK ? export_write(c->shop, c->args[0], ndjson ? EXPORT_NDJSON : EXPORT_CSV, now, stdout, err) : rc;
+    if (rc == GX_OK)
+        rc = export_write(c->shop, c->args[0], ndjson ? EXPORT_NDJSON : EXPORT_CSV, now, stdout, err);
+    c->usage |= rc == GX_EINVAL; /* there is no such export */
+    return rc;
 }

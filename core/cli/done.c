@@ -46,11 +46,6 @@ static gx_status find_answer(const closing *k, const char *said, const char **na
 static gx_status log_learned(const closing *k, gx_text pair, gx_error *err)
 {
     gx_text value = pair, name = text_trim(text_cut(&value, '='));
-    if (name.n == 0 || value.p == NULL)
-        return gx_fail(err, GX_EINVAL, _("--learn: want NAME=VALUE, got \"%.*s\""), TEXT_ARG(pair));
-    gx_status rc = attribute_check(k->c->shop, name, text_trim(value), err);
-    if (rc != GX_OK)
-        return rc;
     event e = begin(k, EVENT_ATTRIBUTE_SET);
     event_set_text(&e, FIELD_NAME, name);
     event_set_text(&e, FIELD_VALUE, text_trim(value));
@@ -77,6 +72,25 @@ static gx_status log_taught(const closing *k, const char *answer, gx_error *err)
     return rc;
 }
 
+/* Everything that was said beside the outcome, before anything is written: half an entry would be worse than none. */
+static gx_status check_extras(const closing *k, gx_error *err)
+{
+    gx_status rc = GX_OK;
+    const char *pair, *by = cli_value(k->c, "by");
+    for (size_t i = 0; rc == GX_OK && (pair = cli_nth_value(k->c, "learn", i)) != NULL; i++) {
+        gx_text value = text_of(pair), name = text_trim(text_cut(&value, '='));
+        if (name.n == 0 || strchr(pair, '=') == NULL)
+            return cli_usage(k->c, err, _("--learn: want NAME=VALUE, got \"%s\""), pair);
+        rc = attribute_check(k->c->shop, name, text_trim(value), err);
+    }
+    int64_t day;
+    if (rc == GX_OK && cli_flag(k->c, "promise") && (by == NULL || !date_parse(text_of(by), &day)))
+        return cli_usage(k->c, err, _("--promise needs --by YYYY-MM-DD: a promise has a date"));
+    if (rc == GX_OK && cli_flag(k->c, "later") && (cli_flag(k->c, "answer") || cli_flag(k->c, "skip")))
+        return cli_usage(k->c, err, _("--later leaves the task open: it cannot be answered or skipped as well"));
+    return rc;
+}
+
 static gx_status log_extras(const closing *k, gx_error *err)
 {
     gx_status rc = GX_OK;
@@ -90,9 +104,6 @@ static gx_status log_extras(const closing *k, gx_error *err)
         rc = shop_log(k->c->shop, &e, err);
     }
     if (rc == GX_OK && what != NULL) {
-        int64_t day;
-        if (by == NULL || !date_parse(text_of(by), &day))
-            return gx_fail(err, GX_EINVAL, _("--promise needs --by YYYY-MM-DD: a promise has a date"));
         event e = begin(k, EVENT_PROMISE_MADE);
         event_set_text(&e, FIELD_WHAT, text_of(what));
         event_set_text(&e, FIELD_BY_DATE, text_of(by));
@@ -106,7 +117,7 @@ static gx_status log_later(const closing *k, const char *later, gx_error *err)
     gx_duration d;
     const zone *z = k->c->shop->ruleset->zone;
     if (!duration_parse(text_of(later), &d) || d.days == 0)
-        return gx_fail(err, GX_EINVAL, _("--later: want days or weeks such as 2d, got \"%s\""), later);
+        return cli_usage(k->c, err, _("--later: want days or weeks such as 2d, got \"%s\""), later);
     char until[32];
     date_format(zone_today(z, k->now) + d.days, until);
     event e = begin(k, EVENT_ACTION_POSTPONED);
@@ -152,7 +163,9 @@ static gx_status log_promise_kept(const closing *k, gx_error *err)
 static gx_status close_item(const closing *k, gx_error *err)
 {
     const char *later = cli_value(k->c, "later");
-    gx_status rc;
+    gx_status rc = check_extras(k, err);
+    if (rc != GX_OK)
+        return rc;
     if (strcmp(json_str(k->item, "kind"), "promise") == 0)
         rc = log_promise_kept(k, err);
     else

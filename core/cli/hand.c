@@ -2,6 +2,7 @@
 /* A day by hand: `log`, `sold`, `visit`, `set`, `tag`, `untag`. Each is one event at the clock's instant. */
 #include "core/base/calendar.h"
 #include "core/base/clock.h"
+#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
 #include "core/cli/command.h"
@@ -83,10 +84,29 @@ gx_status cmd_log(cli *c, gx_error *err)
     entry k;
     gx_status rc = entry_begin(&k, c, err);
     if (rc == GX_OK && c->n_args < 2 && cli_value(c, "event") == NULL)
-        rc = gx_fail(err, GX_EINVAL, _("log: say what happened, or which --event"));
+        rc = cli_usage(c, err, _("log: say what happened, or which --event"));
     if (rc == GX_OK)
         rc = log_event(&k, err);
     return entry_end(&k, rc, _("noted"));
+}
+
+/* Two sales to her within one second are two orders: what she has had so far tells them apart. */
+static gx_status new_order_id(const entry *k, char *out, size_t room, gx_error *err)
+{
+    store_reader *r = NULL;
+    stored_event *events;
+    size_t n = 0;
+    uint32_t id;
+    gx_status rc = store_reader_open(k->c->shop->store, &r, err);
+    if (rc == GX_OK)
+        rc = store_find(r, k->subject, &id, err);
+    if (rc == GX_OK)
+        rc = store_customer_events(r, id, GX_FOREVER, 0, k->mem, &events, &n, err);
+    store_reader_close(r);
+    char at[32];
+    time_format_rfc3339(k->now, at);
+    snprintf(out, room, "hand-%s-%08x-%zu", at, (unsigned)(hash64(k->subject.p, k->subject.n) & 0xffffffff), n);
+    return rc;
 }
 
 static gx_status log_order(entry *k, event_kind kind, const char *order_id, int64_t amount, gx_error *err)
@@ -107,11 +127,11 @@ gx_status cmd_sold(cli *c, gx_error *err)
     int64_t amount;
     gx_status rc = entry_begin(&k, c, err);
     if (rc == GX_OK && !money_parse(text_trim(text_of(c->args[2])), c->shop->ruleset->money_digits, &amount))
-        rc = gx_fail(err, GX_EINVAL, _("sold: \"%s\" is not an amount in %.*s; e.g. 128.00"), c->args[2],
+        rc = cli_usage(c, err, _("sold: \"%s\" is not an amount in %.*s; e.g. 128.00"), c->args[2],
                      TEXT_ARG(c->shop->ruleset->currency));
-    char order_id[96], at[32];
-    time_format_rfc3339(k.now, at);
-    snprintf(order_id, sizeof order_id, "hand-%s", at);
+    char order_id[96];
+    if (rc == GX_OK)
+        rc = new_order_id(&k, order_id, sizeof order_id, err);
     if (rc == GX_OK)
         rc = log_order(&k, EVENT_ORDER_PLACED, order_id, amount, err);
     if (rc == GX_OK && cli_flag(c, "paid"))
@@ -136,7 +156,7 @@ static gx_status set_one(entry *k, gx_text pair, gx_error *err)
     gx_text value = pair, name = text_trim(text_cut(&value, '='));
     value = text_trim(value);
     if (name.n == 0 || memchr(pair.p, '=', pair.n) == NULL)
-        return gx_fail(err, GX_EINVAL, _("set: want NAME=VALUE, got \"%.*s\""), TEXT_ARG(pair));
+        return cli_usage(k->c, err, _("set: want NAME=VALUE, got \"%.*s\""), TEXT_ARG(pair));
     const dimension *d = ruleset_dimension(k->c->shop->ruleset, name);
     event e = begin(k, d ? value.n ? EVENT_LABEL_SET : EVENT_LABEL_CLEARED : EVENT_ATTRIBUTE_SET);
     if (d != NULL) {

@@ -80,6 +80,6 @@ gx_status cmd_help(cli *c, gx_error *err)
         }
         suggest_try(text_of(c->args[0]), commands[i].name, &near, &distance);
     }
-    return gx_fail(err, GX_ENOTFOUND, _("there is no help on '%s'%s%s"), c->args[0], near ? _("; did you mean ") : "",
+    return cli_usage(c, err, _("there is no help on '%s'%s%s"), c->args[0], near ? _("; did you mean ") : "",
                    near ? near : "");
 }

@@ -70,7 +70,7 @@ static void print_names(const json_t *brings, const char *kind, buf *out)
     json_t *name, *list = json_object_get(brings, kind);
     if (json_array_size(list) == 0)
         return;
-    buf_printf(out, "  %s:", kind);
+    buf_printf(out, "  %s:", i18n_text(kind));
     json_array_foreach(list, i, name) buf_printf(out, "%s %s", i ? "," : "", json_string_value(name));
     buf_char(out, '\n');
 }
@@ -79,7 +79,7 @@ static void print_plugin(const json_t *j, bool options, buf *out)
 {
     buf_printf(out, "%s %s  %s\n  %s\n", json_str(j, "name"), json_str(j, "version"), json_str(j, "summary"),
                json_str(j, "path"));
-    static const char *const kinds[] = { "dimensions", "facts", "channels", "importers" };
+    static const char *const kinds[] = { N_("dimensions"), N_("facts"), N_("channels"), N_("importers") };
     for (size_t i = 0; i < 4; i++)
         print_names(json_object_get(j, "brings"), kinds[i], out);
     size_t i;
@@ -159,7 +159,7 @@ gx_status cmd_plugin(cli *c, gx_error *err)
         return check(name, err);
     bool list = strcmp(verb, "list") == 0 && name == NULL, one = strcmp(verb, "show") == 0 && name != NULL;
     if (!list && !one)
-        return gx_fail(err, GX_EINVAL, _("want: guanxi plugin list, plugin show NAME or plugin check NAME"));
+        return cli_usage(c, err, _("want: guanxi plugin list, plugin show NAME or plugin check NAME"));
     gx_status rc = cli_shop(c, err);
     return rc == GX_OK ? show(c, name, err) : rc;
 }

@@ -66,7 +66,7 @@ static void print_gates(const run_report *r, buf *out)
         for (size_t i = 0; i < r->n_suppressed; i++)
             n += text_is(r->suppressed[i]->reason, gate_names[g]);
         if (n > 0)
-            buf_printf(out, "%s%s %lu", first ? "" : ", ", i18n_text(gate_names[g]), n);
+            buf_printf(out, "%s%s %lu", first ? "" : _(", "), i18n_text(gate_names[g]), n);
         first &= n == 0;
     }
 }
@@ -100,15 +100,15 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
                       : _("plan for %s: %lld actions, %lld held; nothing was written"),
                now, (long long)n->approved, (long long)n->suppressed);
     if (r->n_suppressed > 0) {
-        buf_str(&out, " (");
+        buf_str(&out, _(" ("));
         print_gates(r, &out);
-        buf_str(&out, ")");
+        buf_str(&out, _(")"));
     }
     buf_printf(&out, _("\nevaluated %lld of %lld customers = %lld changed + %lld due; %lld of them as before"),
                (long long)n->evaluated, (long long)n->customers, (long long)n->changed, (long long)n->due,
                (long long)n->unchanged);
     if (r->why_full != NULL)
-        buf_printf(&out, " (%s)", i18n_text(r->why_full));
+        buf_printf(&out, _(" (%s)"), i18n_text(r->why_full));
     buf_char(&out, '\n');
     print_actions(r, c->shop->ruleset->zone, &out);
     return cli_print(&out, err);
@@ -118,8 +118,6 @@ static void print_failures(const run_report *r)
 {
     for (size_t i = 0; i < r->n_failures; i++)
         fprintf(stderr, "guanxi: %s\n", r->failures[i]);
-    if (r->failed_total > r->n_failures)
-        fprintf(stderr, _("guanxi: … and %zu more of the kind\n"), r->failed_total - r->n_failures);
 }
 
 static gx_status decide(cli *c, bool commit, gx_error *err)

@@ -11,7 +11,7 @@ gx_status cli_day(cli *c, int64_t now, int64_t *day, gx_error *err)
     const char *date = cli_value(c, "date");
     *day = zone_today(c->shop->ruleset->zone, now);
     if (date != NULL && !date_parse(text_of(date), day))
-        return gx_fail(err, GX_EINVAL, _("--date: want YYYY-MM-DD, got \"%s\""), date);
+        return cli_usage(c, err, _("--date: want YYYY-MM-DD, got \"%s\""), date);
     return GX_OK;
 }
 

@@ -318,8 +318,9 @@ static void settle(contest *c, entrant *e)
         proposal *p = &e->list[i];
         if (i == e->winner) {
             p->reason = (gx_text){ NULL, 0 };
-            if (e->evaluation != NULL && e->evaluation->due > c->w->now + 1)
-                e->evaluation->due = c->w->now + 1; /* the ledger changes what is true of her from then on */
+            if (e->evaluation != NULL && e->evaluation->due > c->w->now)
+                e->evaluation->due = c->w->now; /* the ledger changes what is true of her, and a second run at this very
+                                                   instant must see that she has had her turn */
             continue;
         }
         if (i > e->winner && !before_priority(p->reason)) {

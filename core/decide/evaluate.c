@@ -66,9 +66,7 @@ void evaluator_free(evaluator *e)
     }
     arena_free(e->scratch);
     arena_free(e->inner);
-    for (size_t i = 0; i < e->failures.n; i++)
-        free(e->failures.list[i]);
-    free(e->failures.list);
+    failures_free(&e->failures);
     free(e);
 }
 

@@ -82,7 +82,8 @@ typedef struct judgements {
     arena **mem;
     size_t n_mem;
     char **failures;
-    size_t n_failures, failed_total;
+    size_t n_failures;
+    uint64_t failed_total;
 } judgements;
 gx_status evaluate_many(const evaluate_all *w, judgements *out, gx_error *err);
 /* The same by one evaluator, on this thread: of `w` only now, ids and progress count. */

@@ -11,19 +11,6 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
-void failures_add(failure_list *l, const char *text)
-{
-    l->total++;
-    if (l->n == FAILURES_KEPT)
-        return;
-    char **more = realloc(l->list, (l->n + 1) * sizeof *more);
-    if (more == NULL)
-        return;
-    l->list = more;
-    if ((l->list[l->n] = strdup(text)) != NULL)
-        l->n++;
-}
-
 /* ---- loading and folding
  * ----------------------------------------------------------------------------------------------- */
 

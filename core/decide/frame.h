@@ -4,11 +4,7 @@
 #define CORE_DECIDE_FRAME_H
 
 #include "core/decide/evaluate.h"
-
-typedef struct failure_list {
-    char **list;
-    size_t n, total;
-} failure_list;
+#include "core/decide/failures.h"
 
 struct evaluator {
     const ruleset *ruleset;
@@ -48,8 +44,5 @@ gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_
 gx_status frame_classify(frame *f, gx_error *err);
 gx_status frame_segment(frame *f, gx_error *err);
 
-/* Remember a failure about one customer (the first FAILURES_KEPT in words, all in number). */
-#define FAILURES_KEPT 20
-void failures_add(failure_list *l, const char *text);
 
 #endif

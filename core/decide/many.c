@@ -48,31 +48,17 @@ static void *work(void *arg)
     return NULL;
 }
 
-/* Failures in words come in the order of the threads: sort them, so that the same run says the same. */
-static int by_text(const void *x, const void *y)
-{
-    return strcmp(*(char *const *)x, *(char *const *)y);
-}
-
 static gx_status collect_failures(member *members, unsigned n, judgements *out, gx_error *err)
 {
+    failure_list all = { 0 };
     for (unsigned i = 0; i < n; i++) {
-        failure_list *l = &members[i].evaluator->failures;
-        out->failed_total += l->total;
-        l->total = 0;
-        if (l->n == 0)
-            continue;
-        char **more = realloc(out->failures, (out->n_failures + l->n) * sizeof *more);
-        if (more == NULL)
-            return gx_fail(err, GX_ENOMEM, _("out of memory"));
-        out->failures = more;
-        memcpy(out->failures + out->n_failures, l->list, l->n * sizeof *more);
-        out->n_failures += l->n;
-        l->n = 0;
+        failures_join(&all, &members[i].evaluator->failures);
+        failures_free(&members[i].evaluator->failures);
     }
-    if (out->n_failures > 0)
-        qsort(out->failures, out->n_failures, sizeof *out->failures, by_text);
-    return GX_OK;
+    out->failed_total = all.total;
+    gx_status rc = failures_words(&all, &out->failures, &out->n_failures, err);
+    failures_free(&all);
+    return rc;
 }
 
 static gx_status hire(const evaluate_all *w, unsigned n, member *members, crew *c, judgements *out, gx_error *err)

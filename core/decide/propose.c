@@ -177,12 +177,10 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
                 snprintf(text, sizeof text, _("strategy %s (%s:%d): %s"), use->strategy->name, use->strategy->file,
                          a->line, problem.text);
             else
-                snprintf(
-                    text, sizeof text,
-                    _("templates/%.*s.%s.txt: {{%.*s}} is empty for customer %.*s; mend: [names] fallback, or {{%.*s|…}}"),
-                    TEXT_ARG(a->template_name), lang, TEXT_ARG(w.missing), TEXT_ARG(p->state->subject),
-                    TEXT_ARG(w.missing));
-            failures_add(&p->e->failures, text);
+                snprintf(text, sizeof text,
+                         _("templates/%.*s.%s.txt: {{%.*s}} is empty; mend: [names] fallback, or {{%.*s|…}}"),
+                         TEXT_ARG(a->template_name), lang, TEXT_ARG(w.missing), TEXT_ARG(w.missing));
+            failures_add(&p->e->failures, text, p->state->subject);
             *usable = false;
             return GX_OK;
         }
@@ -276,7 +274,7 @@ static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *er
     gx_error problem = { 0 };
     gx_status rc = script_plan(p->e->scripts, &in, p->f->mem, &plan, &problem);
     if (rc == GX_ESCRIPT || rc == GX_ELIMIT) {
-        failures_add(&p->e->failures, problem.text);
+        failures_add(&p->e->failures, problem.text, p->state->subject);
         return GX_OK;
     }
     if (rc != GX_OK)

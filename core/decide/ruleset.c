@@ -28,6 +28,18 @@ static gx_status no_memory(gx_error *err)
 /* ---- the shop's own figures
  * -------------------------------------------------------------------------------------------- */
 
+/* A mistake in [shop], with its place; `err` holds what is wrong. */
+static gx_status at_shop_key(const builder *b, const char *key, gx_error *err)
+{
+    const config_section *s = config_find(b->config, "shop", (gx_text){ NULL, 0 });
+    const config_entry *e = s ? config_entry_of(s, key) : NULL;
+    int line = 0, column = 0;
+    if (e == NULL)
+        return gx_error_prepend(err, "[shop] %s: ", key);
+    config_locate(e, 0, &line, &column);
+    return gx_error_prepend(err, "%s:%d:%d: [shop] %s: ", e->file, line, column, key);
+}
+
 static gx_status read_shop(builder *b, gx_error *err)
 {
     ruleset *r = b->r;
@@ -41,14 +53,16 @@ static gx_status read_shop(builder *b, gx_error *err)
     if (currency == NULL || zone_id == NULL)
         return no_memory(err);
     r->money_digits = money_digits(currency);
-    if (r->money_digits < 0)
-        return gx_fail(err, GX_ECONFIG, _("[shop] currency: '%s' is not an ISO 4217 code; e.g. CNY, EUR, USD"),
-                       currency);
-    if (!text_is(r->language, "en") && !text_is(r->language, "zh_CN"))
-        return gx_fail(err, GX_ECONFIG, _("[shop] language: '%.*s' is not known; want en or zh_CN"),
-                       TEXT_ARG(r->language));
+    if (r->money_digits < 0) {
+        gx_fail(err, GX_ECONFIG, _("'%s' is not an ISO 4217 code; e.g. CNY, EUR, USD"), currency);
+        return at_shop_key(b, "currency", err);
+    }
+    if (!text_is(r->language, "en") && !text_is(r->language, "zh_CN")) {
+        gx_fail(err, GX_ECONFIG, _("'%.*s' is not known; want en or zh_CN"), TEXT_ARG(r->language));
+        return at_shop_key(b, "language", err);
+    }
     facts_set_money_digits(r->facts, r->money_digits);
-    return zone_load(zone_id, &r->zone, err);
+    return zone_load(zone_id, &r->zone, err) == GX_OK ? GX_OK : at_shop_key(b, "timezone", err);
 }
 
 /* ---- attributes

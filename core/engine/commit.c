@@ -238,9 +238,9 @@ static gx_status write_cuts(run *w, gx_error *err)
 
 static gx_status write_all(run *w, gx_error *err)
 {
-    gx_status rc = write_evaluations(w, err);
+    gx_status rc = derive_events(w, err); /* while the reader still sees what was decided before */
     if (rc == GX_OK)
-        rc = derive_events(w, err);
+        rc = write_evaluations(w, err);
     if (rc == GX_OK)
         rc = write_suppressed(w, err);
     if (rc == GX_OK)

@@ -2,6 +2,7 @@
 /* A local day's actions and what became of them: the work list's order, and how much of the day is spoken for. */
 #include "core/engine/run.h"
 
+#include "core/base/calendar.h"
 #include "core/base/i18n.h"
 
 #include <stdlib.h>
@@ -149,6 +150,23 @@ static void add_load(const policy *p, const proposal *q, day_load *out)
     out->people += q->minutes > 0 && (c == CLASS_NEW || c == CLASS_OLD);
 }
 
+/* The day that a run at `t` fills: in the evening's quiet hours that is tomorrow already. */
+static int64_t day_filled(const shop *s, int64_t t)
+{
+    const zone *z = s->ruleset->zone;
+    return zone_today(z, quiet_window_after(&s->ruleset->policy.quiet, z, t));
+}
+
+/* A customer's own quiet hours may have moved an action beyond that day: the minutes are given all the same. */
+static bool spoken_for(const shop *s, const day_item *item, int64_t day, const span *d)
+{
+    if (item->status == ACTION_SKIPPED || item->status == ACTION_FAILED)
+        return false;
+    if (item->status == ACTION_DONE || item->status == ACTION_ANSWERED)
+        return item->status_at < d->to;
+    return item->action.p.at < d->to || (item->status == ACTION_PLANNED && day_filled(s, item->action.run_at) == day);
+}
+
 gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx_error *err)
 {
     *out = (day_load){ 0 };
@@ -158,10 +176,12 @@ gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx
     if (a == NULL)
         return no_memory(err);
     day_list list = { NULL, 0 };
-    span today = span_of(s, zone_today(s->ruleset->zone, now), true);
-    gx_status rc = list_day(s, r, now, &today, a, &list, err);
+    int64_t day = day_filled(s, now);
+    span filled = span_of(s, day, true);
+    span moved = { filled.from, filled.to + 2 * DAY_S, true };
+    gx_status rc = list_day(s, r, now, &moved, a, &list, err);
     for (size_t i = 0; i < list.n && rc == GX_OK; i++)
-        if (list.items[i].status != ACTION_SKIPPED && list.items[i].status != ACTION_FAILED)
+        if (spoken_for(s, &list.items[i], day, &filled))
             add_load(&s->ruleset->policy, &list.items[i].action.p, out);
     arena_free(a);
     return rc;

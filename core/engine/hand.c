@@ -7,6 +7,7 @@
 #include "core/engine/run.h"
 
 #define BY_HAND GX_TEXT("seller")
+#define CONTINUES "+" /* at the end of an id: belongs to the entry before it, e.g. what an answer taught */
 
 event_types shop_event_types(const shop *s)
 {
@@ -82,7 +83,7 @@ static gx_status append_numbered(shop *s, event *e, gx_error *err)
         sha256_field(&h, text_of(at));
         sha256_field(&h, buf_view(&data));
         sha256_hex(&h, hex);
-        snprintf(id, sizeof id, "%.32s#%u", hex, k);
+        snprintf(id, sizeof id, "%.32s#%u%s", hex, k, s->entry_open ? CONTINUES : "");
         e->id = text_of(id);
         rc = store_append(s->store, e, false, &result, NULL, err);
         e->id = (gx_text){ NULL, 0 };
@@ -113,6 +114,7 @@ gx_status shop_log(shop *s, event *e, gx_error *err)
         rc = store_commit(s->store, err);
     if (rc != GX_OK)
         store_rollback(s->store);
+    s->entry_open |= rc == GX_OK;
     return rc;
 }
 
@@ -120,7 +122,9 @@ gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err)
 {
     gx_status rc = store_begin(s->store, true, err);
     if (rc == GX_OK)
-        rc = store_undo_last(s->store, BY_HAND, a, undone, err);
+        do
+            rc = store_undo_last(s->store, BY_HAND, a, undone, err);
+        while (rc == GX_OK && undone->id.n > 0 && undone->id.p[undone->id.n - 1] == CONTINUES[0]);
     if (rc == GX_OK)
         rc = store_commit(s->store, err);
     if (rc != GX_OK)

@@ -32,7 +32,7 @@ gx_status run_decide(run *w, gx_error *err);
 gx_status run_tally(run *w, gx_error *err);
 /* Write everything and commit the transaction that shop_run began; on failure the caller rolls back. */
 gx_status run_commit(run *w, gx_error *err);
-/* Minutes and people of the local day of `now` that are already spoken for. */
+/* Minutes and people already spoken for on the local day that a run at `now` fills. */
 gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx_error *err);
 /* Whether people compete for the day at all: whether anybody can be held by `budget`. */
 bool shop_rationed(const shop *s);

@@ -42,7 +42,8 @@ static gx_status read_maps_of(config *c, const char *folder, const char *shown, 
     return rc;
 }
 
-static gx_status pack_folder(const places *p, gx_text name, arena *a, const char **out, gx_error *err)
+static gx_status pack_folder(const places *p, const config_entry *e, gx_text name, arena *a, const char **out,
+                             gx_error *err)
 {
     *out = text_is(name, "base") ? p->scripts : arena_printf(a, "%s/%.*s", p->packs, TEXT_ARG(name));
     if (*out == NULL)
@@ -50,10 +51,12 @@ static gx_status pack_folder(const places *p, gx_text name, arena *a, const char
     const char *ini = arena_printf(a, "%s/pack.ini", *out);
     if (ini == NULL)
         return no_memory(err);
-    if (memchr(name.p, '/', name.n) != NULL || !file_exists(ini))
-        return gx_fail(err, GX_ECONFIG, _("[shop] packs: there is no pack '%.*s' (looked for %s)"), TEXT_ARG(name),
-                       ini);
-    return GX_OK;
+    if (memchr(name.p, '/', name.n) == NULL && file_exists(ini))
+        return GX_OK;
+    int line = 0, column = 0;
+    config_locate(e, 0, &line, &column);
+    return gx_fail(err, GX_ECONFIG, _("%s:%d:%d: [shop] packs: there is no pack '%.*s' (looked for %s)"), e->file, line,
+                   column, TEXT_ARG(name), ini);
 }
 
 /* shop.ini names the packs that come before it: it is read once for that, and once in its place. */
@@ -73,7 +76,7 @@ static gx_status pack_folders(const char *dir, const places *p, arena *a, folder
         if (rc == GX_OK && out->list == NULL)
             rc = no_memory(err);
         for (size_t i = 0; i < v.n_list && rc == GX_OK; i++)
-            rc = pack_folder(p, v.list[i], a, &out->list[out->n++], err);
+            rc = pack_folder(p, e, v.list[i], a, &out->list[out->n++], err);
     }
     config_free(own);
     return rc;

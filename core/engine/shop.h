@@ -18,6 +18,7 @@ typedef struct shop {
     store *store;                 /* opened by shop_open_store, else NULL */
     struct happenings *happening; /* while events are being derived */
     struct desk *desk;            /* kept from one single event to the next; NULL before the first */
+    bool entry_open;              /* what shop_log writes next belongs to the entry before it: they are undone together */
     gx_duration recompute;        /* how old cut points may get */
     unsigned threads;
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
@@ -89,7 +90,8 @@ typedef struct run_report {
     const proposal **suppressed;
     size_t n_suppressed; /* all current ones, by (customer, strategy, step, occurrence) */
     char **failures;
-    size_t n_failures, failed_total; /* scripts and templates that failed for single customers */
+    size_t n_failures;     /* scripts and templates that failed for single customers, each kind once, with how many */
+    uint64_t failed_total; /* failures in all */
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
     judgements judgements;

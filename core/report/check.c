@@ -52,7 +52,7 @@ static gx_status check_segments(shop *s, int64_t now, const char *lang, json_t *
             continue;
         buf text = { 0 };
         buf_printf(&text, _("%s: segment %s: matches nobody."), json_str(j, "at"), json_str(j, "segment"));
-        json_array_foreach(nobody, k, why) buf_printf(&text, " %s.", json_string_value(why));
+        json_array_foreach(nobody, k, why) buf_printf(&text, _(" %s."), json_string_value(why));
         finding(list, "warning", text.p ? text.p : "");
         buf_free(&text);
     }
@@ -171,7 +171,7 @@ void check_print(const json_t *findings, size_t width, buf *out)
         const char *word = strcmp(level, "error") == 0     ? _("error")
                            : strcmp(level, "warning") == 0 ? _("warning")
                                                            : _("note");
-        buf_printf(out, "%s: ", word);
+        buf_printf(out, _("%s: "), word);
         wrap(out, text_of(json_str(j, "text")), utf8_columns(text_of(word)) + 2, 2, width);
         buf_char(out, '\n');
     }

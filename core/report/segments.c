@@ -121,7 +121,7 @@ void segments_print(const json_t *list, size_t width, buf *out)
     json_t *j, *why;
     json_array_foreach(list, i, j)
     {
-        buf_printf(out, "%8lld  %s (%s)\n", json_integer_value(json_object_get(j, "members")), json_str(j, "title"),
+        buf_printf(out, _("%8lld  %s (%s)\n"), json_integer_value(json_object_get(j, "members")), json_str(j, "title"),
                    json_str(j, "segment"));
         buf_printf(out, "          %s: ", json_str(j, "at"));
         size_t at = 12 + utf8_columns(text_of(json_str(j, "at")));

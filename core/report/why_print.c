@@ -34,7 +34,7 @@ static void print_fact(const json_t *f, size_t width, buf *out)
     else
         buf_printf(&text, "%s = %s", json_str(f, "title"), _("unknown"));
     if (*json_str(f, "at"))
-        buf_printf(&text, " (%s)", day_of(json_str(f, "at"), day));
+        buf_printf(&text, _(" (%s)"), day_of(json_str(f, "at"), day));
     line(out, 6, width, "", text.p ? text.p : "");
     buf_free(&text);
 }
@@ -55,7 +55,7 @@ static void print_clauses(const json_t *explained, size_t indent, size_t width, 
 static void print_label(const json_t *l, size_t width, buf *out)
 {
     char day[16];
-    buf_printf(out, "  %s: %s", json_str(l, "dimension_title"), json_str(l, "title"));
+    buf_printf(out, _("  %s: %s"), json_str(l, "dimension_title"), json_str(l, "title"));
     if (*json_str(l, "until"))
         buf_printf(out, _("  (holds until %s if nothing happens)"), day_of(json_str(l, "until"), day));
     buf_char(out, '\n');
@@ -101,11 +101,11 @@ static const char *decision_words(const char *decision)
 static void print_decision(const json_t *d, size_t width, buf *out)
 {
     char day[16];
-    buf_printf(out, "  %s: %s", json_str(d, "strategy"), decision_words(json_str(d, "decision")));
+    buf_printf(out, _("  %s: %s"), json_str(d, "strategy"), decision_words(json_str(d, "decision")));
     if (*json_str(d, "at"))
-        buf_printf(out, " (%s)", day_of(json_str(d, "at"), day));
+        buf_printf(out, _(" (%s)"), day_of(json_str(d, "at"), day));
     if (*json_str(d, "gate"))
-        buf_printf(out, ": %s", i18n_text(json_str(d, "gate")));
+        buf_printf(out, _(": %s"), i18n_text(json_str(d, "gate")));
     buf_char(out, '\n');
     if (*json_str(d, "because"))
         line(out, 4, width, _("why: "), json_str(d, "because"));
@@ -135,7 +135,7 @@ void why_print(const json_t *why, size_t width, buf *out)
         buf_printf(out, "\n%s\n", _("Segments"));
     json_array_foreach(json_object_get(why, "segments"), i, j)
     {
-        buf_printf(out, "  %s (%s)\n", json_str(j, "title"), json_str(j, "segment"));
+        buf_printf(out, _("  %s (%s)\n"), json_str(j, "title"), json_str(j, "segment"));
         print_clauses(j, 4, width, out);
     }
     buf_printf(out, "\n%s\n", _("Decisions"));

@@ -6,8 +6,8 @@
 
 enum { LABEL = 2 };
 
-/* "  Why    text", the label padded to the widest of them. */
-static void labelled(buf *out, const char *label, gx_text text, size_t width)
+/* The column of the texts: one or two blanks after the widest label of the language. */
+static size_t text_column(void)
 {
     static const char *const all[] = { N_("Why"), N_("Say"), N_("Ask"), N_("Don't"), N_("Keys") };
     size_t widest = 0;
@@ -15,11 +15,17 @@ static void labelled(buf *out, const char *label, gx_text text, size_t width)
         size_t w = utf8_columns(text_of(i18n_text(all[i])));
         widest = w > widest ? w : widest;
     }
-    size_t indent = LABEL + widest + 2, used = LABEL + utf8_columns(text_of(label));
+    return LABEL + (widest / 2 + 1) * 2;
+}
+
+/* "  Why   text": the texts stand under each other in both languages. */
+static void labelled(buf *out, const char *label, gx_text text, size_t width)
+{
+    size_t column = text_column();
     buf_printf(out, "  %s", label);
-    for (size_t k = used; k < indent; k++)
+    for (size_t used = LABEL + utf8_columns(text_of(label)); used < column; used++)
         buf_char(out, ' ');
-    wrap(out, text, indent, indent, width);
+    wrap(out, text, column, column, width);
     buf_char(out, '\n');
 }
 
@@ -81,7 +87,7 @@ static void print_item(const json_t *j, size_t width, buf *out)
     if (json_is_object(ask)) {
         buf line = { 0 };
         const char *known = json_str(ask, "known");
-        buf_printf(&line, "%s (%s)", json_str(ask, "question"), *known ? known : _("not known yet"));
+        buf_printf(&line, _("%s (%s)"), json_str(ask, "question"), *known ? known : _("not known yet"));
         labelled(out, _("Ask"), buf_view(&line), width);
         buf_free(&line);
     }
@@ -111,6 +117,32 @@ static void held_phrase(const char *gate, unsigned long n, buf *out)
             buf_printf(out, i18n_plural(words[i].one, words[i].many, n), n);
 }
 
+/* The reasons that hold most people come first. */
+static void held_phrases(json_t *by_reason, buf *out)
+{
+    struct {
+        const char *gate;
+        json_int_t n;
+    } all[16];
+    size_t count = 0;
+    const char *gate;
+    json_t *n;
+    json_object_foreach(by_reason, gate, n)
+    {
+        if (count == sizeof all / sizeof *all)
+            break;
+        size_t at = count++;
+        for (; at > 0 && all[at - 1].n < json_integer_value(n); at--)
+            all[at] = all[at - 1];
+        all[at].gate = gate;
+        all[at].n = json_integer_value(n);
+    }
+    for (size_t i = 0; i < count; i++) {
+        buf_str(out, i == 0 ? "" : _(", "));
+        held_phrase(all[i].gate, (unsigned long)all[i].n, out);
+    }
+}
+
 static void print_held(const json_t *held, size_t width, buf *out)
 {
     long long people = json_integer_value(json_object_get(held, "people"));
@@ -119,17 +151,8 @@ static void print_held(const json_t *held, size_t width, buf *out)
         return;
     buf line = { 0 };
     buf_printf(&line, i18n_plural("%lld held: ", "%lld held: ", (unsigned long)people), people);
-    const char *gate;
-    json_t *n;
-    bool first = true;
-    json_t *by = json_object_get(held, "by_reason");
-    json_object_foreach(by, gate, n)
-    {
-        buf_str(&line, first ? "" : _(", "));
-        held_phrase(gate, (unsigned long)json_integer_value(n), &line);
-        first = false;
-    }
-    buf_str(&line, _(". "));
+    held_phrases(json_object_get(held, "by_reason"), &line);
+    buf_str(&line, next != NULL ? _(". ") : _("."));
     if (next != NULL)
         buf_printf(&line, _("First tomorrow: %s (%s)."), json_str(next, "name"), json_str(next, "title"));
     buf_printf(out, "%s  ", _("Not today"));
@@ -157,7 +180,7 @@ void worklist_print(const json_t *list, size_t width, buf *out)
                    i18n_plural("Today: %lld person, %lld minutes. Nobody else needs you.",
                                "Today: %lld people, %lld minutes. Nobody else needs you.", (unsigned long)people),
                    people, minutes);
-    buf_printf(out, " %s\n", _("(why: guanxi why NAME)"));
+    buf_printf(out, "%s\n", _(" (why: guanxi why NAME)"));
     size_t i;
     json_t *j;
     json_array_foreach(json_object_get(list, "items"), i, j) print_item(j, width, out);

@@ -190,7 +190,7 @@ static void say_known(explaining *x, const node *n, bool negated, buf *out)
     int64_t until;
     buf_printf(out, explain_bool(x, n, &until) ? _("%.*s is known") : _("%.*s is not known"),
                TEXT_ARG(source(x, n->kids[0])));
-    buf_str(out, "; ");
+    buf_str(out, _("; "));
     buf_str(out, negated ? _("needs it missing") : _("needs it known"));
 }
 
@@ -202,7 +202,7 @@ static void say_word(explaining *x, const node *n, bool negated, buf *out)
         buf_printf(out, v ? _("has the tag \"%.*s\"") : _("has no tag \"%.*s\""), TEXT_ARG(n->text));
     else
         buf_printf(out, v ? _("wants \"%.*s\"") : _("does not want \"%.*s\""), TEXT_ARG(n->text));
-    buf_str(out, "; ");
+    buf_str(out, _("; "));
     buf_str(out, negated ? _("needs it absent") : _("needs it present"));
 }
 
@@ -212,7 +212,7 @@ static void add_ago_needed(gx_duration span, bool negated, buf *out)
 {
     buf words = { 0 };
     add_span(span, &words);
-    buf_str(out, "; ");
+    buf_str(out, _("; "));
     buf_printf(out, negated ? _("needs longer ago than %s, or never") : _("needs no longer ago than %s"),
                words.p != NULL ? words.p : "");
     buf_free(&words);
@@ -222,7 +222,7 @@ static void add_moment(const explaining *x, int64_t at, gx_duration span, buf *o
 {
     const gx_batch *b = x->e->b;
     add_time(x, at, span.seconds != 0, out);
-    buf_str(out, ", ");
+    buf_str(out, _(", "));
     add_days_away(zone_today(b->zone, at) - zone_today(b->zone, b->now), out);
 }
 
@@ -255,7 +255,7 @@ static void add_ahead_needed(gx_duration span, bool negated, buf *out)
 {
     buf words = { 0 };
     add_span(span, &words);
-    buf_str(out, "; ");
+    buf_str(out, _("; "));
     buf_printf(out, negated ? _("needs not within %s from today") : _("needs within %s from today"),
                words.p != NULL ? words.p : "");
     buf_free(&words);
@@ -271,7 +271,7 @@ static void say_birthday(explaining *x, const node *n, bool negated, buf *out)
         int64_t next = birthday_next(birthday, today);
         buf_printf(out, "%s ", _("birthday"));
         add_day(out, next);
-        buf_str(out, ", ");
+        buf_str(out, _(", "));
         add_days_away(next - today, out);
     }
     add_ahead_needed(n->span, negated, out);
@@ -286,7 +286,7 @@ static void say_until(explaining *x, const node *n, bool negated, buf *out)
         buf_str(out, _("not known"));
     } else {
         add_day(out, date);
-        buf_str(out, ", ");
+        buf_str(out, _(", "));
         add_days_away(date - today, out);
     }
     add_ahead_needed(n->span, negated, out);

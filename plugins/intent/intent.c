@@ -12,7 +12,7 @@ static const gx_label kinds[] = {
     [BUY] = { "buy", GX_MSG("wants to buy") },
     [AGENT] = { "agent", GX_MSG("wants to resell") },
     [BOTH] = { "both", GX_MSG("wants to buy and to resell") },
-    [NONE] = { "none", GX_MSG("wants nothing known") },
+    [NONE] = { "none", GX_MSG("no wish known") },
 };
 
 static const gx_label degrees[] = {

@@ -88,7 +88,7 @@ static void circles_are_spelled(void **state)
     stage_load(&s, "cycle_a"); /* reads what nobody provides yet */
     assert_int_equal(host_check(s.host, &err), GX_ECONFIG);
     assert_string_equal(err.text, FIX "cycle_a.so: plugin cycle_a: 'circle_a' reads the dimension 'circle_b', which "
-                                      "nobody provides; did you mean 'circle_a'?");
+                                      "nobody provides");
     stage_load(&s, "cycle_b");
     stage_refuses(&s, "cycle_c", GX_EPLUGIN,
                   FIX "cycle_c.so: plugin cycle_c: dimensions read each other in a circle: circle_a -> circle_b -> "

@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The embedding API as a stranger's program meets it: headers, library and guanxi.pc are installed into an empty place, embed.c is
+# compiled against them and nothing else, and works on a copy of the reference shop: append, run, single events, exports. Every
+# byte must be what the command line gives for the same events: once without limits, once where people compete for minutes.
+source "$(dirname "$0")/lib.sh"
+NOW=2026-01-01T00:00:00Z
+cc=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$BUILD_DIR/CMakeCache.txt")
+for component in headers library; do
+  DESTDIR=$work/root cmake --install "$BUILD_DIR" --component $component >"$work/log" || fail "cmake --install $component"
+done
+pc=$(find "$work/root" -name guanxi.pc)
+lib=$(dirname "$(find "$work/root" -name libguanxi.so)")
+export PKG_CONFIG_PATH=${pc%/*} PKG_CONFIG_SYSROOT_DIR=$work/root PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
+# shellcheck disable=SC2046
+"$cc" -std=c17 -g -Wall -Wextra -Wpedantic -Wshadow -Werror ${SANITIZED:+-fsanitize=$SANITIZED} -o "$work/embed" \
+  "$SOURCE_DIR/tests/e2e/embed.c" $(pkg-config --cflags --libs guanxi) "-Wl,-rpath-link,$lib" || { fail "embed.c does not compile"; finish; }
+is "$(pkg-config --modversion guanxi)" "$("$GUANXI" --version | grep -o '[0-9][0-9.]*' | head -n 1)" "the version in guanxi.pc"
+
+# 300 customers with two years behind them, always the same ones.
+awk 'function rnd(n) { seed = (seed * 69069 + 12345) % 2147483648; return int(seed / 65536) % n }
+function line(day, type, data) {
+  printf "{\"specversion\":\"1.0\",\"id\":\"%d\",\"source\":\"gen\",\"type\":\"%s\",\"time\":\"%s\",\"subject\":\"%d\",\"data\":{%s}}\n",
+         ++id, type, strftime("%Y-%m-%dT%H:%M:%SZ", 1767225600 - day * 86400 - rnd(80000), 1), who, data
+}
+BEGIN {
+  seed = 7
+  split("visit.made consultation.opened message.received complaint.made share.made", kind, " ")
+  for (who = 1; who <= 300; who++) {
+    line(700 + rnd(100), "customer.added", "\"source\":\"store\",\"birthday\":\"1990-0" 1 + rnd(2) "-0" 1 + rnd(9) "\"")
+    for (n = rnd(5); n > 0; n--) {
+      order = who "-" n
+      line(rnd(600), "order.paid", "\"order\":\"" order "\",\"amount\":" 5000 + rnd(200000) ",\"currency\":\"CNY\"")
+    }
+    for (n = rnd(4); n > 0; n--) line(rnd(300), kind[1 + rnd(5)], "")
+    if (rnd(4) == 0) line(rnd(200), "review.left", "\"order\":\"" who "-1\",\"rating\":" 1 + rnd(5))
+    if (rnd(6) == 0) line(rnd(300), "referral.made", "\"customer\":\"" 1 + rnd(300) "\"")
+  }
+}' >events.ndjson
+# Single events of every consequence: buying, complaining, introducing, merging, a new customer, something yet to come, one
+# that was introduced, the blocked seller, an answer to what was planned.
+{
+  event 2025-12-31T10:00:00Z 7 order.paid '{"order":"s1","amount":88000,"currency":"CNY"}'
+  event 2025-12-31T10:05:00Z 8 complaint.made '{"text":"late"}'
+  event 2025-12-31T11:00:00Z 9 consultation.opened '{"about":"product"}'
+  event 2025-12-31T11:30:00Z 10 referral.made '{"customer":"301"}'
+  event 2025-12-31T12:00:00Z 301 customer.added '{"name":"新来的","referrer":"11"}'
+  event 2025-12-31T12:30:00Z 301 order.paid '{"order":"s2","amount":300000,"currency":"CNY"}'
+  event 2025-12-31T13:00:00Z 12 customer.merged '{"into":"13"}'
+  event 2025-12-31T13:30:00Z 12 visit.made '{}'
+  event 2026-02-01T00:00:00Z 14 visit.made '{}'
+  event 2025-12-31T14:00:00Z 15 customer.removed_seller '{"kind":"blocked"}'
+  event 2025-12-31T14:30:00Z 16 tag.added '{"tag":"agent"}'
+  event 2025-12-31T15:00:00Z 17 review.left '{"order":"17-1","rating":5}'
+  event 2025-12-31T15:30:00Z 18 consent.withdrawn '{"purpose":"sell"}'
+  for who in 20 21 22 23 24 25 26 27; do event 2025-12-31T16:00:00Z $who complaint.made '{}'; done
+} >stream.ndjson
+
+# both NAME: the same work by the program and by the command line, on copies of one shop.
+both() {
+  local what n=0
+  cp -R "$1" api
+  cp -R "$1" cli
+  mkdir api-out cli-out
+  LD_LIBRARY_PATH=$lib "$work/embed" api "$BUILD_DIR" events.ndjson stream.ndjson api-out "$(date -u -d $NOW +%s)" >"$out" 2>&1 || {
+    fail "$1: embed failed"
+    head -n 30 "$out" >&2
+  }
+  says "decided: "
+  gx 0 -C cli import events.ndjson
+  gx 0 -C cli --now $NOW run
+  while read -r line; do
+    n=$((n + 1))
+    printf '%s\n' "$line" >one.ndjson
+    gx 0 -C cli import one.ndjson
+    gx 0 -C cli --now $NOW run --yes
+  done <stream.ndjson
+  for what in labels segments actions suppressed events customers; do
+    for format in csv ndjson; do
+      gx 0 -C cli export $what --format $format
+      cp "$out" cli-out/$what.$format
+      same_file cli-out/$what.$format api-out/$what.$format
+    done
+  done
+  gx 0 -C cli --lang en why 7 --json
+  cp "$out" cli-out/why.json
+  same_file cli-out/why.json api-out/why.json
+}
+
+# afterwards: the two shops go on alike, and what single events left can be rebuilt.
+afterwards() {
+  local what where
+  for where in api cli; do gx 0 -C $where --now 2026-01-20T00:00:00Z run --yes; done
+  for what in labels segments actions suppressed events; do
+    gx 0 -C api export $what
+    cp "$out" $what.api
+    gx 0 -C cli export $what
+    same_file "$out" $what.api
+  done
+  event 2026-01-20T08:00:00Z 30 complaint.made '{}' >one.ndjson
+  gx 0 -C api check
+  gx 0 -C api rebuild
+  for what in labels segments actions suppressed events; do
+    gx 0 -C api export $what
+    same_file "$out" $what.api
+  done
+}
+
+cp -R "$SOURCE_DIR/tests/bench/reference-shop" plain
+both plain
+afterwards
+rm -r api cli api-out cli-out
+cp -R plain rationed
+sed -i 's/^cap = 1\/7d$/cap = 1\/7d\nminutes_per_day = 60\nlongest_waiting = 20%/' rationed/shop.ini
+printf '[channel:chat]\nminutes = 4\n' >>rationed/shop.ini
+both rationed
+grep -q 'budget' api-out/suppressed.csv || fail "nobody competes: the second half of this test proves nothing"
+afterwards
+finish
