@@ -116,8 +116,8 @@ static gx_status log_later(const closing *k, const char *later, gx_error *err)
 {
     gx_duration d;
     const zone *z = k->c->shop->ruleset->zone;
-    if (!duration_parse(text_of(later), &d) || d.days == 0)
-        return cli_usage(k->c, err, _("--later: want days or weeks such as 2d, got \"%s\""), later);
+    if (!duration_parse(text_of(later), &d) || d.days == 0 || d.days > LATER_DAYS)
+        return cli_usage(k->c, err, _("--later: want days or weeks such as 2d, at most %dd, got \"%s\""), LATER_DAYS, later);
     char until[32];
     date_format(zone_today(z, k->now) + d.days, until);
     event e = begin(k, EVENT_ACTION_POSTPONED);
@@ -182,6 +182,9 @@ static gx_status pick(cli *c, const json_t *list, const json_t **item, gx_error 
                        c->args[0], json_array_size(items));
     *item = json_array_get(items, (size_t)n - 1);
     const char *status = json_str(*item, "status");
+    if (json_is_true(json_object_get(*item, "away")))
+        return gx_fail(err, GX_EINVAL, _("number %s (%s) is put off already; guanxi undo takes the last entry back"),
+                       c->args[0], json_str(*item, "name"));
     if (strcmp(status, "planned") != 0 && strcmp(status, "postponed") != 0)
         return gx_fail(err, GX_EINVAL, _("number %s (%s) is finished already; guanxi undo takes the last entry back"),
                        c->args[0], json_str(*item, "name"));

@@ -177,7 +177,8 @@ static bool gate_quiet_period(const contest *c, const gates *g, proposal *p)
     return capped_by(c, g->contacts, g->n_contacts, &list, p);
 }
 
-/* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. */
+/* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. Who must go out
+ * within a time is looked at again when quiet hours come so near that they would hold her, or let her go. */
 static bool gate_quiet_hours(const contest *c, proposal *p)
 {
     const zone *z = c->w->ruleset->zone;
@@ -186,8 +187,15 @@ static bool gate_quiet_hours(const contest *c, proposal *p)
     for (int i = 0; i < 3; i++) /* two windows may push each other on: three rounds settle a day */
         at = quiet_window_after(&own, z, quiet_window_after(&c->policy->quiet, z, at));
     p->at = at;
-    if (p->within == GX_FOREVER || at - c->w->now <= p->within)
+    if (p->within == GX_FOREVER)
         return false;
+    if (at - c->w->now <= p->within) {
+        int64_t shops = quiet_window_next(&c->policy->quiet, z, c->w->now),
+                hers = quiet_window_next(&own, z, c->w->now);
+        p->gate_until = shops < hers ? shops : hers;
+        return false;
+    }
+    p->gate_until = at - p->within;
     p->gate_detail = text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
     return true;
 }
@@ -298,6 +306,8 @@ static void enter(contest *c, entrant *e)
     e->winner = e->n;
     for (size_t i = 0; i < e->n; i++) {
         proposal *p = &e->list[i];
+        if (e->gates == NULL && !text_is(p->reason, "budget"))
+            continue; /* what held it holds still: she would have been judged */
         const char *gate = p->kept ? NULL : own_gate(c, e->gates, p);
         p->reason = text_of(gate);
         if (p->kept)
@@ -341,27 +351,32 @@ static void settle(contest *c, entrant *e)
     }
 }
 
-static size_t gather_fresh(const arbitration *w, entrant *list)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < w->n; i++)
-        if (w->judgements[i].n_proposals > 0)
-            list[n++] = (entrant){ .list = w->judgements[i].proposals,
-                                   .n = w->judgements[i].n_proposals,
-                                   .gates = w->judgements[i].gates,
-                                   .evaluation = &w->judgements[i].evaluation };
-    return n;
-}
-
-/* Stored proposals come by (customer, strategy, …): neighbours of one customer form an entrant, in her order of
- * priority. */
+/* The order of one customer's proposals, fresh or stored: by priority, then by name. */
 static int within_customer(const void *x, const void *y)
 {
     const proposal *a = x, *b = y;
     int d = compare(a->customer_id, b->customer_id);
     if (d == 0)
         d = compare(b->priority, a->priority);
-    return d != 0 ? d : text_cmp(a->strategy, b->strategy);
+    if (d == 0)
+        d = text_cmp(a->strategy, b->strategy);
+    if (d == 0)
+        d = text_cmp(a->step, b->step);
+    return d != 0 ? d : text_cmp(a->occurrence, b->occurrence);
+}
+
+static size_t gather_fresh(const arbitration *w, entrant *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        judgement *j = &w->judgements[i];
+        if (j->n_proposals == 0)
+            continue;
+        qsort(j->proposals, j->n_proposals, sizeof *j->proposals, within_customer);
+        list[n++] =
+            (entrant){ .list = j->proposals, .n = j->n_proposals, .gates = j->gates, .evaluation = &j->evaluation };
+    }
+    return n;
 }
 
 static size_t gather_waiting(const arbitration *w, entrant *list)

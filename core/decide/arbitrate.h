@@ -21,8 +21,8 @@ typedef struct arbitration {
     judgement *judgements;
     size_t n; /* fresh ones: their proposals are decided in place */
     proposal *waiting;
-    size_t n_waiting; /* stored proposals of customers not judged now, held by `budget`: they compete again; decided in
-                         place */
+    size_t n_waiting; /* stored proposals of customers not judged now, of whom one is held by `budget`: that one
+                         competes again, and outranks the others when it passes; decided in place */
 } arbitration;
 
 /* Fills reason, gate_detail, gate_until and at of every proposal, and lowers the due of the judgements where a gate

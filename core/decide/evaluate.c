@@ -238,8 +238,8 @@ static gx_status last_entry_between(evaluator *e, const customer_record *rec, ui
 gx_status segment_entered_at(evaluator *e, const customer_record *rec, uint32_t segment_index, int64_t now,
                              int64_t *out, gx_error *err)
 {
-    int64_t *instants;
-    size_t n;
+    int64_t *instants = NULL;
+    size_t n = 0;
     gx_status rc = event_instants(rec, now, &instants, &n, err);
     if (rc != GX_OK)
         return rc;

@@ -106,6 +106,17 @@ int64_t quiet_window_after(const quiet_window *w, const zone *z, int64_t t)
     return end > t ? end : t;
 }
 
+int64_t quiet_window_next(const quiet_window *w, const zone *z, int64_t t)
+{
+    if (w->from == w->to)
+        return GX_FOREVER;
+    int64_t day = zone_today(z, t), at;
+    do
+        at = zone_utc(z, day++ * DAY_S + (int64_t)w->from * 60);
+    while (at <= t);
+    return at;
+}
+
 static gx_status entry_error(const config_entry *e, const char *want, gx_error *err)
 {
     int line = 0, column = 0;

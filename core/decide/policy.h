@@ -71,5 +71,7 @@ const channel *policy_channel(const policy *p, gx_text name);
 bool quiet_window_parse(gx_text t, quiet_window *out); /* "21:00-09:00" */
 /* The first instant >= t outside the window. */
 int64_t quiet_window_after(const quiet_window *w, const zone *z, int64_t t);
+/* The first instant > t at which the window begins; GX_FOREVER when there is none. */
+int64_t quiet_window_next(const quiet_window *w, const zone *z, int64_t t);
 
 #endif

@@ -178,15 +178,18 @@ static gx_status write_evaluations(run *w, gx_error *err)
     return rc;
 }
 
-/* Suppressions are replaced for everybody judged, and for the stored ones of whom one has just passed. */
+/* Suppressions are replaced for everybody judged, for who is gone, and for the stored ones of whom one has just passed.
+ */
 static gx_status replaced_customers(run *w, uint32_t **out, size_t *n, gx_error *err)
 {
-    uint32_t *list = malloc((w->n_ids + w->n_waiting + 1) * sizeof *list);
+    uint32_t *list = malloc((w->n_ids + w->n_gone + w->n_waiting + 1) * sizeof *list);
     if (list == NULL)
         return no_memory(err);
     if (w->n_ids > 0)
         memcpy(list, w->ids, w->n_ids * sizeof *list);
     *n = w->n_ids;
+    for (size_t i = 0; i < w->n_gone; i++)
+        list[(*n)++] = w->gone[i];
     for (size_t i = 0; i < w->n_waiting; i++)
         if (w->waiting[i].reason.n == 0 && (*n == 0 || list[*n - 1] != w->waiting[i].customer_id))
             list[(*n)++] = w->waiting[i].customer_id;
@@ -202,8 +205,8 @@ static int by_id(const void *x, const void *y)
 
 static gx_status write_suppressed(run *w, gx_error *err)
 {
-    uint32_t *ids;
-    size_t n, kept = 0;
+    uint32_t *ids = NULL;
+    size_t n = 0, kept = 0;
     gx_status rc = replaced_customers(w, &ids, &n, err);
     if (rc != GX_OK)
         return rc;

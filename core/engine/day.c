@@ -60,15 +60,19 @@ static span span_of(const shop *s, int64_t day, bool finished)
     return (span){ zone_midnight(s->ruleset->zone, day), zone_midnight(s->ruleset->zone, day + 1), finished };
 }
 
-static bool belongs(const shop *s, const ledger_action *row, const span *day, bool *overdue)
+/* Whether it is on the day's list. Fills `overdue`, `away` and the instant it stands there for. */
+static bool belongs(const shop *s, const ledger_action *row, const span *day, day_item *item)
 {
     bool open = row->status == ACTION_PLANNED || row->status == ACTION_POSTPONED;
-    *overdue = false;
-    if (!open)
-        return day->finished && row->status_at >= day->from && row->status_at < day->to;
+    bool closed_then = day->finished && row->status_at >= day->from && row->status_at < day->to;
     int64_t at = due_at(s, row);
-    *overdue = at < day->from;
-    return at < day->to;
+    if (!open || (at >= day->to && closed_then && item->action.p.at < day->to)) {
+        item->away = open;
+        return closed_then;
+    }
+    item->action.p.at = at;
+    item->overdue = at < day->from;
+    return at < day->to && at >= day->from - OVERDUE_DAYS * DAY_S;
 }
 
 static int day_order(const void *x, const void *y)
@@ -90,7 +94,7 @@ static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day
 {
     stored_action *rows;
     size_t n;
-    gx_status rc = store_actions_between(r, day->from - OVERDUE_DAYS * DAY_S, day->to, a, &rows, &n, err);
+    gx_status rc = store_actions_between(r, day->from - (OVERDUE_DAYS + LATER_DAYS) * DAY_S, day->to, a, &rows, &n, err);
     if (rc != GX_OK)
         return rc;
     if (n > 0)
@@ -104,11 +108,11 @@ static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day
         if (i == 0 || rows[i].p.customer_id != rows[i - 1].p.customer_id)
             rc = state_after(r, rows[i].p.customer_id, now, a, &state, &exists, err);
         const ledger_action *row = rc == GX_OK && exists ? row_of(&state, rows[i].p.id) : NULL;
-        bool overdue;
-        if (row == NULL || !belongs(s, row, day, &overdue))
+        if (row == NULL)
             continue;
-        rows[i].p.at = due_at(s, row);
-        out->items[out->n++] = (day_item){ rows[i], row->status, row->answer, row->status_at, overdue };
+        day_item item = { .action = rows[i], .status = row->status, .answer = row->answer, .status_at = row->status_at };
+        if (belongs(s, row, day, &item))
+            out->items[out->n++] = item;
     }
     if (out->n > 0)
         qsort(out->items, out->n, sizeof *out->items, day_order);
@@ -160,7 +164,7 @@ static int64_t day_filled(const shop *s, int64_t t)
 /* A customer's own quiet hours may have moved an action beyond that day: the minutes are given all the same. */
 static bool spoken_for(const shop *s, const day_item *item, int64_t day, const span *d)
 {
-    if (item->status == ACTION_SKIPPED || item->status == ACTION_FAILED)
+    if (item->status == ACTION_SKIPPED || item->status == ACTION_FAILED || item->away)
         return false;
     if (item->status == ACTION_DONE || item->status == ACTION_ANSWERED)
         return item->status_at < d->to;

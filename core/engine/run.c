@@ -137,18 +137,48 @@ static gx_status load_stored(run *w, gx_error *err)
     return rc;
 }
 
+/* What is stored of one customer: judged anew, dropped with her, competing again as a whole (whoever passes outranks
+ * the rest), or left as it is. */
+static gx_status place_standing(run *w, const proposal *hers, size_t n, gx_error *err)
+{
+    if (judged(w, hers->customer_id))
+        return GX_OK;
+    bool merged, held = false;
+    gx_status rc = store_is_merged(w->reader, hers->customer_id, &merged, err);
+    if (rc != GX_OK)
+        return rc;
+    if (merged) {
+        w->gone[w->n_gone++] = hers->customer_id;
+        return GX_OK;
+    }
+    for (size_t i = 0; i < n; i++)
+        held |= text_is(hers[i].reason, "budget");
+    for (size_t i = 0; i < n; i++)
+        if (held)
+            w->waiting[w->n_waiting++] = hers[i];
+        else
+            w->standing[w->n_standing++] = &hers[i];
+    return GX_OK;
+}
+
 static gx_status load_standing(run *w, gx_error *err)
 {
     gx_status rc = load_stored(w, err);
     if (rc != GX_OK)
         return rc;
-    w->waiting = arena_alloc(w->report->mem, (w->n_stored + 1) * sizeof *w->waiting);
-    if (w->waiting == NULL)
+    arena *a = w->report->mem;
+    w->waiting = arena_alloc(a, (w->n_stored + 1) * sizeof *w->waiting);
+    w->standing = arena_alloc(a, (w->n_stored + 1) * sizeof *w->standing);
+    w->gone = arena_alloc(a, (w->n_stored + 1) * sizeof *w->gone);
+    if (!w->waiting || !w->standing || !w->gone)
         return no_memory(err);
-    for (size_t i = 0; i < w->n_stored; i++)
-        if (text_is(w->stored[i].reason, "budget") && !judged(w, w->stored[i].customer_id))
-            w->waiting[w->n_waiting++] = w->stored[i];
-    return carry_since(w, err);
+    store_reader_as_of(w->reader, w->now);
+    for (size_t i = 0, n; i < w->n_stored && rc == GX_OK; i += n) {
+        for (n = 1; i + n < w->n_stored && w->stored[i + n].customer_id == w->stored[i].customer_id;)
+            n++;
+        rc = place_standing(w, w->stored + i, n, err);
+    }
+    return rc == GX_OK ? carry_since(w, err) : rc;
 }
 
 /* ---- the breaker
@@ -229,9 +259,8 @@ static gx_status sort_decisions(run *w, gx_error *err)
         else
             out->approved[out->n_approved++] = &w->waiting[i];
     }
-    for (size_t i = 0; i < w->n_stored; i++)
-        if (!text_is(w->stored[i].reason, "budget") && !judged(w, w->stored[i].customer_id))
-            out->suppressed[out->n_suppressed++] = &w->stored[i];
+    for (size_t i = 0; i < w->n_standing; i++)
+        out->suppressed[out->n_suppressed++] = w->standing[i];
     qsort(out->approved, out->n_approved, sizeof *out->approved, approved_order);
     qsort(out->suppressed, out->n_suppressed, sizeof *out->suppressed, proposal_order);
     return GX_OK;

@@ -19,7 +19,11 @@ typedef struct run {
     proposal *stored;
     size_t n_stored; /* current suppressions before this run */
     proposal *waiting;
-    size_t n_waiting;          /* those of them that compete again without being judged */
+    size_t n_waiting; /* of customers who are not judged, with one held by `budget`: they compete again */
+    const proposal **standing;
+    size_t n_standing; /* of all others who are not judged: they stay as they are */
+    uint32_t *gone;
+    size_t n_gone;             /* customers who have become part of another one: theirs are dropped */
     int64_t last_approved;     /* of the last run; -1: none */
     evaluator *evaluator;      /* judges inside the writer's transaction (a single event); NULL: threads on snapshots */
     const run_record *follows; /* a single event continues this run's record; NULL: a run of its own */

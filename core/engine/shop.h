@@ -138,13 +138,14 @@ gx_status shop_who(shop *s, gx_text who, int64_t now, uint32_t *id, gx_error *er
 
 /* What is planned for a local day: actions not finished that are due by its end (overdue ones stay OVERDUE_DAYS), with
  * the state of each. */
-enum { OVERDUE_DAYS = 14 };
+enum { OVERDUE_DAYS = 14, LATER_DAYS = 92 }; /* LATER_DAYS: how far ahead an action can be put off */
 typedef struct day_item {
     stored_action action;
     action_status status;
     gx_text answer;
     int64_t status_at;
     bool overdue;
+    bool away; /* put off on this day to a later one: listed, like what is finished, so that numbers stay */
 } day_item;
 typedef struct day_list {
     day_item *items;

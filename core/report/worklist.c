@@ -149,7 +149,8 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     json_object_set_new(j, "ask", p->ask.n && up.state ? question(c, up.state, p->ask) : json_null());
     json_object_set_new(j, "answers", answers_of(p, &w));
     json_object_set_new(j, "learn", p->learn.n ? json_loadb(p->learn.p, p->learn.n, 0, NULL) : json_null());
-    bool open = d->status == ACTION_PLANNED || d->status == ACTION_POSTPONED;
+    json_object_set_new(j, "away", json_boolean(d->away));
+    bool open = !d->away && (d->status == ACTION_PLANNED || d->status == ACTION_POSTPONED);
     c->minutes += open ? p->minutes : 0;
     c->people += open && !broadcast;
     return json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);

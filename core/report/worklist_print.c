@@ -56,6 +56,10 @@ static void print_answers(const json_t *answers, size_t width, buf *out)
 /* What is finished keeps its number for the day, so that `done 3` stays the third. */
 static bool finished(const json_t *j, buf *out)
 {
+    if (json_is_true(json_object_get(j, "away"))) {
+        buf_printf(out, "%lld %s · %s\n", json_integer_value(json_object_get(j, "number")), json_str(j, "name"), _("put off"));
+        return true;
+    }
     static const struct {
         const char *status, *words;
     } all[] = {

@@ -110,8 +110,7 @@ gx_status store_add_action(store *s, const proposal *p, int64_t run_at, int64_t 
     if (status != GX_OK && (rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY))
         return gx_fail(err, GX_EEXIST, _("the ledger has %.*s step %.*s occurrence %.*s for %.*s already"),
                        TEXT_ARG(p->strategy), TEXT_ARG(p->step), TEXT_ARG(p->occurrence), TEXT_ARG(p->customer));
-    /* From the next second on the ledger row is a fact about her. */
-    if (status == GX_OK && !pending_touch(&s->waiting, p->customer_id, run_at + (run_at < GX_FOREVER - 1), false))
+    if (status == GX_OK && !pending_touch(&s->waiting, p->customer_id, run_at, false))
         status = store_nomem(&s->d, err);
     return store_failed(s, status);
 }

@@ -78,6 +78,13 @@ gx_status reader_forest(store_reader *r, gx_error *err)
     return forest_load(&r->d, r->as_of, &r->merged, err);
 }
 
+gx_status store_is_merged(store_reader *r, uint32_t id, bool *merged, gx_error *err)
+{
+    gx_status status = reader_forest(r, err);
+    *merged = status == GX_OK && forest_root(&r->merged, id) != id;
+    return status;
+}
+
 uint32_t store_max_id(store_reader *r, gx_error *err)
 {
     int64_t id = 0;

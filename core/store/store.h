@@ -108,6 +108,9 @@ typedef struct customer_record {
  * a circle is ignored. */
 void store_reader_as_of(store_reader *r, int64_t now);
 
+/* Whether she is part of another customer as of the reader's instant. */
+gx_status store_is_merged(store_reader *r, uint32_t id, bool *merged, gx_error *err);
+
 /* Load records of ids[0..n) into the arena, in that order. Efficient for ascending runs. GX_ENOTFOUND: no such id. The
  * record of a merged customer holds her own digest and ledger rows only. */
 gx_status store_load(store_reader *r, const uint32_t *ids, size_t n, arena *a, customer_record *out, gx_error *err);
@@ -176,7 +179,8 @@ gx_status store_suppressed(store_reader *r, const char *reason, arena *a, propos
 gx_status store_suppressed_of(store_reader *r, uint32_t id, arena *a, proposal **out, size_t *n, gx_error *err);
 
 /* The ledger. UNIQUE(customer, strategy, step, occurrence): a second one is GX_EEXIST and the transaction goes on. She
- * becomes due at run_at + 1 at the latest, whatever store_put_evaluations says in the same transaction. */
+ * becomes due at run_at at the latest (a second run at that instant must see that she has had her turn), whatever
+ * store_put_evaluations says in the same transaction. */
 gx_status store_add_action(store *s, const proposal *p, int64_t run_at, int64_t run, gx_error *err);
 typedef struct stored_action {
     proposal p;
