@@ -117,7 +117,8 @@ static gx_status log_later(const closing *k, const char *later, gx_error *err)
     gx_duration d;
     const zone *z = k->c->shop->ruleset->zone;
     if (!duration_parse(text_of(later), &d) || d.days == 0 || d.days > LATER_DAYS)
-        return cli_usage(k->c, err, _("--later: want days or weeks such as 2d, at most %dd, got \"%s\""), LATER_DAYS, later);
+        return cli_usage(k->c, err, _("--later: want days or weeks such as 2d, at most %dd, got \"%s\""), LATER_DAYS,
+                         later);
     char until[32];
     date_format(zone_today(z, k->now) + d.days, until);
     event e = begin(k, EVENT_ACTION_POSTPONED);

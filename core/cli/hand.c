@@ -128,7 +128,7 @@ gx_status cmd_sold(cli *c, gx_error *err)
     gx_status rc = entry_begin(&k, c, err);
     if (rc == GX_OK && !money_parse(text_trim(text_of(c->args[2])), c->shop->ruleset->money_digits, &amount))
         rc = cli_usage(c, err, _("sold: \"%s\" is not an amount in %.*s; e.g. 128.00"), c->args[2],
-                     TEXT_ARG(c->shop->ruleset->currency));
+                       TEXT_ARG(c->shop->ruleset->currency));
     char order_id[96];
     if (rc == GX_OK)
         rc = new_order_id(&k, order_id, sizeof order_id, err);

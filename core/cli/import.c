@@ -26,13 +26,22 @@ static json_t *report_json(const char *path, const import_report *r)
 
 static void print_report(const char *path, const import_report *r, bool dry)
 {
-    printf(_("%s: %s, %s%s\n"), path, r->format, r->encoding, dry ? _(" (dry run: nothing was written)") : "");
-    printf(_("  %" PRIu64 " rows = %" PRIu64 " new + %" PRIu64 " known already + %" PRIu64 " contradicting + %" PRIu64
-             " rejected\n"),
+    printf(_("%s: %s, %s%s\n"), path, r->format, r->encoding ? r->encoding : _("no text"),
+           dry ? _(" (dry run: nothing was written)") : "");
+    printf(i18n_plural("  %" PRIu64 " row = %" PRIu64 " new + %" PRIu64 " known already + %" PRIu64
+                       " contradicting + %" PRIu64 " rejected\n",
+                       "  %" PRIu64 " rows = %" PRIu64 " new + %" PRIu64 " known already + %" PRIu64
+                       " contradicting + %" PRIu64 " rejected\n",
+                       (unsigned long)r->rows),
            r->rows, r->accepted, r->duplicates, r->conflicts, r->rejected);
-    printf(_("  %" PRIu64 " events, %" PRIu64 " of them new\n"), r->events, r->events_new);
+    printf(i18n_plural("  %" PRIu64 " event, %" PRIu64 " of them new\n",
+                       "  %" PRIu64 " events, %" PRIu64 " of them new\n", (unsigned long)r->events),
+           r->events, r->events_new);
     if (r->repeated_elsewhere > 0)
-        printf(_("  %" PRIu64 " rows equal rows of another file and were taken as the same; --distinct keeps them\n"),
+        printf(i18n_plural(
+                   "  %" PRIu64 " row equals one of another file and was taken as the same; --distinct keeps it\n",
+                   "  %" PRIu64 " rows equal rows of another file and were taken as the same; --distinct keeps them\n",
+                   (unsigned long)r->repeated_elsewhere),
                r->repeated_elsewhere);
     if (r->first_rejects.n > 0)
         printf("%.*s%s", TEXT_ARG(r->first_rejects), r->first_rejects.p[r->first_rejects.n - 1] == '\n' ? "" : "\n");

@@ -96,8 +96,11 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
     const run_record *n = &r->record;
     time_format_rfc3339(n->now, now);
     buf_printf(&out,
-               commit ? _("run at %s: %lld actions, %lld held")
-                      : _("plan for %s: %lld actions, %lld held; nothing was written"),
+               commit ? i18n_plural("run at %s: %lld action, %lld held", "run at %s: %lld actions, %lld held",
+                                    (unsigned long)n->approved)
+                      : i18n_plural("plan for %s: %lld action, %lld held; nothing was written",
+                                    "plan for %s: %lld actions, %lld held; nothing was written",
+                                    (unsigned long)n->approved),
                now, (long long)n->approved, (long long)n->suppressed);
     if (r->n_suppressed > 0) {
         buf_str(&out, _(" ("));

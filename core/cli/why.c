@@ -7,7 +7,7 @@
 #include "core/report/profile.h"
 
 typedef gx_status (*about)(cli *c, uint32_t id, int64_t now, json_t **out, gx_error *err);
-typedef void (*printer)(const json_t *j, size_t width, buf *out);
+typedef void (*printer)(const json_t *j, const zone *z, size_t width, buf *out);
 
 static gx_status tell(cli *c, about make, printer print, gx_error *err)
 {
@@ -26,7 +26,7 @@ static gx_status tell(cli *c, about make, printer print, gx_error *err)
     if (c->json)
         return cli_print_json(j, err);
     buf out = { 0 };
-    print(j, cli_width(), &out);
+    print(j, c->shop->ruleset->zone, cli_width(), &out);
     json_decref(j);
     return cli_print(&out, err);
 }
@@ -41,6 +41,12 @@ static gx_status make_profile(cli *c, uint32_t id, int64_t now, json_t **out, gx
     return profile_make(c->shop, id, now, out, err);
 }
 
+static void print_profile(const json_t *j, const zone *z, size_t width, buf *out)
+{
+    (void)z; /* a profile shows instants, for who wants to look them up */
+    profile_print(j, width, out);
+}
+
 gx_status cmd_why(cli *c, gx_error *err)
 {
     return tell(c, make_why, why_print, err);
@@ -48,5 +54,5 @@ gx_status cmd_why(cli *c, gx_error *err)
 
 gx_status cmd_customer(cli *c, gx_error *err)
 {
-    return tell(c, make_profile, profile_print, err);
+    return tell(c, make_profile, print_profile, err);
 }

@@ -333,7 +333,9 @@ static void settle(contest *c, entrant *e)
                                                    instant must see that she has had her turn */
             continue;
         }
-        if (i > e->winner && !before_priority(p->reason)) {
+        /* Hers for now stands; what lost to it in a run at this very instant lost to the budget still. */
+        bool too_late = e->winner < e->n && e->list[e->winner].kept && p->reason.n == 0 && !p->waited;
+        if (too_late || (i > e->winner && !before_priority(p->reason))) {
             p->reason = GX_TEXT("lower_priority");
             p->gate_until = GX_FOREVER;
             p->gate_detail =

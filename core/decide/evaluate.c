@@ -213,9 +213,10 @@ static gx_status event_instants(const customer_record *rec, int64_t now, int64_t
     return rc;
 }
 
-/* The last change to "in" inside [from, to], stepping from one possible change to the next. */
+/* The last change to "in" inside [from, to], stepping from one possible change to the next, and whether she is in at
+ * `to`. */
 static gx_status last_entry_between(evaluator *e, const customer_record *rec, uint32_t segment_index, int64_t from,
-                                    int64_t to, bool *in_at_from, int64_t *entered, gx_error *err)
+                                    int64_t to, bool *in_at_to, int64_t *entered, gx_error *err)
 {
     bool was = false;
     *entered = GX_NEVER;
@@ -225,13 +226,12 @@ static gx_status last_entry_between(evaluator *e, const customer_record *rec, ui
         gx_status rc = segment_at(e, rec, segment_index, at, &in, &until, err);
         if (rc != GX_OK)
             return rc;
-        if (at == from)
-            *in_at_from = in;
-        else if (in && !was)
+        if (at > from && in && !was)
             *entered = at;
         was = in;
         at = until > at ? until : at + 1;
     }
+    *in_at_to = was;
     return GX_OK;
 }
 
@@ -251,12 +251,12 @@ gx_status segment_entered_at(evaluator *e, const customer_record *rec, uint32_t 
         rc = last_entry_between(e, rec, segment_index, from, to, &in, &entered, err);
         if (rc != GX_OK)
             break;
-        if (entered != GX_NEVER) {
-            *out = entered;
+        if (!in) { /* she entered with the event right after this stretch */
+            *out = to == now ? GX_NEVER : to + 1;
             break;
         }
-        if (!in) { /* false all along before `to`: she entered with the event at the end of this stretch */
-            *out = to == now ? GX_NEVER : to + 1;
+        if (entered != GX_NEVER) {
+            *out = entered;
             break;
         }
         while (n > 0 && instants[n - 1] == from)

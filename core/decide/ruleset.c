@@ -15,8 +15,8 @@ typedef struct builder {
     const ruleset_options *o;
     const config *config;
     ruleset *r;
-    buf left_out; /* plugins refused in an earlier attempt, each as "NAME," */
-    bool again;   /* what was refused takes others with it: build once more without them */
+    buf left_out;         /* plugins refused in an earlier attempt, each as "NAME," */
+    bool again;           /* what was refused takes others with it: build once more without them */
     buf scripts_left_out; /* likewise strategies */
 } builder;
 

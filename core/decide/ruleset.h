@@ -73,8 +73,8 @@ typedef struct ruleset_options {
     gx_status (*publish)(void *ctx, const char *plugin, const char *type, gx_text subject, gx_text data_json,
                          gx_error *err);
     void *publish_ctx; /* what bus handlers of plugins publish through */
-    bool keep_going; /* plugins that are refused (unless required) and strategies that cannot be loaded are logged and
-                        left out; else the first refusal is an error */
+    bool keep_going;   /* plugins that are refused (unless required) and strategies that cannot be loaded are logged and
+                          left out; else the first refusal is an error */
 } ruleset_options;
 
 gx_status ruleset_build(const ruleset_options *o, ruleset **out, gx_error *err);

@@ -35,24 +35,35 @@ static uint64_t result_hash(const ruleset *r, const judgement *j)
     return h;
 }
 
+/* Evaluations as they were before this run. */
 typedef struct block_walk {
     evaluation old[STORE_BLOCK];
     uint32_t block;
     bool loaded;
 } block_walk;
 
-static gx_status old_evaluation(run *w, block_walk *b, uint32_t id, const evaluation **out, gx_error *err)
+static gx_status old_block(run *w, uint32_t block, const evaluation **out, gx_error *err)
 {
-    uint32_t block = id / STORE_BLOCK;
+    if (w->walk == NULL && (w->walk = arena_zalloc(w->report->mem, sizeof *w->walk)) == NULL)
+        return no_memory(err);
+    block_walk *b = w->walk;
     if (!b->loaded || b->block != block) {
         gx_status rc = store_evaluations(w->reader, block, w->shop->ruleset->layout, b->old, err);
+        b->loaded = rc == GX_OK;
         if (rc != GX_OK)
             return rc;
         b->block = block;
-        b->loaded = true;
     }
-    *out = &b->old[id % STORE_BLOCK];
+    *out = b->old;
     return GX_OK;
+}
+
+static gx_status old_evaluation(run *w, uint32_t id, const evaluation **out, gx_error *err)
+{
+    gx_status rc = old_block(w, id / STORE_BLOCK, out, err);
+    if (rc == GX_OK)
+        *out += id % STORE_BLOCK;
+    return rc;
 }
 
 /* Of the whole shop. After a single event the totals are those of the run before it plus what it did: the breaker
@@ -78,11 +89,10 @@ gx_status run_tally(run *w, gx_error *err)
 {
     run_record *rec = &w->report->record;
     judgements *all = &w->report->judgements;
-    block_walk walk = { .loaded = false };
     for (size_t i = 0; i < all->n; i++) {
         judgement *j = &all->list[i];
         const evaluation *old;
-        gx_status rc = old_evaluation(w, &walk, j->id, &old, err);
+        gx_status rc = old_evaluation(w, j->id, &old, err);
         if (rc != GX_OK)
             return rc;
         j->evaluation.result = result_hash(w->shop->ruleset, j);
@@ -143,11 +153,10 @@ static gx_status derive_events(run *w, gx_error *err)
 {
     happenings *h;
     gx_status rc = happenings_new(w->shop, w->now, &h, err);
-    block_walk walk = { .loaded = false };
     for (size_t i = 0; i < w->report->judgements.n && rc == GX_OK; i++) {
         const judgement *j = &w->report->judgements.list[i];
         const evaluation *old;
-        rc = old_evaluation(w, &walk, j->id, &old, err);
+        rc = old_evaluation(w, j->id, &old, err);
         if (rc != GX_OK || !old->known || !j->exists)
             continue;
         rc = label_events(w, h, j, old, err);
@@ -169,11 +178,14 @@ static gx_status write_evaluations(run *w, gx_error *err)
     gx_status rc = GX_OK;
     for (size_t i = 0; i < all->n && rc == GX_OK;) {
         uint32_t number = all->list[i].id / STORE_BLOCK;
-        rc = store_evaluations(w->reader, number, r->layout, block, err);
+        const evaluation *old;
+        rc = old_block(w, number, &old, err);
+        if (rc != GX_OK)
+            break;
+        memcpy(block, old, sizeof block);
         for (; i < all->n && all->list[i].id / STORE_BLOCK == number; i++)
             block[all->list[i].id % STORE_BLOCK] = all->list[i].evaluation;
-        if (rc == GX_OK)
-            rc = store_put_evaluations(w->shop->store, number, r->layout, r->n_dimensions, r->n_segments, block, err);
+        rc = store_put_evaluations(w->shop->store, number, r->layout, r->n_dimensions, r->n_segments, block, err);
     }
     return rc;
 }

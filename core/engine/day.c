@@ -94,7 +94,8 @@ static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day
 {
     stored_action *rows;
     size_t n;
-    gx_status rc = store_actions_between(r, day->from - (OVERDUE_DAYS + LATER_DAYS) * DAY_S, day->to, a, &rows, &n, err);
+    gx_status rc =
+        store_actions_between(r, day->from - (OVERDUE_DAYS + LATER_DAYS) * DAY_S, day->to, a, &rows, &n, err);
     if (rc != GX_OK)
         return rc;
     if (n > 0)
@@ -110,7 +111,9 @@ static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day
         const ledger_action *row = rc == GX_OK && exists ? row_of(&state, rows[i].p.id) : NULL;
         if (row == NULL)
             continue;
-        day_item item = { .action = rows[i], .status = row->status, .answer = row->answer, .status_at = row->status_at };
+        day_item item = {
+            .action = rows[i], .status = row->status, .answer = row->answer, .status_at = row->status_at
+        };
         if (belongs(s, row, day, &item))
             out->items[out->n++] = item;
     }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Importing, and the day by hand: one event at a time under the source "seller", and undoing the last of them. */
 #include "core/base/calendar.h"
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/engine/happenings.h"
 #include "core/engine/run.h"
 
 #define BY_HAND GX_TEXT("seller")
-#define CONTINUES "+" /* at the end of an id: belongs to the entry before it, e.g. what an answer taught */
+#define CONTINUES '+' /* in an id: part of the entry before it, e.g. what an answer taught */
 
 event_types shop_event_types(const shop *s)
 {
@@ -66,29 +65,24 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
     return rc;
 }
 
-/* Two equal entries within one second are two entries: the place among equals is part of the id. */
+/* Equal entries within one second are as many entries, and count in the order in which they were made. */
 static gx_status append_numbered(shop *s, event *e, gx_error *err)
 {
-    buf data = { 0 };
-    event_data_json(e, &data);
-    gx_status rc = data.failed ? gx_fail(err, GX_ENOMEM, _("out of memory")) : GX_OK;
+    char at[32], id[sizeof s->entry_id + 16];
+    time_format_rfc3339(e->time, at);
     append_result result = APPEND_DUPLICATE;
+    gx_status rc = GX_OK;
     for (unsigned k = 0; rc == GX_OK && result != APPEND_NEW; k++) {
-        char at[32], hex[65], id[80];
-        sha256 h;
-        time_format_rfc3339(e->time, at);
-        sha256_begin(&h);
-        sha256_field(&h, e->type);
-        sha256_field(&h, e->subject);
-        sha256_field(&h, text_of(at));
-        sha256_field(&h, buf_view(&data));
-        sha256_hex(&h, hex);
-        snprintf(id, sizeof id, "%.32s#%u%s", hex, k, s->entry_open ? CONTINUES : "");
+        if (s->entry_id[0] == '\0')
+            snprintf(id, sizeof id, "%s#%04u", at, k);
+        else
+            snprintf(id, sizeof id, "%s%c%02u", s->entry_id, CONTINUES, s->entry_parts++);
         e->id = text_of(id);
         rc = store_append(s->store, e, false, &result, NULL, err);
         e->id = (gx_text){ NULL, 0 };
     }
-    buf_free(&data);
+    if (rc == GX_OK && s->entry_id[0] == '\0')
+        snprintf(s->entry_id, sizeof s->entry_id, "%.40s", id);
     return rc;
 }
 
@@ -114,7 +108,6 @@ gx_status shop_log(shop *s, event *e, gx_error *err)
         rc = store_commit(s->store, err);
     if (rc != GX_OK)
         store_rollback(s->store);
-    s->entry_open |= rc == GX_OK;
     return rc;
 }
 
@@ -124,7 +117,7 @@ gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err)
     if (rc == GX_OK)
         do
             rc = store_undo_last(s->store, BY_HAND, a, undone, err);
-        while (rc == GX_OK && undone->id.n > 0 && undone->id.p[undone->id.n - 1] == CONTINUES[0]);
+        while (rc == GX_OK && memchr(undone->id.p, CONTINUES, undone->id.n) != NULL);
     if (rc == GX_OK)
         rc = store_commit(s->store, err);
     if (rc != GX_OK)

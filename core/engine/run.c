@@ -103,8 +103,10 @@ static gx_status carry_since(run *w, gx_error *err)
         for (size_t k = 0; k < j->n_proposals && w->n_stored > 0; k++) {
             const proposal *key = &j->proposals[k];
             const proposal **found = bsearch(&key, old, w->n_stored, sizeof *old, by_action_id);
-            if (found != NULL)
-                j->proposals[k].since = (*found)->since;
+            if (found == NULL)
+                continue;
+            j->proposals[k].since = (*found)->since;
+            j->proposals[k].waited = text_is((*found)->reason, "budget");
         }
     }
     free(old);
@@ -119,10 +121,10 @@ static gx_status load_stored(run *w, gx_error *err)
     if (w->evaluator == NULL || shop_rationed(w->shop))
         return store_suppressed(w->reader, NULL, a, &w->stored, &w->n_stored, err);
     gx_status rc = GX_OK;
-    for (size_t i = 0; i < w->n_ids && rc == GX_OK; i++) {
+    for (size_t i = 0; i < w->n_touched && rc == GX_OK; i++) {
         proposal *hers;
         size_t n;
-        rc = store_suppressed_of(w->reader, w->ids[i], a, &hers, &n, err);
+        rc = store_suppressed_of(w->reader, w->touched[i], a, &hers, &n, err);
         if (rc != GX_OK || n == 0)
             continue;
         proposal *more = arena_alloc(a, (w->n_stored + n) * sizeof *more);

@@ -23,9 +23,12 @@ typedef struct run {
     const proposal **standing;
     size_t n_standing; /* of all others who are not judged: they stay as they are */
     uint32_t *gone;
-    size_t n_gone;             /* customers who have become part of another one: theirs are dropped */
-    int64_t last_approved;     /* of the last run; -1: none */
-    evaluator *evaluator;      /* judges inside the writer's transaction (a single event); NULL: threads on snapshots */
+    size_t n_gone;           /* customers who have become part of another one: theirs are dropped */
+    int64_t last_approved;   /* of the last run; -1: none */
+    evaluator *evaluator;    /* judges inside the writer's transaction (a single event); NULL: threads on snapshots */
+    const uint32_t *touched; /* of a single event: whom it concerns, those merged into others among them */
+    size_t n_touched;
+    struct block_walk *walk;   /* what was decided before, a block at a time (commit.c) */
     const run_record *follows; /* a single event continues this run's record; NULL: a run of its own */
     void (*progress)(void *ctx, size_t done, size_t of);
 } run;

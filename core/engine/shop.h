@@ -18,8 +18,9 @@ typedef struct shop {
     store *store;                 /* opened by shop_open_store, else NULL */
     struct happenings *happening; /* while events are being derived */
     struct desk *desk;            /* kept from one single event to the next; NULL before the first */
-    bool entry_open;              /* what shop_log writes next belongs to the entry before it: they are undone together */
-    gx_duration recompute;        /* how old cut points may get */
+    char entry_id[48];            /* of the entry that shop_log has begun; what it writes next belongs to it */
+    unsigned entry_parts;
+    gx_duration recompute; /* how old cut points may get */
     unsigned threads;
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;
@@ -72,7 +73,9 @@ typedef struct append_counts {
     uint64_t events, added, duplicates; /* events == added + duplicates */
 } append_counts;
 gx_status shop_append(shop *s, gx_text lines, bool durable, append_counts *out, gx_error *err);
-/* One event made by hand (source "seller"): its id is made from its content and its place among equal ones. */
+/* One event made by hand (source "seller"). Its id is its time and its place among the entries of that second, so that
+ * what was said later counts as later. All that is logged through one opening of the shop is one entry, and undone as
+ * one. */
 gx_status shop_log(shop *s, event *e, gx_error *err);
 gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err);
 

@@ -73,6 +73,24 @@ static gx_status judge(run *w, gx_error *err)
     return rc == GX_OK ? run_commit(w, err) : rc;
 }
 
+/* Whom the event concerns; judged are those who stand for themselves. */
+static gx_status gather(run *w, uint32_t **touched, gx_error *err)
+{
+    gx_status rc = store_settle(w->shop->store, touched, &w->n_touched, err);
+    w->touched = *touched;
+    w->ids = rc == GX_OK ? malloc((w->n_touched + 1) * sizeof *w->ids) : NULL;
+    if (rc == GX_OK && w->ids == NULL)
+        rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
+    store_reader_as_of(w->reader, w->now);
+    for (size_t i = 0; i < w->n_touched && rc == GX_OK; i++) {
+        bool merged;
+        rc = store_is_merged(w->reader, w->touched[i], &merged, err);
+        if (!merged)
+            w->ids[w->n_ids++] = w->touched[i];
+    }
+    return rc;
+}
+
 static gx_status append_and_judge(run *w, const event *e, bool *added, gx_error *err)
 {
     run_record last;
@@ -84,8 +102,12 @@ static gx_status append_and_judge(run *w, const event *e, bool *added, gx_error 
     if (rc != GX_OK || !*added)
         return rc;
     w->follows = &last;
-    rc = store_settle(w->shop->store, w->now, &w->ids, &w->n_ids, err);
-    return rc == GX_OK ? judge(w, err) : rc;
+    uint32_t *touched;
+    rc = gather(w, &touched, err);
+    if (rc == GX_OK)
+        rc = judge(w, err);
+    free(touched);
+    return rc;
 }
 
 static gx_status decide(run *w, gx_text line, bool durable, bool *added, gx_error *err)

@@ -136,7 +136,8 @@ gx_status host_check(const host *h, gx_error *err)
         const char *missing = missing_read(h, c);
         if (missing == NULL)
             continue;
-        const char *near = facts_find(h->o.facts, text_of(missing)) ? NULL : facts_nearest(h->o.facts, text_of(missing));
+        const char *near =
+            facts_find(h->o.facts, text_of(missing)) ? NULL : facts_nearest(h->o.facts, text_of(missing));
         if (near != NULL && strcmp(near, c->classifier->dimension) == 0)
             near = NULL; /* itself is no help */
         return gx_fail(err, GX_ECONFIG, _("%s: plugin %s: '%s' reads the dimension '%s', which nobody provides%s"),

@@ -51,12 +51,24 @@ static json_t *fact_value(const explainer *x, const fact *f)
     }
 }
 
+/* The title the shop gives a dimension or a field of its trade, in the language asked for; else the registry's. */
+static json_t *title_json(const explainer *x, const fact *f)
+{
+    bool given = strncmp(f->name, "given.", 6) == 0;
+    const config_section *section =
+        config_find(x->s->config, given ? "attribute" : "dimension", text_of(given ? f->name + 6 : f->name));
+    const config_entry *e = section != NULL ? config_entry_lang(section, "title", x->lang) : NULL;
+    if (section != NULL && e == NULL)
+        e = config_entry_of(section, "title");
+    return e != NULL ? json_text(e->value) : json_string(i18n_text(f->title != NULL ? f->title : f->name));
+}
+
 static json_t *fact_json(const explainer *x, gx_ref ref)
 {
     const fact *f = facts_at(x->s->ruleset->facts, ref);
     json_t *j = json_object();
     json_object_set_new(j, "fact", json_string(f->name));
-    json_object_set_new(j, "title", json_string(i18n_text(f->title ? f->title : f->name)));
+    json_object_set_new(j, "title", title_json(x, f));
     json_object_set_new(j, "value", fact_value(x, f));
     const fact *dated = f->dated_by ? facts_find(x->s->ruleset->facts, text_of(f->dated_by)) : NULL;
     json_object_set_new(
@@ -113,7 +125,7 @@ static gx_status label_json(explainer *x, uint32_t index, json_t *list, gx_error
     const fact *f = facts_at(x->s->ruleset->facts, d->ref);
     json_t *j = json_object(), *facts_list = json_array();
     json_object_set_new(j, "dimension", json_string(d->name));
-    json_object_set_new(j, "dimension_title", json_string(i18n_text(f->title ? f->title : d->name)));
+    json_object_set_new(j, "dimension_title", title_json(x, f));
     json_object_set_new(j, "label", json_string(ruleset_label(x->s->ruleset, index, label)));
     json_object_set_new(j, "title", json_string(label_title(x->s->ruleset, index, label, x->lang)));
     json_object_set_new(j, "until", json_time(until ? until[0] : GX_FOREVER));

@@ -10,6 +10,7 @@
 /* strategy NULL: everything about her. GX_ENOTFOUND: no such strategy (nearest named) or she does not exist at T. */
 gx_status why_make(shop *s, uint32_t id, const char *strategy_name, int64_t now, const char *lang, json_t **out,
                    gx_error *err);
-void why_print(const json_t *why, size_t width, buf *out);
+/* Days are those of the zone. */
+void why_print(const json_t *why, const zone *z, size_t width, buf *out);
 
 #endif

@@ -2,6 +2,7 @@
 /* An explanation as a person reads it. */
 #include "core/report/why.h"
 
+#include "core/base/calendar.h"
 #include "core/base/i18n.h"
 
 static void line(buf *out, size_t indent, size_t width, const char *head, const char *text)
@@ -14,18 +15,26 @@ static void line(buf *out, size_t indent, size_t width, const char *head, const 
     buf_char(out, '\n');
 }
 
-static const char *day_of(const char *rfc3339, char out[16])
+/* The shop's day of an instant: the seller knows no other. */
+static const char *day_of(const zone *z, const char *rfc3339, char out[32])
 {
-    snprintf(out, 16, "%.10s", rfc3339);
+    int64_t t;
+    if (time_parse_rfc3339(text_of(rfc3339), &t))
+        date_format(zone_today(z, t), out);
+    else
+        snprintf(out, 32, "%.10s", rfc3339);
     return out;
 }
 
-static void print_fact(const json_t *f, size_t width, buf *out)
+static void print_fact(const zone *z, const json_t *f, size_t width, buf *out)
 {
     buf text = { 0 };
-    char day[16];
+    char day[32];
+    int64_t t;
     const json_t *v = json_object_get(f, "value");
-    if (json_is_string(v))
+    if (json_is_string(v) && time_parse_rfc3339(text_of(json_string_value(v)), &t))
+        buf_printf(&text, "%s = %s", json_str(f, "title"), day_of(z, json_string_value(v), day));
+    else if (json_is_string(v))
         buf_printf(&text, "%s = %s", json_str(f, "title"), json_string_value(v));
     else if (json_is_integer(v))
         buf_printf(&text, "%s = %lld", json_str(f, "title"), json_integer_value(v));
@@ -34,7 +43,7 @@ static void print_fact(const json_t *f, size_t width, buf *out)
     else
         buf_printf(&text, "%s = %s", json_str(f, "title"), _("unknown"));
     if (*json_str(f, "at"))
-        buf_printf(&text, _(" (%s)"), day_of(json_str(f, "at"), day));
+        buf_printf(&text, _(" (%s)"), day_of(z, json_str(f, "at"), day));
     line(out, 6, width, "", text.p ? text.p : "");
     buf_free(&text);
 }
@@ -52,18 +61,18 @@ static void print_clauses(const json_t *explained, size_t indent, size_t width, 
              json_str(c, "text"));
 }
 
-static void print_label(const json_t *l, size_t width, buf *out)
+static void print_label(const zone *z, const json_t *l, size_t width, buf *out)
 {
-    char day[16];
+    char day[32];
     buf_printf(out, _("  %s: %s"), json_str(l, "dimension_title"), json_str(l, "title"));
     if (*json_str(l, "until"))
-        buf_printf(out, _("  (holds until %s if nothing happens)"), day_of(json_str(l, "until"), day));
+        buf_printf(out, _("  (holds until %s if nothing happens)"), day_of(z, json_str(l, "until"), day));
     buf_char(out, '\n');
     const json_t *hand = json_object_get(l, "set_by_hand");
     if (hand != NULL) {
         buf text = { 0 };
         buf_printf(&text, _("set by %s on %s, which wins over what is computed:"),
-                   *json_str(hand, "by") ? json_str(hand, "by") : _("hand"), day_of(json_str(hand, "at"), day));
+                   *json_str(hand, "by") ? json_str(hand, "by") : _("hand"), day_of(z, json_str(hand, "at"), day));
         line(out, 4, width, "", text.p);
         buf_free(&text);
     }
@@ -74,7 +83,7 @@ static void print_label(const json_t *l, size_t width, buf *out)
         print_clauses(explained, 4, width, out);
     size_t i;
     json_t *f;
-    json_array_foreach(json_object_get(l, "facts"), i, f) print_fact(f, width, out);
+    json_array_foreach(json_object_get(l, "facts"), i, f) print_fact(z, f, width, out);
 }
 
 static const char *decision_words(const char *decision)
@@ -98,12 +107,12 @@ static const char *decision_words(const char *decision)
     return decision;
 }
 
-static void print_decision(const json_t *d, size_t width, buf *out)
+static void print_decision(const zone *z, const json_t *d, size_t width, buf *out)
 {
-    char day[16];
+    char day[32];
     buf_printf(out, _("  %s: %s"), json_str(d, "strategy"), decision_words(json_str(d, "decision")));
     if (*json_str(d, "at"))
-        buf_printf(out, _(" (%s)"), day_of(json_str(d, "at"), day));
+        buf_printf(out, _(" (%s)"), day_of(z, json_str(d, "at"), day));
     if (*json_str(d, "gate"))
         buf_printf(out, _(": %s"), i18n_text(json_str(d, "gate")));
     buf_char(out, '\n');
@@ -112,7 +121,7 @@ static void print_decision(const json_t *d, size_t width, buf *out)
     if (*json_str(d, "would_change"))
         line(out, 4, width, _("what would change it: "), json_str(d, "would_change"));
     if (*json_str(d, "opens"))
-        line(out, 4, width, _("opens: "), day_of(json_str(d, "opens"), day));
+        line(out, 4, width, _("opens: "), day_of(z, json_str(d, "opens"), day));
     if (*json_str(d, "answer"))
         line(out, 4, width, _("answer: "), json_str(d, "answer"));
     line(out, 4, width, _("script: "), json_str(d, "script"));
@@ -121,7 +130,7 @@ static void print_decision(const json_t *d, size_t width, buf *out)
         print_clauses(explained, 4, width, out);
 }
 
-void why_print(const json_t *why, size_t width, buf *out)
+void why_print(const json_t *why, const zone *z, size_t width, buf *out)
 {
     buf_printf(out, _("%s (%s), as of %s\n"),
                *json_str(why, "name") ? json_str(why, "name") : json_str(why, "customer"), json_str(why, "customer"),
@@ -130,7 +139,7 @@ void why_print(const json_t *why, size_t width, buf *out)
     json_t *j;
     if (json_array_size(json_object_get(why, "labels")) > 0)
         buf_printf(out, "\n%s\n", _("Who she is"));
-    json_array_foreach(json_object_get(why, "labels"), i, j) print_label(j, width, out);
+    json_array_foreach(json_object_get(why, "labels"), i, j) print_label(z, j, width, out);
     if (json_array_size(json_object_get(why, "segments")) > 0)
         buf_printf(out, "\n%s\n", _("Segments"));
     json_array_foreach(json_object_get(why, "segments"), i, j)
@@ -141,5 +150,5 @@ void why_print(const json_t *why, size_t width, buf *out)
     buf_printf(out, "\n%s\n", _("Decisions"));
     if (json_array_size(json_object_get(why, "decisions")) == 0)
         buf_printf(out, "  %s\n", _("none: no strategy has anything to say to her now"));
-    json_array_foreach(json_object_get(why, "decisions"), i, j) print_decision(j, width, out);
+    json_array_foreach(json_object_get(why, "decisions"), i, j) print_decision(z, j, width, out);
 }

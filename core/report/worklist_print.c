@@ -57,7 +57,8 @@ static void print_answers(const json_t *answers, size_t width, buf *out)
 static bool finished(const json_t *j, buf *out)
 {
     if (json_is_true(json_object_get(j, "away"))) {
-        buf_printf(out, "%lld %s · %s\n", json_integer_value(json_object_get(j, "number")), json_str(j, "name"), _("put off"));
+        buf_printf(out, "%lld %s · %s\n", json_integer_value(json_object_get(j, "number")), json_str(j, "name"),
+                   _("put off"));
         return true;
     }
     static const struct {

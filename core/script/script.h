@@ -63,8 +63,9 @@ typedef struct scripts scripts;
 typedef struct script_worker script_worker;
 
 /* Load, run and check every file once; the message is "FILE:LINE: what (called from FILE:LINE)", with the nearest name.
- * A file that fails is an error of the load, or left out (see refused). Of two files of the same name the later one wins (a shop's own over a
- * pack's); the same for libraries, by directory. facts and zone must outlive the scripts, scripts their workers. */
+ * A file that fails is an error of the load, or left out (see refused). Of two files of the same name the later one
+ * wins (a shop's own over a pack's); the same for libraries, by directory. facts and zone must outlive the scripts,
+ * scripts their workers. */
 gx_status scripts_load(const script_options *o, scripts **out, gx_error *err);
 void scripts_free(scripts *s);
 size_t scripts_count(const scripts *s);

@@ -94,7 +94,10 @@ static gx_status explain(const box *b, const plan_call *c, gx_status rc, gx_erro
     bool trail = b->trail[0] != '\0';
     int32_t returned = b->returned_at; /* what is wrong with an action is found after the script has returned it */
     return gx_fail(err, rc, _("strategy %s (%s:%d): %s%s%s%s; customer %.*s"), s->name, b->placed ? b->file : s->file,
-                   b->placed ? (int)b->line : returned > 0 ? (int)returned : 1, b->what, trail ? " (" : "", b->trail, trail ? ")" : "", TEXT_ARG(who));
+                   b->placed      ? (int)b->line
+                   : returned > 0 ? (int)returned
+                                  : 1,
+                   b->what, trail ? " (" : "", b->trail, trail ? ")" : "", TEXT_ARG(who));
 }
 
 gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_result *out, gx_error *err)

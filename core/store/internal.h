@@ -22,8 +22,9 @@ typedef struct names {
 
 struct store {
     db d;
-    bool open;   /* in a transaction */
-    bool failed; /* a step failed: only rollback is allowed */
+    bool open;                /* in a transaction */
+    bool mode_known, durable; /* what the last transaction set */
+    bool failed;              /* a step failed: only rollback is allowed */
     names sources, types;
     pending waiting;  /* digest additions and due times of this transaction */
     forest merged;    /* as of the last run; loaded at first need in a transaction, and not before commit again: */

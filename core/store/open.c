@@ -112,18 +112,29 @@ static void forget_transaction(store *s)
     names_clear(&s->types);
 }
 
+/* Neither can change inside a transaction, and setting either makes SQLite prepare every statement anew: only when it
+ * changes. Bulk rows name only numbers interned a moment before; looking each of them up again took a third of an
+ * import, so there foreign keys are left to `check`. */
+static gx_status set_durable(store *s, bool durable, gx_error *err)
+{
+    if (s->mode_known && s->durable == durable)
+        return GX_OK;
+    gx_status status = db_exec(&s->d,
+                               durable ? "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"
+                                       : "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF",
+                               err);
+    s->mode_known = status == GX_OK;
+    s->durable = durable;
+    return status;
+}
+
 gx_status store_begin(store *s, bool durable, gx_error *err)
 {
     if (s->open)
         return gx_fail(err, GX_EBUG, "%s: a transaction is open already", s->d.path);
     if (sqlite3_db_readonly(s->d.handle, "main") != 0)
         return gx_fail(err, GX_EIO, _("%s can only be read; check the rights of the file and its folder"), s->d.path);
-    /* Neither can change inside a transaction. Bulk rows name only numbers interned a moment before; looking each of
-     * them up again took a third of an import, so there foreign keys are left to `check`. */
-    gx_status status = db_exec(&s->d,
-                               durable ? "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"
-                                       : "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF",
-                               err);
+    gx_status status = set_durable(s, durable, err);
     if (status == GX_OK)
         status = db_exec(&s->d, "BEGIN IMMEDIATE", err);
     if (status != GX_OK)

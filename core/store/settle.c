@@ -5,34 +5,24 @@
 
 #include <stdlib.h>
 
-/* A customer, and nobody merged into another as of `f`. */
-static gx_status concerned(store *s, const forest *f, const waiting *w, bool *yes, gx_error *err)
+static gx_status collect(store *s, uint32_t *ids, size_t *n, gx_error *err)
 {
-    *yes = w->due == GX_NEVER && forest_root(f, w->id) == w->id;
-    gx_status status = *yes ? block_load(s, w->id / STORE_BLOCK, err) : GX_OK;
-    if (status == GX_OK && *yes)
-        *yes = s->block.has[w->id % STORE_BLOCK];
-    return status;
-}
-
-static gx_status collect(store *s, int64_t now, uint32_t *ids, size_t *n, gx_error *err)
-{
-    forest f = { 0 };
-    uint32_t *sorted = pending_sorted(&s->waiting);
-    gx_status status = sorted != NULL ? forest_load(&s->d, now, &f, err) : store_nomem(&s->d, err);
+    uint32_t *sorted = pending_sorted(&s->waiting), at = UINT32_MAX;
+    gx_status status = sorted != NULL ? GX_OK : store_nomem(&s->d, err);
     for (size_t i = 0; status == GX_OK && i < s->waiting.n; i++) {
         const waiting *w = &s->waiting.items[sorted[i]];
-        bool yes;
-        status = concerned(s, &f, w, &yes, err);
-        if (status == GX_OK && yes)
+        if (w->due != GX_NEVER)
+            continue;
+        if (w->id / STORE_BLOCK != at)
+            status = block_load(s, at = w->id / STORE_BLOCK, err);
+        if (status == GX_OK && s->block.has[w->id % STORE_BLOCK])
             ids[(*n)++] = w->id;
     }
-    forest_fini(&f);
     free(sorted);
     return status;
 }
 
-gx_status store_settle(store *s, int64_t now, uint32_t **ids, size_t *n, gx_error *err)
+gx_status store_settle(store *s, uint32_t **ids, size_t *n, gx_error *err)
 {
     *ids = NULL;
     *n = 0;
@@ -46,7 +36,7 @@ gx_status store_settle(store *s, int64_t now, uint32_t **ids, size_t *n, gx_erro
     if (status == GX_OK && list == NULL)
         status = store_nomem(&s->d, err);
     if (status == GX_OK)
-        status = collect(s, now, list, n, err);
+        status = collect(s, list, n, err);
     if (status != GX_OK) {
         free(list);
         *n = 0;

@@ -52,8 +52,8 @@ typedef enum append_result { APPEND_NEW, APPEND_DUPLICATE, APPEND_CONFLICT } app
  * customer become due too. */
 gx_status store_append(store *s, const event *e, bool derived, append_result *result, int64_t *seq, gx_error *err);
 /* Do now what commit would do with the events appended so far, and say whom they concern: the customers that became due
- * at once, ascending, root ids as of `now` only (malloc). Evaluations put for them later in the transaction stand. */
-gx_status store_settle(store *s, int64_t now, uint32_t **ids, size_t *n, gx_error *err);
+ * at once, ascending, merged ones among them (malloc). Evaluations put for them later in the transaction stand. */
+gx_status store_settle(store *s, uint32_t **ids, size_t *n, gx_error *err);
 
 /* One stored event. Texts borrow from the statement or arena given; valid until the next call on the same reader, or as
  * long as `a` if not NULL. */
@@ -166,6 +166,7 @@ typedef struct proposal {
     gx_text reason;      /* empty: approved; else the gate */
     gx_text gate_detail; /* JSON: what the gate saw and what would change it */
     bool kept;           /* already in the ledger since this very instant: it stands; not stored */
+    bool waited;         /* the last run held it by `budget`; not stored */
     int64_t gate_until;  /* when the gate could open by itself; GX_FOREVER */
 } proposal;
 

@@ -16,8 +16,10 @@
  * same shop.
  *
  * Process-wide effects. Plugins named by shop.ini are loaded and stay mapped until the process ends. gx_log_to is one
- * for the process. Asking gx_shop_why for Chinese sets LC_CTYPE, LC_MESSAGES and the environment variable LANGUAGE: do
- * it before other threads use them. Nothing else: no signal handlers, no atexit, no output.
+ * for the process, and so is the language of messages and wordings: each call speaks its shop's
+ * (gx_shop_why the one asked for), so shops of different languages are used by one thread at a time. Speaking Chinese
+ * sets LC_CTYPE, LC_MESSAGES and the environment variable LANGUAGE. Nothing else: no signal handlers, no atexit, no
+ * output.
  *
  * Ownership. What is passed in is borrowed for the call. The only thing the library hands out to keep is the gx_shop,
  * freed by gx_shop_close; everything else is written into the caller's structs or passed to the caller's callback,

@@ -6,11 +6,15 @@
 #   first run  everybody is evaluated; the whole job: labels, segments, actions, outbox
 #   next day   1 % of the customers have a new event; import of these, then the run a day later
 #   one event  import of a single line and a run: two processes, as a person at the keyboard would do it
+#   single     one event after another to a shop that has decided, through the embedding API; each is journaled, its customer judged
+#              again and the result stored before the next. Beside it SQL and hand-written C on SQLite, which do not sync at all
 set -euo pipefail
 # shellcheck source=tests/bench/tools.sh
 . "$(dirname "$0")/tools.sh"
 [ $# -gt 0 ] || set -- 10000 100000
 compile measure "$BENCH/measure.c" || fail "measure.c does not compile"
+compile single_event "$BENCH/single_event.c" "-I$TOP/include" "-L$BUILD" -lguanxi "-Wl,-rpath,$BUILD" || fail "single_event.c does not compile"
+[ ! -f "$JOB/stream_sqlite.c" ] || compile stream_sqlite "$JOB/stream_sqlite.c" -lsqlite3 || fail "stream_sqlite.c does not compile"
 have_sql=0
 if command -v sqlite3 >/dev/null && command -v python3 >/dev/null; then
   have_sql=1
@@ -27,8 +31,9 @@ timed() {
 
 prepare() {
   mkdir -p "$data"
-  "$TOOLS/gen" "$n" "$data" csv sqlite
+  "$TOOLS/gen" "$n" "$data" csv sqlite stream=5000
   "$TOOLS/csv2events" "$data" >"$data/events.ndjson"
+  "$TOOLS/csv2events" "$data" stream >"$data/stream.ndjson"
   if [ $have_sql -eq 1 ]; then
     cp "$data/in.db" "$data/idx.db"
     sqlite3 "$data/idx.db" "CREATE INDEX oi ON orders(customer_id,at,status,amount_cents);
@@ -76,6 +81,31 @@ row() {
     }'
 }
 
+# Latencies of single events: each way begins from the same decided shop.
+singles() {
+  local way
+  new_shop "$data/decided"
+  "$GUANXI" -C "$data/decided" import "$data/events.ndjson" >/dev/null
+  "$GUANXI" -C "$data/decided" --now "$NOW" run >/dev/null
+  for way in full normal; do
+    rm -rf "$data/shop"
+    cp -R "$data/decided" "$data/shop"
+    printf 'guanxi, one event, sync %-7s ' $way
+    "$TOOLS/single_event" "$data/shop" "$BUILD" "$data/stream.ndjson" "$(date -u -d "$NOW" +%s)" $way
+  done
+  [ $have_sql -eq 1 ] && [ -x "$TOOLS/stream_sqlite" ] || return 0
+  python3 "$JOB/mksql.py" sqlite-one >"$data/one.sql"
+  "$TOOLS/job_c" "$data/in.db" "$data/ref.txt" "facts=$data" 2>/dev/null
+  "$TOOLS/job_c" "$data/in.db" "$data/decided.db" 2>/dev/null
+  for way in sql c; do
+    rm -f "$data"/s.db* "$data"/sr.db*
+    cp "$data/idx.db" "$data/s.db"
+    cp "$data/decided.db" "$data/sr.db"
+    printf '%-34s ' "stream_sqlite $way, no sync"
+    "$TOOLS/stream_sqlite" "$data/s.db" "$data/sr.db" "$data/stream.csv" $way 1 "$data/one.sql" "$data/facts.bin" | head -n 1
+  done
+}
+
 for n in "$@"; do
   data=$SPACE/run-$n
   rm -rf "$data"
@@ -94,5 +124,6 @@ for n in "$@"; do
   row "guanxi next day: run" "$n" customers/s day-run
   row "guanxi one event: import" 1 events/s one-import
   row "guanxi one event: run" 1 runs/s one-run
+  singles
   rm -rf "$data"
 done

@@ -92,7 +92,7 @@ gx 0 -C shop import events.ndjson events.ndjson
 is "$(grep -c "4 rows = 0 new + 4 known already" "$out")" 2 "two files, both known"
 T="--now 2026-11-10T09:00:00+08:00"
 gx 0 -C shop $T plan
-says "plan for 2026-11-10T01:00:00Z: 1 actions" "nothing was written" "evaluated 2 of 2 customers = 2 changed + 0 due" "bob  waiting  chat"
+says "plan for 2026-11-10T01:00:00Z: 1 action" "nothing was written" "evaluated 2 of 2 customers = 2 changed + 0 due" "bob  waiting  chat"
 gx 0 -C shop $T plan --json
 is "$(json '#j.actions .. " " .. tostring(j.committed) .. " " .. j.actions[1].customer .. " " .. j.actions[1].strategy')" "1 false bob waiting"
 gx 0 -C shop $T export actions
@@ -123,7 +123,7 @@ is "$(json 'find(j.labels, "dimension", "consumption").label')" once
 gx 0 -C shop segments
 says "waiting"
 gx 0 -C shop segments --json
-is "$(json 'find(j, "segment", "waiting").customers or find(j, "segment", "waiting").n')" 1
+is "$(json 'find(j, "segment", "waiting").members')" 1
 gx 0 -C shop check --json
 is "$(json 'type(j)')" table
 gx 0 -C shop plugin list --json

@@ -4,6 +4,7 @@
  * that embed.sh compares with the command line's, byte for byte. */
 #include <guanxi/guanxi.h>
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 static int failures;
@@ -132,7 +133,7 @@ static void deciding(gx_shop *shop, gx_text stream, int64_t now)
         const char *stop = memchr(p, '\n', (size_t)(end - p));
         gx_text line = { p, (size_t)((stop ? stop : end) - p) };
         CHECK(gx_shop_decide(shop, line, now, p == stream.p ? GX_SYNC_FULL : GX_SYNC_NORMAL, &n, &err) == GX_OK);
-        CHECK(n.added == 1 && n.evaluated >= 1 && n.evaluated < 5);
+        CHECK(n.added == 1 && n.evaluated >= 1 && n.evaluated < 12);
         evaluated += n.evaluated;
         approved += n.approved;
         if (p == stream.p) {
@@ -213,7 +214,8 @@ int main(int argc, char **argv)
     }
     const char *dir = argv[1], *home = argv[2], *out = argv[5];
     int64_t now = strtoll(argv[6], NULL, 10);
-    gx_text events = read_file(argv[3]), stream = read_file(argv[4]);
+    bool whole = strcmp(argv[3], "-") != 0; /* else only single events, to a shop that has decided */
+    gx_text events = whole ? read_file(argv[3]) : (gx_text){ NULL, 0 }, stream = read_file(argv[4]);
     gx_shop *shop = NULL;
     gx_shop_options o = { .size = sizeof o, .dir = dir, .home = home, .threads = 2 };
     gx_log_to(listen, NULL);
@@ -221,13 +223,18 @@ int main(int argc, char **argv)
     CHECK(gx_shop_open(&o, &shop, &err) == GX_OK);
     if (shop == NULL)
         return 1;
-    appending(shop, events);
-    running(shop, now);
+    if (whole) {
+        appending(shop, events);
+        running(shop, now);
+    }
     deciding(shop, stream, now);
-    reading(shop, out, now);
-    export_all(shop, out, GX_LAST_RUN);
+    if (whole) {
+        reading(shop, out, now);
+        export_all(shop, out, GX_LAST_RUN);
+    }
     gx_shop_close(shop);
-    opening(dir, home, argv[3], now);
+    if (whole)
+        opening(dir, home, argv[3], now);
     CHECK(warnings == 0);
     free((char *)events.p);
     free((char *)stream.p);

@@ -187,6 +187,6 @@ gx 0 -C made config segment.lost
 says 'not bought_within("540d")' "shop.ini" "pack.ini"
 gx 0 -C made config
 says "quiet" "21:00-09:00"
-gx 1 -C made config segment.vipp
+gx 1 --lang en -C made config segment.vipp
 complains "nothing is configured under 'segment.vipp'"
 finish

@@ -134,11 +134,12 @@ function shop:run(at, flags)
   return counts
 end
 
--- Every export (or those named) into DIR/exports/NAME.
-function shop:export(names)
+-- Every export (or those named) into DIR/exports/NAME; `at` only before the first run.
+function shop:export(names, at)
+  local now = at and "--now " .. kit.rfc3339(at) .. " " or ""
   local lines = { "mkdir -p " .. kit.quote(self.dir .. "/exports") }
   for _, name in ipairs(names or kit.EXPORTS) do
-    lines[#lines + 1] = self:line("export " .. name) .. " > " .. kit.quote(self.dir .. "/exports/" .. name)
+    lines[#lines + 1] = self:line(now .. "export " .. name) .. " > " .. kit.quote(self.dir .. "/exports/" .. name)
   end
   kit.sh(table.concat(lines, " && "))
   return self
