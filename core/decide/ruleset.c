@@ -15,9 +15,10 @@ typedef struct builder {
     const ruleset_options *o;
     const config *config;
     ruleset *r;
-    buf left_out;         /* plugins refused in an earlier attempt, each as "NAME," */
-    bool again;           /* what was refused takes others with it: build once more without them */
-    buf scripts_left_out; /* likewise strategies */
+    buf plugins_said, scripts_said; /* why, one refusal a line */
+    buf left_out;                   /* plugins refused in an earlier attempt, each as "NAME," */
+    bool again;                     /* what was refused takes others with it: build once more without them */
+    buf scripts_left_out;           /* likewise strategies */
 } builder;
 
 static gx_status no_memory(gx_error *err)
@@ -186,6 +187,7 @@ static bool leave_out(builder *b, const char *name, gx_status rc, const gx_error
         return false;
     log_warning("%s", err ? err->text : name);
     buf_printf(&b->left_out, "%s,", name);
+    buf_printf(&b->plugins_said, "%s\n", err ? err->text : name);
     return !b->left_out.failed;
 }
 
@@ -542,6 +544,8 @@ static void script_refused(void *ctx, const char *name, const gx_error *why)
     builder *b = ctx;
     log_warning(_("strategy %s is left out: %s"), name, why->text);
     buf_printf(&b->scripts_left_out, "%s,", name);
+    buf_printf(&b->scripts_said, _("strategy %s is left out: %s"), name, why->text);
+    buf_char(&b->scripts_said, '\n');
 }
 
 static gx_status check_strategy_sections(builder *b, gx_error *err)
@@ -721,12 +725,18 @@ gx_status ruleset_build(const ruleset_options *o, ruleset **out, gx_error *err)
     do {
         b.again = false;
         b.scripts_left_out.n = 0;
+        b.scripts_said.n = 0;
         rc = attempt(&b, err);
     } while (rc != GX_OK && b.again);
+    if (rc == GX_OK) {
+        b.r->refusals = text_of(arena_printf(b.r->mem, "%.*s%.*s", TEXT_ARG(buf_view(&b.plugins_said)),
+                                             TEXT_ARG(buf_view(&b.scripts_said))));
+        *out = b.r;
+    }
     buf_free(&b.left_out);
     buf_free(&b.scripts_left_out);
-    if (rc == GX_OK)
-        *out = b.r;
+    buf_free(&b.plugins_said);
+    buf_free(&b.scripts_said);
     return rc;
 }
 

@@ -56,6 +56,7 @@ typedef struct ruleset {
     gx_ref value_ref;    /* dimension "value", 0 if the shop has none: who is key */
     int64_t value_key;   /* its label "key", -1 */
     uint64_t layout;     /* hash of the names of dimensions, labels and segments */
+    gx_text refusals;    /* plugins and scripts that were left out, why, one a line */
     char hash[65];       /* of everything that decides */
 } ruleset;
 

@@ -111,6 +111,19 @@ static gx_status check_data(shop *s, int64_t now, const char *lang, json_t *list
     return rc == GX_OK ? check_segments(s, now, lang, list, err) : rc;
 }
 
+/* What was refused when the shop opened: the shop goes on without it, but nobody meant it to. */
+static void check_refusals(const ruleset *r, json_t *list)
+{
+    gx_text rest = r->refusals;
+    while (rest.n > 0) {
+        gx_text one = text_cut(&rest, '\n');
+        char text[1200];
+        snprintf(text, sizeof text, "%.*s", TEXT_ARG(one));
+        if (one.n > 0)
+            finding(list, "error", text);
+    }
+}
+
 static gx_status check_store(shop *s, json_t *list, gx_error *err)
 {
     store_reader *r;
@@ -137,11 +150,14 @@ gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_er
     json_t *list = json_array();
     if (list == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    check_refusals(s->ruleset, list);
     check_rules(s->ruleset, list);
     gx_status rc = GX_OK;
+    size_t before = json_array_size(list);
     if (s->store != NULL)
         rc = check_store(s, list, err);
-    if (rc == GX_OK && s->store != NULL && !check_failed(list))
+    bool sound = s->store != NULL && json_array_size(list) == before;
+    if (rc == GX_OK && sound)
         rc = check_data(s, now, lang, list, err);
     if (rc != GX_OK) {
         json_decref(list);

@@ -38,8 +38,12 @@ static const char *value_words(const ruleset *r, const clause_count *k, int64_t 
 {
     if (k->type == GX_MONEY)
         money_format(v, r->money_digits, true, out);
-    else if (k->type == GX_TIME && v != GX_NEVER && v != GX_FOREVER)
-        time_format_rfc3339(v, out);
+    else if (v == GX_NEVER || v == GX_FOREVER) /* also GX_NO_DATE */
+        snprintf(out, 48, "%s", v == GX_FOREVER ? _("always") : _("never"));
+    else if (k->type == GX_TIME)
+        date_format(zone_today(r->zone, v), out);
+    else if (k->type == GX_DATE)
+        date_format(v, out);
     else
         snprintf(out, 48, "%lld", (long long)v);
     return out;

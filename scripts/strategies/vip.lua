@@ -30,7 +30,11 @@ return {
       purpose = "care",
       minutes = 15,
       template = template_for(customer),
-      values = { last = ctx.date(customer.last_called), nth = calls + 1 },
+      values = {
+        last = ctx.date(customer.last_called),
+        since = ctx.date(customer.first_bought or customer.joined), -- a key customer may be named before she buys
+        nth = calls + 1,
+      },
       ask = "ask_after",
     }
   end,

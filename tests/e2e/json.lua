@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- json.lua EXPRESSION FILE: reads JSON strictly (RFC 8259: nothing before or after it, no repeated keys) and prints EXPRESSION, in which the
+-- json.lua EXPRESSION FILE: reads JSON strictly (RFC 8259: nothing before or after it, no repeated keys) and prints EXPRESSION, where the
 -- document is j; null is `null`. A file of one document a line (NDJSON) is the list of them. find(list, key, value) gives the
 -- first element whose key has the value.
 local expression, path = arg[1], arg[2]

@@ -75,7 +75,7 @@ says "what they have done: has not bought"
 
 # 中文: the same numbers and days, no English sentence left once the catalogue is complete.
 gx 0 -C shop --lang zh_CN --now 2026-11-23T08:30:00+08:00 why lin
-says "林小雨（lin）" "2026-10-29" "scripts/strategies/bought_once.lua:" "bought_once"
+says "林小雨（lin）" "她是谁" "订单数 = 1（2026-10-29）" "最近一次购买 = 2026-10-29" "符合：" "scripts/strategies/bought_once.lua:" "bought_once"
 if [ -f "$BUILD_DIR/locale/zh_CN/LC_MESSAGES/guanxi.mo" ] && sh "$SOURCE_DIR/po/complete.sh" "$SOURCE_DIR/po" zh_CN >/dev/null 2>&1; then
   silent_about "Who she is" "Decisions" "what would change it" "not sent" "holds until" "needs at least"
 else

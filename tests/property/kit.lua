@@ -97,6 +97,12 @@ function kit.shop(dir, files, flags)
   return setmetatable({ dir = dir, flags = flags or "", prefix = "" }, shop)
 end
 
+-- A copy of a shop that exists, without a database.
+function kit.example(from, dir)
+  kit.sh(string.format("cp -r %s %s && rm -f %s/shop.db*", kit.quote(from), kit.quote(dir), kit.quote(dir)))
+  return setmetatable({ dir = dir, flags = "", prefix = "" }, shop)
+end
+
 -- The same shop as it is now, in another folder.
 function shop:copy(dir)
   kit.sh(string.format("rm -rf %s && cp -r %s %s", kit.quote(dir), kit.quote(self.dir), kit.quote(dir)))
