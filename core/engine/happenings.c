@@ -106,6 +106,7 @@ gx_status happenings_announce(happenings *h, const event *e, gx_error *err)
 {
     buf data = { 0 };
     event_data_json(e, &data);
+    h->now = e->time; /* what handlers answer with happens when its cause did: an import never looks at the clock */
     gx_status rc = data.failed ? gx_fail(err, GX_ENOMEM, _("out of memory")) : deliver(h, e, &data, err);
     buf_free(&data);
     arena_reset(h->mem);
