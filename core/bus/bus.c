@@ -221,10 +221,7 @@ static queued *copy_event(const gx_event_view *e, const char *cause)
                                 .data = { put(&at, e->data), e->data.n },
                                 .time = e->time };
     q->chain = at;
-    size_t n = strlen(cause);
-    memcpy(q->chain, cause, n);
-    memcpy(q->chain + n, arrow, sizeof arrow - 1);
-    memcpy(q->chain + n + sizeof arrow - 1, q->event.type.p, e->type.n + 1);
+    memcpy(stpcpy(stpcpy(q->chain, cause), arrow), q->event.type.p, e->type.n + 1);
     return q;
 }
 

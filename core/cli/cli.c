@@ -207,6 +207,7 @@ static int take_language(cli *c, const char *value)
 
 static int take_common(cli *c, const char *name, const char *value)
 {
+    // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): getopt_long names an option of the list
     if (strcmp(name, "shop") == 0)
         c->dir = value;
     else if (strcmp(name, "now") == 0)
@@ -268,13 +269,14 @@ static int take_options(cli *c, int argc, char **argv, const option_spec *own, c
         }
         if (got != 0)
             return bad_option(list, argv[optind - 1], got == ':');
-        int taken = take_common(c, list[index].name, optarg);
+        const char *value = optarg ? optarg : "";
+        int taken = take_common(c, list[index].name, value);
         if (taken < 0)
             return taken;
         if (taken == 1 && c->n_given == OPTIONS_MOST)
             return say_usage(_("too many options, at '--%s'"), list[index].name, NULL);
         if (taken == 1)
-            c->given[c->n_given++] = (given){ list[index].name, optarg ? optarg : "" };
+            c->given[c->n_given++] = (given){ list[index].name, value };
     }
     return 0;
 }

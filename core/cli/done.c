@@ -194,7 +194,7 @@ static gx_status pick(cli *c, const json_t *list, const json_t **item, gx_error 
 
 gx_status cmd_done(cli *c, gx_error *err)
 {
-    int64_t reading, day;
+    int64_t reading = 0, day;
     json_t *list = NULL;
     gx_status rc = cli_shop_store(c, STORE_WRITE, err);
     if (rc == GX_OK)

@@ -81,5 +81,5 @@ gx_status cmd_help(cli *c, gx_error *err)
         suggest_try(text_of(c->args[0]), commands[i].name, &near, &distance);
     }
     return cli_usage(c, err, _("there is no help on '%s'%s%s"), c->args[0], near ? _("; did you mean ") : "",
-                   near ? near : "");
+                     near ? near : "");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Inside the decide room: scripts and templates that failed for single customers, each kind of failure once, with how many it concerns. */
+/* Inside the decide room: scripts and templates that failed for single customers, each kind of failure once, with how
+ * many it concerns. */
 #ifndef CORE_DECIDE_FAILURES_H
 #define CORE_DECIDE_FAILURES_H
 

@@ -11,7 +11,7 @@ struct evaluator {
     cut_values cuts;
     bool propose;
     store_reader *reader;
-    bool borrowed;           /* the reader is the caller's */
+    bool borrowed; /* the reader is the caller's */
     script_worker *scripts;
     arena *scratch;        /* of the batch under evaluation */
     arena *inner;          /* of looking back inside it (segment_entered_at) */
@@ -43,6 +43,5 @@ gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_
                            frame *out, gx_error *err);
 gx_status frame_classify(frame *f, gx_error *err);
 gx_status frame_segment(frame *f, gx_error *err);
-
 
 #endif

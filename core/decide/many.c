@@ -140,6 +140,7 @@ gx_status evaluate_with(evaluator *e, const evaluate_all *w, judgements *out, gx
 void judgements_free(judgements *j)
 {
     for (size_t i = 0; i < j->n_mem; i++)
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): n_mem counts what mem holds
         arena_free(j->mem[i]);
     for (size_t i = 0; i < j->n_failures; i++)
         free(j->failures[i]);

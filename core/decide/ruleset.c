@@ -332,6 +332,7 @@ static gx_status parse_dimension(builder *b, dimension *d, gx_error *err)
             return rc;
         last = e;
     }
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): declared with at least one rule
     if (!text_is(text_trim(last->value), "otherwise"))
         return gx_fail(
             err, GX_ECONFIG,

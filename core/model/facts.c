@@ -21,14 +21,14 @@ struct facts {
     NAMED(#member, member, type, title, unit, counts, dated, none)
 #define NAMED(fact_name, member, fact_type, fact_title, fact_unit, counts, dated, none)                                \
     {                                                                                                                  \
-        .name = fact_name, .type = fact_type, .origin = FACT_STATE, .title = fact_title, .unit = fact_unit,            \
-        .events = counts, .dated_by = dated, .fallback = none, .expiry = NEVER_EXPIRES,                                \
+        .name = (fact_name), .type = (fact_type), .origin = FACT_STATE, .title = (fact_title), .unit = (fact_unit),    \
+        .events = (counts), .dated_by = (dated), .fallback = (none), .expiry = NEVER_EXPIRES,                          \
         .offset = offsetof(customer_state, member)                                                                     \
     }
 #define COUNT(id, fact_title, counts, dated)                                                                           \
     {                                                                                                                  \
-        .type = GX_INT, .origin = FACT_SERIES, .title = fact_title, .unit = N_("count"), .events = counts,             \
-        .dated_by = dated, .fallback = "0", .expiry = NEVER_EXPIRES, .series = SERIES_##id                             \
+        .type = GX_INT, .origin = FACT_SERIES, .title = (fact_title), .unit = N_("count"), .events = (counts),         \
+        .dated_by = (dated), .fallback = "0", .expiry = NEVER_EXPIRES, .series = SERIES_##id                           \
     }
 #define WHEN(name, title, counts) STATE(name, GX_TIME, title, N_("UTC seconds"), counts, NULL, N_("never"))
 #define TEXTUAL(name, title)                                                                                           \

@@ -154,10 +154,12 @@ static int by_key(const void *x, const void *y)
 static void sort_members(json *items, size_t n)
 {
     if (n > 12) {
+        // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): n > 0 members were copied there
         qsort(items, n, sizeof *items, by_key);
         return;
     }
     for (size_t i = 1; i < n; i++) {
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): n > 0 members were copied there
         json moving = items[i];
         size_t at = i;
         for (; at > 0 && text_cmp(items[at - 1].key, moving.key) > 0; at--)

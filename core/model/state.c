@@ -8,7 +8,7 @@
 const char *series_name(series_id s)
 {
     static const char *const NAMES[SERIES_COUNT] = {
-#define X(id, name) [SERIES_##id] = name,
+#define X(id, name) [SERIES_##id] = (name),
         SERIES_LIST(X)
 #undef X
     };

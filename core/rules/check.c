@@ -548,6 +548,7 @@ static gx_status check_unary(parsing *p, const syntax *s, node **out)
     node *a;
     gx_status rc;
     if (s->op == TOKEN_MINUS)
+        // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): check_expression wrote it when it said GX_OK
         return (rc = check_expression(p, s->args[0], &a)) != GX_OK ? rc : check_minus(p, s, a, out);
     if ((rc = check_boolean(p, s->args[0], "not", &a)) != GX_OK)
         return rc;
@@ -564,6 +565,7 @@ static gx_status check_binary(parsing *p, const syntax *s, node **out)
     if ((rc = check_expression(p, s->args[0], &a)) != GX_OK || (rc = check_expression(p, s->args[1], &b)) != GX_OK)
         return rc;
     bool compares = s->op >= TOKEN_EQ && s->op <= TOKEN_GE;
+    // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): check_expression wrote it when it said GX_OK
     return compares ? check_compare(p, s, a, b, out) : check_arithmetic(p, s, a, b, out);
 }
 

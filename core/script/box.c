@@ -244,7 +244,8 @@ void box_check_latch(lua_State *L, int rc)
 int box_no_memory(lua_State *L)
 {
     box_of(L)->out_of_memory = true;
-    return luaL_error(L, _("out of memory"));
+    luaL_error(L, _("out of memory"));
+    abort(); /* luaL_error does not come back, but is not declared so */
 }
 
 /* ---- opening, running -------------------------------------------------------------------------------------------- */

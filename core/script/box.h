@@ -76,7 +76,7 @@ static inline box *box_of(lua_State *L)
 int box_over(lua_State *L, box_limit limit, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void box_work(lua_State *L, size_t units);  /* charge C work; looks at the clock now and then */
 void box_check_latch(lua_State *L, int rc); /* after a lua_pcall that returned rc: a limit is raised again */
-int box_no_memory(lua_State *L);            /* an allocation of ours failed */
+__attribute__((noreturn)) int box_no_memory(lua_State *L);         /* an allocation of ours failed */
 void box_compile(lua_State *L, gx_text source, const char *shown); /* [-0, +1] the chunk, in the environment */
 
 /* environment.c: the allow-list. */

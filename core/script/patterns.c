@@ -184,6 +184,7 @@ static const char *again(matcher *m, const char *s, int digit)
     if ((size_t)(m->end - s) < n)
         return NULL;
     m->steps -= (int64_t)(n / 16);
+    // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): luaL_error does not come back: capture i is set
     return memcmp(m->captures[i].p, s, n) == 0 ? s + n : NULL;
 }
 
@@ -587,6 +588,7 @@ static int string_gsub(lua_State *L)
             add_replacement(&m, &b, s, end);
             s = last = end;
         } else if (s < m.end) {
+            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): Lua's strings are never NULL
             luaL_addchar(&b, *s++);
         } else {
             break;

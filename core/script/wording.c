@@ -205,6 +205,7 @@ static gx_status take_phrase(parsing *p, gx_text key, gx_text value, phrase *out
 static gx_status unknown_key(parsing *p, gx_text key)
 {
     const char *near = suggest(key, keys, sizeof keys / sizeof *keys);
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): p->t is set where parsing begins
     return gx_fail(p->err, GX_ECONFIG, _("%s:%d: unknown key \"%.*s\"; %s%s%s"), p->t->file, p->line, TEXT_ARG(key),
                    near != NULL ? _("did you mean \"") : _("there are why, dont, title, answer.NAME, values"),
                    near != NULL ? near : "",

@@ -120,7 +120,9 @@ static gx_status flush_customer(store *s, const waiting *w, bool *created, gx_er
     if (status == GX_OK) {
         size_t at = w->n;
         for (const addition *a = w->last; a != NULL; a = a->next) {
+            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): both lists are there when status is GX_OK
             t.added[--at] = a;
+            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as above
             entries[at] = a->entry;
         }
         status = merge_into(s, w->id, entries, &t, created, err);

@@ -4,6 +4,7 @@
 #ifndef CORE_STORE_INTERNAL_H
 #define CORE_STORE_INTERNAL_H
 
+#include "core/base/i18n.h"
 #include "core/store/block.h"
 #include "core/store/db.h"
 #include "core/store/forest.h"
@@ -46,7 +47,10 @@ struct store_reader {
 gx_status store_writing(const store *s, const char *what, gx_error *err);
 /* Remembers a failure that leaves the transaction half done, and passes it on. */
 gx_status store_failed(store *s, gx_status status);
-gx_status store_nomem(const db *d, gx_error *err);
+static inline gx_status store_nomem(const db *d, gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
+}
 
 /* names.c: ids of names. find: 0 when unknown. */
 gx_status names_load(names *n, db *d, sql_id all, gx_error *err);

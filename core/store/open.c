@@ -9,11 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-gx_status store_nomem(const db *d, gx_error *err)
-{
-    return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
-}
-
 /* WAL: readers go on while the writer writes. The cache holds the hot part of the indexes during an import. */
 static gx_status prepare_writer(db *d, gx_error *err)
 {

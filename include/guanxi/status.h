@@ -57,22 +57,31 @@ static inline void gx_error_trim(gx_error *err, size_t wanted)
     err->text[n] = '\0';
 }
 
-/**
- * Fill `err` (may be NULL) and return `code`, so that a failure is one line: `return gx_fail(err, GX_EINVAL, "…", …);`
- */
-__attribute__((format(printf, 3, 4))) static inline gx_status gx_fail(gx_error *err, gx_status code, const char *format,
-                                                                      ...)
+/* The two halves of gx_fail. Apart, because compilers and analysers follow a code through a function of fixed arguments
+ * but not through a variadic one: so they see that a failure is never GX_OK. */
+__attribute__((format(printf, 2, 3))) static inline gx_error *gx_error_say(gx_error *err, const char *format, ...)
 {
     if (err != NULL) {
         va_list args;
         va_start(args, format);
         int n = vsnprintf(err->text, sizeof err->text, format, args);
         va_end(args);
-        err->code = code;
         gx_error_trim(err, n < 0 ? 0 : (size_t)n);
     }
+    return err;
+}
+
+static inline gx_status gx_error_code(gx_error *err, gx_status code)
+{
+    if (err != NULL)
+        err->code = code;
     return code;
 }
+
+/**
+ * Fill `err` (may be NULL) and return `code`, so that a failure is one line: `return gx_fail(err, GX_EINVAL, "…", …);`
+ */
+#define gx_fail(err, code, ...) gx_error_code(gx_error_say((err), __VA_ARGS__), (code))
 
 /** Put context in front of an error that is already filled; returns its code. `err` may be NULL (then GX_EBUG is
  * returned). */

@@ -20,8 +20,9 @@ line=$(printf '%s\n' "$line" | sed "s|^cc |$cc -Werror |; s|/usr/local/include|$
 "$load_one" "$place/work" first_plugin >"$place/said" 2>&1 || { cat "$place/said"; exit 1; }
 grep -qx 'freshness = fresh: bought lately' "$place/said"
 
-# The same by CMake.
-"$cmake" -S "$source/examples/first-plugin" -B "$place/cmake" -D "CMAKE_C_COMPILER=$cc" -D "GUANXI_INCLUDE=$include" >>"$place/log"
+# The same by CMake, with the generator of this build: make need not be installed.
+generator=$(sed -n 's/^CMAKE_GENERATOR:INTERNAL=//p' "$build/CMakeCache.txt")
+"$cmake" -G "$generator" -S "$source/examples/first-plugin" -B "$place/cmake" -D "CMAKE_C_COMPILER=$cc" -D "GUANXI_INCLUDE=$include" >>"$place/log"
 "$cmake" --build "$place/cmake" >>"$place/log"
 "$load_one" "$place/cmake" first_plugin >/dev/null 2>&1
 

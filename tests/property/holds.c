@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a verdict says of its own life is true: `holds SHOP SEED` looks into a shop and judges every customer at a random
- * instant after its last run, again one second before the verdict's end, and again somewhere between. Labels, segments
- * and proposals must be the same each time. What the last run stored and calls valid must be what is true at its
- * instant. The first that is not is named, and the exit code is 1. */
+/* What a verdict says of its own life is true: `holds SHOP SEED` looks into a shop and judges every customer at a
+ * random instant after its last run, again one second before the verdict's end, and again somewhere between. Labels,
+ * segments and proposals must be the same each time. What the last run stored and calls valid must be what is true at
+ * its instant. The first that is not is named, and the exit code is 1. */
 #include "core/base/arena.h"
 #include "core/base/calendar.h"
 #include "core/engine/shop.h"
@@ -68,7 +68,8 @@ static bool same_verdicts(const look *l, const evaluation *x, const evaluation *
     return true;
 }
 
-static gx_status differs(const look *l, uint32_t id, int64_t at, int64_t due, int64_t then, const char *what, gx_error *err)
+static gx_status differs(const look *l, uint32_t id, int64_t at, int64_t due, int64_t then, const char *what,
+                         gx_error *err)
 {
     gx_text subject = { NULL, 0 };
     customer_record rec;

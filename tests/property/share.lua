@@ -34,8 +34,9 @@ local made = 0
 local function done(action, t)
   made = made + 1
   local answer = kit.percent(30) and '"answer":"not_used_up",' or ""
-  return string.format('{"specversion":"1.0","id":"d%d","source":"seller","type":"%s","time":"%s","subject":"%s","data":{%s"action":"%s"}}\n',
-    made, answer ~= "" and "action.answered" or "action.done", kit.rfc3339(t), action.customer, answer, action.id)
+  local type = answer ~= "" and "action.answered" or "action.done"
+  return string.format('{"specversion":"1.0","id":"d%d","source":"seller","type":"%s","time":"%s","subject":"%s",', made, type,
+    kit.rfc3339(t), action.customer) .. string.format('"data":{%s"action":"%s"}}\n', answer, action.id)
 end
 
 local evaluated, unchanged, customers, runs = 0, 0, 0, 0

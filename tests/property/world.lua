@@ -298,7 +298,9 @@ local kinds = {
     return { into = into ~= subject and into or "ghost1" }, subject
   end },
   { "customer.removed_seller", 1, function() return { kind = pick({ "deleted", "blocked" }) } end },
-  { "tag.added", 4, function() return { tag = pick({ "wholesale", "wants:serum", "wants:cream", "need:social", "key" }), by = "seller" } end },
+  { "tag.added", 4, function()
+    return { tag = pick({ "wholesale", "wants:serum", "wants:cream", "need:social", "key" }), by = "seller" }
+  end },
   { "tag.removed", 2, function() return { tag = pick({ "wholesale", "wants:serum", "wants:cream" }), by = "seller" } end },
   { "label.set", 3, function(_, t)
     local d = pick({ { "mood", { "angry", "glad", "calm", "bogus" } }, { "value", { "key", "ordinary" } }, { "rank", { "first" } },
@@ -313,27 +315,40 @@ local kinds = {
   { "note.added", 2, function() return { text = "likes tea" } end },
   { "promise.made", 3, function(_, t) return { what = pick({ "sample", "call" }), by_date = kit.date(t + between(-3, 20) * DAY) } end },
   { "promise.kept", 2, function() return { what = pick({ "sample", "call" }) } end },
-  { "consultation.opened", 8, function() return { product = pick(products), about = percent(10) and "agency" or "product", text = "?" } end },
+  { "consultation.opened", 8, function()
+    return { product = pick(products), about = percent(10) and "agency" or "product", text = "?" }
+  end },
   { "visit.made", 3, function() return { place = "store" } end },
   { "content.engaged", 5, function() return { kind = pick({ "view", "like", "comment" }), topic = pick(products) } end },
   { "order.placed", 10, order_of("order.placed") }, { "order.paid", 12, order_of("order.paid") },
   { "order.shipped", 4, order_of("order.shipped") }, { "order.delivered", 4, order_of("order.delivered") },
   { "order.received", 4, order_of("order.received") }, { "order.cancelled", 2, order_of("order.cancelled") },
   { "order.refunded", 3, order_of("order.refunded") },
-  { "history.stated", 1, function(_, t) return { orders = between(1, 5), spent = between(1, 90) * 1000, ["until"] = percent(50) and kit.date(t - 20 * DAY) or nil } end },
-  { "review.left", 5, function(w) return { order = "o" .. between(1, w.orders + 1), sku = pick(products), rating = between(1, 5), text = "ok" } end },
+  { "history.stated", 1, function(_, t)
+    return { orders = between(1, 5), spent = between(1, 90) * 1000, ["until"] = percent(50) and kit.date(t - 20 * DAY) or nil }
+  end },
+  { "review.left", 5, function(w)
+    return { order = "o" .. between(1, w.orders + 1), sku = pick(products), rating = between(1, 5), text = "ok" }
+  end },
   { "share.made", 3, function() return { sku = pick(products) } end },
   { "referral.made", 3, function(w) return { customer = w:somebody() } end },
   { "complaint.made", 2, function() return { text = "broken" } end },
-  { "incident.recorded", 1, function() return { kind = pick({ "abuse", "extortion", "scorn", "fraud", "blocked" }), note = "x" } end },
+  { "incident.recorded", 1, function()
+    return { kind = pick({ "abuse", "extortion", "scorn", "fraud", "blocked" }), note = "x" }
+  end },
   { "preference.changed", 3, function()
     local data = percent(50) and { channel = pick(channels) } or { topic = pick(topics) }
     data.allow = percent(60)
     data.quiet = percent(40) and pick({ "20:00-10:00", "09:00-18:00", "00:00-00:00" }) or nil
     return data
   end },
-  { "consent.granted", 4, function() return some({ { "purpose", pick({ "sell", "care", "service", "ask" }), 100 }, { "channel", pick(channels), 30 }, { "wording", "w1", 100 } }) end },
-  { "consent.withdrawn", 1, function() return some({ { "purpose", "sell", 100 }, { "channel", pick(channels), 30 } }) end },
+  { "consent.granted", 4, function()
+    return some({ { "purpose", pick({ "sell", "care", "service", "ask" }), 100 }, { "channel", pick(channels), 30 },
+      { "wording", "w1", 100 } })
+  end },
+  { "consent.withdrawn", 1, function()
+    return some({ { "purpose", "sell", 100 }, { "channel", pick(channels), 30 } })
+  end },
   { "action.done", 8, of_action() },
   { "action.answered", 5, of_action(function() return { answer = pick(answers) } end) },
   { "action.skipped", 3, of_action() },
