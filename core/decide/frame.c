@@ -45,6 +45,7 @@ static gx_status fold_introduced(evaluator *e, const frame *f, const customer_re
     gx_status rc = store_load(e->reader, rec->introduced, n, f->mem, others, err);
     for (size_t i = 0; i < n && rc == GX_OK; i++) {
         int64_t edge = rec->introduced_at ? rec->introduced_at[i] : GX_NEVER;
+        *next = others[i].next_merge < *next ? others[i].next_merge : *next; /* what she bought grows with her */
         if (edge > f->now) {
             *next = edge < *next ? edge : *next;
             continue;

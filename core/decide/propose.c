@@ -184,6 +184,8 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
             *usable = false;
             return GX_OK;
         }
+        if (w.aged)
+            lower_due(p, zone_midnight(r->zone, zone_today(r->zone, p->f->now) + 1));
         out->text = out->text.n ? out->text : w.say;
         out->because = out->because.n ? out->because : w.why;
     }
@@ -275,6 +277,7 @@ static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *er
     gx_status rc = script_plan(p->e->scripts, &in, p->f->mem, &plan, &problem);
     if (rc == GX_ESCRIPT || rc == GX_ELIMIT) {
         failures_add(&p->e->failures, problem.text, p->state->subject);
+        lower_due(p, p->f->now + 1); /* until when it fails nobody knows: the next run tries again */
         return GX_OK;
     }
     if (rc != GX_OK)

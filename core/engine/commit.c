@@ -31,6 +31,7 @@ static uint64_t result_hash(const ruleset *r, const judgement *j)
     for (size_t i = 0; i < j->n_proposals; i++) {
         h = mix(h, hash64(j->proposals[i].id.p, j->proposals[i].id.n));
         h = mix(h, hash64(j->proposals[i].reason.p, j->proposals[i].reason.n));
+        h = mix(h, hash64(j->proposals[i].because.p, j->proposals[i].because.n));
     }
     return h;
 }

@@ -9,8 +9,8 @@
 
 static const char key_ctx = 'x';
 
-static const char *const ctx_names[] = { "today", "segment", "strategy",    "date",
-                                         "money", "day_of",  "last_action", "days_between" };
+static const char *const ctx_names[] = { "today",  "segment",     "strategy",     "date",      "money",
+                                         "day_of", "last_action", "days_between", "days_since" };
 
 /* A date as scripts give one: "2026-11-22". */
 static int64_t date_argument(lua_State *L, int arg)
@@ -52,6 +52,21 @@ static int ctx_money(lua_State *L)
     lua_createtable(L, 0, 1);
     lua_pushinteger(L, luaL_checkinteger(L, 1));
     lua_setfield(L, -2, "money");
+    return 1;
+}
+
+/* ctx.days_since(t): how many days ago, as a typed value that is counted when the wording is filled. The plan itself
+ * does not become a matter of one day by it. */
+static int ctx_days_since(lua_State *L)
+{
+    call_of(L);
+    if (lua_isnoneornil(L, 1)) {
+        lua_pushnil(L);
+        return 1;
+    }
+    lua_createtable(L, 0, 1);
+    lua_pushinteger(L, luaL_checkinteger(L, 1));
+    lua_setfield(L, -2, "days_since");
     return 1;
 }
 
@@ -136,6 +151,7 @@ void ctx_open(lua_State *L)
     static const luaL_Reg functions[] = {
         { "date", ctx_date },
         { "money", ctx_money },
+        { "days_since", ctx_days_since },
         { "day_of", ctx_day_of },
         { "last_action", ctx_last_action },
         { "days_between", ctx_days_between },

@@ -16,6 +16,7 @@ typedef struct filling {
     buf text;
     const char *missing; /* first name without a value */
     bool wrong;          /* of a shape that values never have */
+    bool aged;           /* a count of days was written */
 } filling;
 
 /* ---- choosing ---------------------------------------------------------------------------------------------------- */
@@ -53,6 +54,14 @@ static void put_money(filling *f, int64_t minor)
     buf_str(&f->text, words);
 }
 
+/* Calendar days in the shop's zone. */
+static void put_age(filling *f, int64_t at)
+{
+    const gx_batch *b = f->in->batch;
+    buf_printf(&f->text, "%lld", (long long)(zone_today(b->zone, b->now) - zone_today(b->zone, at)));
+    f->aged = true;
+}
+
 static void put_bool(filling *f, bool yes)
 {
     if (strncmp(f->t->lang, "zh", 2) == 0)
@@ -88,6 +97,8 @@ static bool put_json(filling *f, const json_t *v)
         put_bool(f, json_is_true(v));
     else if (json_is_integer(json_object_get(v, "money")))
         put_money(f, json_integer_value(json_object_get(v, "money")));
+    else if (json_is_integer(json_object_get(v, "days_since")))
+        put_age(f, json_integer_value(json_object_get(v, "days_since")));
     else
         f->wrong = f->wrong || (v != NULL && !put_json_date(f, json_object_get(v, "date")));
     return f->text.n > before || f->text.failed;
@@ -234,6 +245,7 @@ gx_status template_render(const templates *t, const wording_input *in, arena *a,
     }
     f.values = values;
     gx_status rc = fill_all(&f, a, out, err);
+    out->aged = f.aged;
     buf_free(&f.text);
     json_decref(values);
     return rc;

@@ -109,9 +109,9 @@ typedef struct plan_input {
     const char *segment; /* by which it was called */
 } plan_input;
 
-/* Run plan for one customer. On failure err says "strategy NAME (file:line): what; customer SUBJECT" with code
- * GX_ESCRIPT, or GX_ELIMIT when a limit was hit (which one is said). The worker stays usable: a state that hit a limit
- * is closed and made anew. */
+/* Run plan for one customer. On failure err says "strategy NAME (file:line): what" (whom it concerned the caller knows)
+ * with code GX_ESCRIPT, or GX_ELIMIT when a limit was hit (which one is said). The worker stays usable: a state that
+ * hit a limit is closed and made anew. */
 gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_result *out, gx_error *err);
 
 #endif

@@ -38,6 +38,7 @@ typedef struct wording {
     size_t n_answers;
     gx_text
         missing; /* name of the first value that was missing; empty: none. Then the other members are not to be used */
+    bool aged;   /* it counts days (ctx.days_since): tomorrow it reads differently */
 } wording;
 
 typedef struct wording_input {

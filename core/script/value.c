@@ -89,7 +89,7 @@ static lua_Integer sorted_keys(lua_State *L, int at, const char *who)
     return n;
 }
 
-/* { date = … } or { money = … }, as ctx.date and ctx.money make them. */
+/* { date = … }, { money = … } or { days_since = … }, as ctx.date, ctx.money and ctx.days_since make them. */
 static void write_typed(lua_State *L, int at, const char *who, buf *out)
 {
     int64_t day;
@@ -106,8 +106,12 @@ static void write_typed(lua_State *L, int at, const char *who, buf *out)
         if (!lua_isinteger(L, -1))
             luaL_error(L, _("%s: money is a whole number of minor units"), who);
         buf_str(out, "{\"money\":");
+    } else if (n == 1 && (lua_pop(L, 1), lua_getfield(L, at, "days_since")) != LUA_TNIL) {
+        if (!lua_isinteger(L, -1))
+            luaL_error(L, _("%s: days_since takes a time in seconds"), who);
+        buf_str(out, "{\"days_since\":");
     } else {
-        luaL_error(L, _("%s holds a table; use ctx.date(t) or ctx.money(n)"), who);
+        luaL_error(L, _("%s holds a table; use ctx.date(t), ctx.money(n) or ctx.days_since(t)"), who);
     }
     write_scalar(L, lua_gettop(L), who, out);
     buf_char(out, '}');

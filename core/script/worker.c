@@ -88,16 +88,15 @@ static int plan_body(lua_State *L)
 static gx_status explain(const box *b, const plan_call *c, gx_status rc, gx_error *err)
 {
     const strategy *s = c->strategy;
-    gx_text who = c->state->subject;
     if (rc == GX_ENOMEM)
-        return gx_fail(err, rc, _("strategy %s (%s): out of memory; customer %.*s"), s->name, s->file, TEXT_ARG(who));
+        return gx_fail(err, rc, _("strategy %s (%s): out of memory"), s->name, s->file);
     bool trail = b->trail[0] != '\0';
     int32_t returned = b->returned_at; /* what is wrong with an action is found after the script has returned it */
-    return gx_fail(err, rc, _("strategy %s (%s:%d): %s%s%s%s; customer %.*s"), s->name, b->placed ? b->file : s->file,
+    return gx_fail(err, rc, _("strategy %s (%s:%d): %s%s%s%s"), s->name, b->placed ? b->file : s->file,
                    b->placed      ? (int)b->line
                    : returned > 0 ? (int)returned
                                   : 1,
-                   b->what, trail ? " (" : "", b->trail, trail ? ")" : "", TEXT_ARG(who));
+                   b->what, trail ? " (" : "", b->trail, trail ? ")" : "");
 }
 
 gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_result *out, gx_error *err)

@@ -75,7 +75,7 @@ return {
         purpose = "ask",
         minutes = 6,
         template = product and "once_which" or "once_which_plain",
-        values = { product = product, cycle = days, day = customer.days_since("last_bought") },
+        values = { product = product, cycle = days, day = ctx.days_since(customer.last_bought) },
         answers = answers,
         learn = learn(),
       }

@@ -5,7 +5,7 @@
 local cycle = require("lib.cycle")
 local silence = require("lib.silence")
 
-local function refill(customer, days, product)
+local function refill(customer, ctx, days, product)
   local in_touch = customer.contacted_within("30d") or customer.active_within("30d")
   return {
     step = "refill",
@@ -13,7 +13,7 @@ local function refill(customer, days, product)
     purpose = in_touch and "sell" or "care",
     minutes = 4,
     template = in_touch and "repeat_refill" or "repeat_how",
-    values = { product = product, cycle = days, day = customer.days_since("last_bought") },
+    values = { product = product, cycle = days, day = ctx.days_since(customer.last_bought) },
   }
 end
 
@@ -28,7 +28,7 @@ return {
     local nearly_empty = customer.older_than("last_bought", cycle.span(cycle.asking_day(days) - 1))
     local too_late = customer.older_than("last_bought", cycle.span(days + 15))
     if product and nearly_empty and not too_late then
-      return refill(customer, days, product)
+      return refill(customer, ctx, days, product)
     end
     return silence.after("90d", customer, ctx)
   end,

@@ -42,7 +42,7 @@ LUA
   took=$(($(now_ms) - began))
   checks=$((checks + 1))
   [ "$took" -le "$allowed_ms" ] || fail "took $took ms: $1"
-  complains "strategy bad (strategies/bad.lua:5): " "; customer bob" "$2"
+  complains "strategy bad (strategies/bad.lua:5): " "customer: bob" "$2"
   one_line
   says "3 actions"
   gx 0 -C shop export actions

@@ -134,7 +134,7 @@ function shop:run(at, flags)
   for name, n in out:gmatch('"(%l+)": *(%d+)') do
     counts[name] = counts[name] or tonumber(n)
   end
-  if out:find("guanxi: strategy", 1, true) then
+  if ("\n" .. out):find("\nguanxi: [^\n]*strateg[^\n]*%.lua") then
     kit.fail("%s at %s: a script failed\n%s", self.dir, kit.rfc3339(at), out)
   end
   return counts

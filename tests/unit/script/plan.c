@@ -333,7 +333,7 @@ static void wrong_results_are_named(void **state)
         { "return { channel = 'chat', purpose = 'care', text = '\\xff' }", "text is not valid UTF-8" },
         { "return { channel = 'chat', purpose = 'care', text = 'x', template = 'y' }", "template or text, not both" },
         { "return { channel = 'chat', purpose = 'care', values = { 1 } }", "values must have names" },
-        { "return { channel = 'chat', purpose = 'care', values = { a = {} } }", "use ctx.date(t) or ctx.money(n)" },
+        { "return { channel = 'chat', purpose = 'care', values = { a = {} } }", "use ctx.date(t), ctx.money(n) or ctx.days_since(t)" },
         { "return { channel = 'chat', purpose = 'care', values = { a = 0/0 } }", "holds a number that is none" },
         { "return { channel = 'chat', purpose = 'care', answers = { 1 } }", "answers must be a list of" },
         { "return { channel = 'chat', purpose = 'care', answers = 'u' }", "answers must be a list of names" },
