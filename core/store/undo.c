@@ -58,7 +58,7 @@ gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undo
     if (status == GX_OK && !found)
         return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: no event of \"%.*s\""), TEXT_ARG(source));
     event e;
-    uint32_t customer;
+    uint32_t customer = 0;
     if (status == GX_OK)
         status = read_event(s, seq, a, undone, &e, &customer, err);
     if (status == GX_OK)

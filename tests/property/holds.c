@@ -150,7 +150,7 @@ static gx_status look_at_all(look *l, gx_error *err)
 
 static gx_status open_and_look(look *l, const char *dir, gx_error *err)
 {
-    shop_options o = { .dir = dir, .home = BUILD_DIR, .threads = 1 };
+    shop_options o = { .dir = dir, .threads = 1 }; /* GUANXI_HOME says where the plugins are */
     arena *cuts = arena_new();
     l->mem = arena_new();
     gx_status rc = l->mem && cuts ? shop_open(&o, &l->shop, err) : gx_fail(err, GX_ENOMEM, "out of memory");
