@@ -15,7 +15,7 @@ local folder, seed, kills = arg[2], tonumber(arg[3]), tonumber(arg[4])
 local START = os.time({ year = 2025, month = 9, day = 20, hour = 12 })
 local DAY, ROUNDS = kit.DAY, 3
 
-local w = kit.world(seed, 100)
+local w = kit.world(seed, 60)
 kit.fresh_folder(folder)
 local undisturbed = kit.shop(folder .. "/undisturbed", w:files())
 
@@ -37,7 +37,7 @@ local function step(line, now)
     after = undisturbed:copy(string.format("%s/after-%d", folder, #steps + 1)) }
 end
 
-local now, lines = START, w:events(4000, START - 700 * DAY, START + 20 * DAY)
+local now, lines = START, w:events(2500, START - 700 * DAY, START + 20 * DAY)
 for round = 1, ROUNDS do
   local path = string.format("%s/news-%d.ndjson", folder, round)
   kit.write(path, table.concat(lines))
@@ -45,7 +45,7 @@ for round = 1, ROUNDS do
   step(string.format("--now %s run --yes", kit.rfc3339(now)))
   w.ledger = undisturbed:ledger()
   local later = now + kit.between(DAY, 9 * DAY)
-  lines = w:news(600, now, later)
+  lines = w:news(300, now, later)
   now = later
 end
 
