@@ -92,7 +92,7 @@ gx_status run_tally(run *w, gx_error *err)
     judgements *all = &w->report->judgements;
     for (size_t i = 0; i < all->n; i++) {
         judgement *j = &all->list[i];
-        const evaluation *old;
+        const evaluation *old = NULL;
         gx_status rc = old_evaluation(w, j->id, &old, err);
         if (rc != GX_OK)
             return rc;
@@ -156,7 +156,7 @@ static gx_status derive_events(run *w, gx_error *err)
     gx_status rc = happenings_new(w->shop, w->now, &h, err);
     for (size_t i = 0; i < w->report->judgements.n && rc == GX_OK; i++) {
         const judgement *j = &w->report->judgements.list[i];
-        const evaluation *old;
+        const evaluation *old = NULL;
         rc = old_evaluation(w, j->id, &old, err);
         if (rc != GX_OK || !old->known || !j->exists)
             continue;
@@ -179,7 +179,7 @@ static gx_status write_evaluations(run *w, gx_error *err)
     gx_status rc = GX_OK;
     for (size_t i = 0; i < all->n && rc == GX_OK;) {
         uint32_t number = all->list[i].id / STORE_BLOCK;
-        const evaluation *old;
+        const evaluation *old = NULL;
         rc = old_block(w, number, &old, err);
         if (rc != GX_OK)
             break;
