@@ -45,8 +45,10 @@ typedef struct block_walk {
 
 static gx_status old_block(run *w, uint32_t block, const evaluation **out, gx_error *err)
 {
-    if (w->walk == NULL && (w->walk = arena_zalloc(w->report->mem, sizeof *w->walk)) == NULL)
-        return no_memory(err);
+    if (w->walk == NULL)
+        w->walk = arena_zalloc(w->report->mem, sizeof *w->walk);
+    if (w->walk == NULL)
+        return gx_fail(err, GX_ENOMEM, "%s", _("out of memory"));
     block_walk *b = w->walk;
     if (!b->loaded || b->block != block) {
         gx_status rc = store_evaluations(w->reader, block, w->shop->ruleset->layout, b->old, err);
@@ -61,9 +63,10 @@ static gx_status old_block(run *w, uint32_t block, const evaluation **out, gx_er
 
 static gx_status old_evaluation(run *w, uint32_t id, const evaluation **out, gx_error *err)
 {
-    gx_status rc = old_block(w, id / STORE_BLOCK, out, err);
-    if (rc == GX_OK)
-        *out += id % STORE_BLOCK;
+    const evaluation *block = NULL;
+    gx_status rc = old_block(w, id / STORE_BLOCK, &block, err);
+    if (rc == GX_OK && block != NULL)
+        *out = &block[id % STORE_BLOCK];
     return rc;
 }
 
@@ -94,7 +97,7 @@ gx_status run_tally(run *w, gx_error *err)
         judgement *j = &all->list[i];
         const evaluation *old = NULL;
         gx_status rc = old_evaluation(w, j->id, &old, err);
-        if (rc != GX_OK)
+        if (rc != GX_OK || old == NULL)
             return rc;
         j->evaluation.result = result_hash(w->shop->ruleset, j);
         rec->evaluated += 1;
@@ -158,7 +161,7 @@ static gx_status derive_events(run *w, gx_error *err)
         const judgement *j = &w->report->judgements.list[i];
         const evaluation *old = NULL;
         rc = old_evaluation(w, j->id, &old, err);
-        if (rc != GX_OK || !old->known || !j->exists)
+        if (rc != GX_OK || old == NULL || !old->known || !j->exists)
             continue;
         rc = label_events(w, h, j, old, err);
         if (rc == GX_OK)
