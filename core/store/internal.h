@@ -10,6 +10,7 @@
 #include "core/store/forest.h"
 #include "core/store/pending.h"
 #include "core/store/store.h"
+#include "core/store/terms.h"
 
 /* Interned names, in memory: sources and event types are few. */
 typedef struct names {
@@ -31,6 +32,15 @@ struct store {
     forest merged;    /* as of the last run; loaded at first need in a transaction, and not before commit again: */
     bool stale;       /* a claim or a run was added since */
     int64_t last_run; /* its `now`; GX_NEVER: none yet. Read with `merged` */
+    terms_book terms;
+    bool terms_fresh; /* read in this transaction */
+    struct {
+        int64_t run, first, last, first_at, last_at;
+    } added; /* the actions of this transaction's run */
+    struct {
+        char reason[32];
+        int64_t n;
+    } held[HELD_COUNTS_MAX]; /* how this transaction changes the counts of table `held` */
     buf data, encoded;
     block_image block;
 };
@@ -40,6 +50,7 @@ struct store_reader {
     bool snapshot;
     int64_t as_of;
     forest merged;
+    terms_book terms;
     arena *scratch;
 };
 
@@ -84,6 +95,9 @@ gx_status block_load(store *s, uint32_t block, gx_error *err);
 gx_status block_save(store *s, uint32_t block, gx_error *err);
 /* Every id that the blocks call a customer, merged ones too; ascending, malloc'd. */
 gx_status blocks_customers(store_reader *r, uint32_t **ids, size_t *n, gx_error *err);
+
+/* ledger.c: brings table `held` up to date. */
+gx_status held_flush(store *s, gx_error *err);
 
 /* alias handling of the writer: s->merged and s->last_run. */
 gx_status store_forest(store *s, gx_error *err);

@@ -81,19 +81,29 @@ static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
     return status;
 }
 
-static bool read_action(const query *q, arena *a, ledger_action *out)
+/* Texts of the step and the terms are the reader's own. */
+static gx_status read_action(store_reader *r, const query *q, arena *a, ledger_action *out, gx_error *err)
 {
-    *out = (ledger_action){ .run_at = query_get_int(q, 8),
-                            .at = query_get_int(q, 9),
-                            .minutes = (int32_t)query_get_int(q, 10),
+    const shared_step *step;
+    const proposal *terms;
+    gx_status status = terms_step(&r->terms, &r->d, query_get_int(q, 1), &step, err);
+    if (status == GX_OK)
+        status = terms_of(&r->terms, &r->d, query_get_int(q, 2), &terms, err);
+    if (status != GX_OK)
+        return status;
+    *out = (ledger_action){ .strategy = step->strategy,
+                            .step = step->name,
+                            .channel = terms->channel,
+                            .purpose = terms->purpose,
+                            .segment = terms->segment,
+                            .minutes = terms->minutes,
+                            .run_at = query_get_int(q, 5),
+                            .at = query_get_int(q, 6),
                             .status = ACTION_PLANNED,
-                            .status_at = GX_NEVER };
-    if (!copy_text(q, 1, a, &out->id) || !copy_text(q, 2, a, &out->strategy) || !copy_text(q, 3, a, &out->step) ||
-        !copy_text(q, 4, a, &out->occurrence) || !copy_text(q, 5, a, &out->channel) ||
-        !copy_text(q, 6, a, &out->purpose) || !copy_text(q, 7, a, &out->segment))
-        return false;
-    out->calls = text_is(out->channel, "call");
-    return true;
+                            .status_at = GX_NEVER,
+                            .calls = text_is(terms->channel, "call") };
+    bool whole = copy_text(q, 3, a, &out->occurrence) && id_text(query_get_int(q, 4), a, &out->id);
+    return whole ? GX_OK : store_nomem(&r->d, err);
 }
 
 static gx_status load_actions(store_reader *r, span *s, arena *a, gx_error *err)
@@ -111,10 +121,9 @@ static gx_status load_actions(store_reader *r, span *s, arena *a, gx_error *err)
             l = (list){ 0 };
         owner = c;
         ledger_action *action = push(&l, a, sizeof *action);
-        if (action == NULL || !read_action(&q, a, action)) {
-            status = store_nomem(&r->d, err);
+        status = action != NULL ? read_action(r, &q, a, action, err) : store_nomem(&r->d, err);
+        if (status != GX_OK)
             break;
-        }
         c->actions = l.items;
         c->n_actions = l.n;
     }

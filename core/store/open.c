@@ -67,6 +67,7 @@ void store_close(store *s)
     store_rollback(s);
     buf_free(&s->data);
     buf_free(&s->encoded);
+    terms_clear(&s->terms);
     db_close(&s->d);
     free(s);
 }
@@ -105,19 +106,19 @@ static void forget_transaction(store *s)
     forest_fini(&s->merged);
     names_clear(&s->sources);
     names_clear(&s->types);
+    s->terms_fresh = false;
+    memset(&s->added, 0, sizeof s->added);
+    memset(s->held, 0, sizeof s->held);
 }
 
-/* Neither can change inside a transaction, and setting either makes SQLite prepare every statement anew: only when it
- * changes. Bulk rows name only numbers interned a moment before; looking each of them up again took a third of an
- * import, so there foreign keys are left to `check`. */
+/* It cannot change inside a transaction, and setting it makes SQLite prepare every statement anew: only when it
+ * changes. Foreign keys are declared and left to `check`: rows name only numbers interned a moment before, and looking
+ * each of them up again took a third of an import. */
 static gx_status set_durable(store *s, bool durable, gx_error *err)
 {
     if (s->mode_known && s->durable == durable)
         return GX_OK;
-    gx_status status = db_exec(&s->d,
-                               durable ? "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"
-                                       : "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF",
-                               err);
+    gx_status status = db_exec(&s->d, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", err);
     s->mode_known = status == GX_OK;
     s->durable = durable;
     return status;
@@ -152,6 +153,8 @@ gx_status store_commit(store *s, gx_error *err)
     if (status == GX_OK)
         status = digests_flush(s, err);
     if (status == GX_OK)
+        status = held_flush(s, err);
+    if (status == GX_OK)
         status = db_exec(&s->d, "COMMIT", err);
     if (status != GX_OK)
         return store_failed(s, status);
@@ -164,6 +167,7 @@ void store_rollback(store *s)
 {
     if (!s->open)
         return;
+    terms_clear(&s->terms); /* what was added is gone again */
     if (!sqlite3_get_autocommit(s->d.handle))
         (void)db_exec(&s->d, "ROLLBACK", NULL);
     forget_transaction(s);

@@ -31,6 +31,7 @@ void store_reader_close(store_reader *r)
     if (r == NULL)
         return;
     forest_fini(&r->merged);
+    terms_clear(&r->terms);
     arena_free(r->scratch);
     db_close(&r->d);
     free(r);
@@ -82,6 +83,19 @@ gx_status store_is_merged(store_reader *r, uint32_t id, bool *merged, gx_error *
 {
     gx_status status = reader_forest(r, err);
     *merged = status == GX_OK && forest_root(&r->merged, id) != id;
+    return status;
+}
+
+gx_status store_merged(store_reader *r, arena *a, uint32_t **ids, size_t *n, gx_error *err)
+{
+    gx_status status = reader_forest(r, err);
+    *n = 0;
+    *ids = status == GX_OK ? arena_alloc(a, (r->merged.n + 1) * sizeof **ids) : NULL;
+    if (status == GX_OK && *ids == NULL)
+        status = store_nomem(&r->d, err);
+    for (size_t i = 0; status == GX_OK && i < r->merged.n; i++)
+        if (r->merged.nodes[i].root != r->merged.nodes[i].id)
+            (*ids)[(*n)++] = r->merged.nodes[i].id;
     return status;
 }
 

@@ -40,32 +40,38 @@ static const char first[] =
     "  block INTEGER PRIMARY KEY,"
     "  due INTEGER NOT NULL,"
     "  layout INTEGER NOT NULL,"
+    "  customers INTEGER NOT NULL,"
     "  data BLOB NOT NULL) STRICT;"
-    "CREATE INDEX evaluation_due ON evaluation(due);"
+    "CREATE INDEX evaluation_due ON evaluation(due, customers);"
+    "CREATE TABLE step(id INTEGER PRIMARY KEY, strategy TEXT NOT NULL, name TEXT NOT NULL) STRICT;"
+    "CREATE TABLE terms("
+    "  id INTEGER PRIMARY KEY,"
+    "  segment TEXT NOT NULL, channel TEXT NOT NULL, purpose TEXT NOT NULL, within INTEGER NOT NULL,"
+    "  priority INTEGER NOT NULL, minutes INTEGER NOT NULL, template_name TEXT NOT NULL, ask TEXT NOT NULL,"
+    "  answers TEXT NOT NULL, learn TEXT NOT NULL, offer TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,"
+    "  \"exclusive\" TEXT NOT NULL, uncapped INTEGER NOT NULL) STRICT;"
 #define DECISION \
-    "  customer INTEGER NOT NULL REFERENCES customer," \
-    "  strategy TEXT NOT NULL, step TEXT NOT NULL, occurrence TEXT NOT NULL," \
-    "  segment TEXT NOT NULL, channel TEXT NOT NULL, purpose TEXT NOT NULL, id TEXT NOT NULL," \
-    "  at INTEGER NOT NULL, within INTEGER NOT NULL," \
-    "  quiet_from INTEGER NOT NULL, quiet_to INTEGER NOT NULL, priority INTEGER NOT NULL, minutes INTEGER NOT NULL," \
-    "  class INTEGER NOT NULL, waiting_since INTEGER NOT NULL, since INTEGER NOT NULL," \
-    "  because TEXT NOT NULL, template_name TEXT NOT NULL, text TEXT NOT NULL, \"values\" TEXT NOT NULL," \
-    "  ask TEXT NOT NULL, answers TEXT NOT NULL, learn TEXT NOT NULL, offer TEXT NOT NULL," \
-    "  file TEXT NOT NULL, line INTEGER NOT NULL, \"exclusive\" TEXT NOT NULL, uncapped INTEGER NOT NULL," \
-    "  reason TEXT NOT NULL, gate_detail TEXT NOT NULL, gate_until INTEGER NOT NULL,"
+    "  customer INTEGER NOT NULL REFERENCES customer, step INTEGER NOT NULL REFERENCES step," \
+    "  terms INTEGER NOT NULL REFERENCES terms, occurrence TEXT NOT NULL, id INTEGER NOT NULL, at INTEGER NOT NULL," \
+    "  quiet_from INTEGER NOT NULL, quiet_to INTEGER NOT NULL, class INTEGER NOT NULL," \
+    "  waiting_since INTEGER NOT NULL, since INTEGER NOT NULL, because TEXT NOT NULL, text TEXT NOT NULL," \
+    "  \"values\" TEXT NOT NULL,"
     "CREATE TABLE proposal(" DECISION
-    "  PRIMARY KEY(customer, strategy, step, occurrence)) STRICT;"
-    "CREATE TABLE action(" DECISION
+    "  reason TEXT NOT NULL, gate_detail TEXT NOT NULL, gate_until INTEGER NOT NULL,"
+    "  PRIMARY KEY(customer, step, occurrence)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE held(reason TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE action("
+    "  seq INTEGER PRIMARY KEY," DECISION
     "  run_at INTEGER NOT NULL, run INTEGER NOT NULL,"
-    "  UNIQUE(customer, strategy, step, occurrence)) STRICT;"
+    "  UNIQUE(customer, step, occurrence)) STRICT;"
 #undef DECISION
-    "CREATE UNIQUE INDEX action_id ON action(id);"
-    "CREATE INDEX action_at ON action(at);"
     "CREATE TABLE run("
     "  id INTEGER PRIMARY KEY, now INTEGER NOT NULL, config_hash TEXT NOT NULL, layout INTEGER NOT NULL,"
     "  customers INTEGER NOT NULL, evaluated INTEGER NOT NULL, changed INTEGER NOT NULL, due INTEGER NOT NULL,"
     "  unchanged INTEGER NOT NULL, proposed INTEGER NOT NULL, approved INTEGER NOT NULL,"
-    "  suppressed INTEGER NOT NULL) STRICT;"
+    "  suppressed INTEGER NOT NULL, first_action INTEGER NOT NULL, last_action INTEGER NOT NULL,"
+    "  first_at INTEGER NOT NULL, last_at INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX run_reach ON run(last_at) WHERE last_action >= first_action;"
     "CREATE TABLE cutpoint("
     "  name TEXT NOT NULL, at INTEGER NOT NULL, value INTEGER NOT NULL,"
     "  PRIMARY KEY(name, at)) STRICT, WITHOUT ROWID;";

@@ -5,28 +5,16 @@
 #ifndef CORE_STORE_STATEMENTS_H
 #define CORE_STORE_STATEMENTS_H
 
-/* The members of struct proposal that are columns of the same name, in `proposal` and in `action`. X(name, kind). */
-#define PROPOSAL_COLUMNS(X)                                                                                            \
-    X(strategy, TEXT)                                                                                                  \
-    X(step, TEXT)                                                                                                      \
-    X(occurrence, TEXT)                                                                                                \
+/* The members of struct proposal that are columns of the same name. X(name, kind). Of `terms`: what an action is apart
+ * from whom and when, shared by many rows. */
+#define TERMS_COLUMNS(X)                                                                                               \
     X(segment, TEXT)                                                                                                   \
     X(channel, TEXT)                                                                                                   \
     X(purpose, TEXT)                                                                                                   \
-    X(id, TEXT)                                                                                                        \
-    X(at, INT64)                                                                                                       \
     X(within, INT64)                                                                                                   \
-    X(quiet_from, INT32)                                                                                               \
-    X(quiet_to, INT32)                                                                                                 \
     X(priority, INT32)                                                                                                 \
     X(minutes, INT32)                                                                                                  \
-    X(class, INT32)                                                                                                    \
-    X(waiting_since, INT64)                                                                                            \
-    X(since, INT64)                                                                                                    \
-    X(because, TEXT)                                                                                                   \
     X(template_name, TEXT)                                                                                             \
-    X(text, TEXT)                                                                                                      \
-    X(values, TEXT)                                                                                                    \
     X(ask, TEXT)                                                                                                       \
     X(answers, TEXT)                                                                                                   \
     X(learn, TEXT)                                                                                                     \
@@ -34,22 +22,38 @@
     X(file, TEXT)                                                                                                      \
     X(line, INT32)                                                                                                     \
     X(exclusive, TEXT)                                                                                                 \
-    X(uncapped, BOOL)                                                                                                  \
+    X(uncapped, BOOL)
+
+/* Of `proposal` and `action` alike. */
+#define DECISION_COLUMNS(X)                                                                                            \
+    X(occurrence, TEXT)                                                                                                \
+    X(id, ID)                                                                                                          \
+    X(at, INT64)                                                                                                       \
+    X(quiet_from, INT32)                                                                                               \
+    X(quiet_to, INT32)                                                                                                 \
+    X(class, INT32)                                                                                                    \
+    X(waiting_since, INT64)                                                                                            \
+    X(since, INT64)                                                                                                    \
+    X(because, TEXT)                                                                                                   \
+    X(text, TEXT)                                                                                                      \
+    X(values, TEXT)
+
+/* Of `proposal` only: why it is held. */
+#define HELD_COLUMNS(X)                                                                                                \
     X(reason, TEXT)                                                                                                    \
     X(gate_detail, TEXT)                                                                                               \
     X(gate_until, INT64)
 
-#define PROPOSAL_INSERT(name, kind) ", \"" #name "\""
-#define PROPOSAL_SELECT(name, kind) ", p.\"" #name "\""
-#define PROPOSAL_PLACE(name, kind) ", ?"
-#define PROPOSAL_FROM(table)                                                                                           \
-    "SELECT c.id, c.subject" PROPOSAL_COLUMNS(PROPOSAL_SELECT) " FROM " table                                          \
-                                                               " p CROSS JOIN customer c ON c.id = p.customer "
-#define ACTION_FROM                                                                                                    \
-    "SELECT c.id, c.subject" PROPOSAL_COLUMNS(                                                                         \
-        PROPOSAL_SELECT) ", p.run_at, p.run FROM action p CROSS JOIN customer c ON "                                   \
-                         "c.id = p.customer "
-#define PROPOSAL_ORDER " ORDER BY c.subject, p.strategy, p.step, p.occurrence"
+#define COLUMN_NAME(name, kind) ", \"" #name "\""
+#define COLUMN_OF_ROW(name, kind) ", p.\"" #name "\""
+#define COLUMN_PLACE(name, kind) ", ?"
+#define DECISION_FROM " p CROSS JOIN customer c ON c.id = p.customer CROSS JOIN step s ON s.id = p.step "
+#define PROPOSAL_FROM                                                                                                  \
+    "SELECT c.id, c.subject, p.step, p.terms" DECISION_COLUMNS(COLUMN_OF_ROW)                                          \
+        HELD_COLUMNS(COLUMN_OF_ROW) " FROM proposal" DECISION_FROM
+#define ACTION_SELECT "SELECT c.id, c.subject, p.step, p.terms" DECISION_COLUMNS(COLUMN_OF_ROW) ", p.run_at, p.run "
+#define ACTION_FROM ACTION_SELECT "FROM action" DECISION_FROM
+#define DECISION_ORDER " ORDER BY c.subject, s.strategy, s.name, p.occurrence"
 
 #define EVENT_FROM                                                                                                     \
     "SELECT j.seq, j.time, s.name, j.id, t.name, c.subject, j.data, j.derived, j.customer, j.source FROM journal j "   \
@@ -101,32 +105,47 @@
       "s.id = j.source ORDER BY a.at, s.name, j.id")                                                                   \
     /* evaluations */                                                                                                  \
     X(BLOCK_GET, "SELECT layout, data FROM evaluation WHERE block = ?")                                                \
-    X(BLOCK_PUT, "INSERT INTO evaluation(block, due, layout, data) VALUES(?,?,?,?) ON CONFLICT(block) DO UPDATE SET "  \
-                 "due = excluded.due, layout = excluded.layout, data = excluded.data")                                 \
+    X(BLOCK_PUT, "INSERT INTO evaluation(block, due, layout, customers, data) VALUES(?,?,?,?,?) ON CONFLICT(block) "   \
+                 "DO UPDATE SET due = excluded.due, layout = excluded.layout, customers = excluded.customers, "        \
+                 "data = excluded.data")                                                                               \
+    X(CUSTOMERS, "SELECT sum(customers) FROM evaluation")                                                              \
     X(BLOCKS_DUE, "SELECT block, layout, data FROM evaluation WHERE due <= ? ORDER BY block")                          \
     X(BLOCKS_ALL, "SELECT block, layout, data FROM evaluation ORDER BY block")                                         \
     /* proposals, ledger */                                                                                            \
-    X(PROPOSAL_ADD, "INSERT INTO proposal(customer" PROPOSAL_COLUMNS(PROPOSAL_INSERT) ") VALUES(?" PROPOSAL_COLUMNS(   \
-                        PROPOSAL_PLACE) ")")                                                                           \
-    X(PROPOSAL_DELETE, "DELETE FROM proposal WHERE customer = ?")                                                      \
-    X(PROPOSAL_COUNT, "SELECT count(*) FROM proposal")                                                                 \
-    X(PROPOSALS_ALL, PROPOSAL_FROM("proposal") PROPOSAL_ORDER)                                                         \
-    X(PROPOSALS_REASON, PROPOSAL_FROM("proposal") "WHERE p.reason = ?" PROPOSAL_ORDER)                                 \
-    X(PROPOSALS_OF, PROPOSAL_FROM("proposal") "WHERE p.customer = ?" PROPOSAL_ORDER)                                   \
-    X(ACTION_ADD, "INSERT INTO action(customer" PROPOSAL_COLUMNS(                                                      \
-                      PROPOSAL_INSERT) ", run_at, run) VALUES(?" PROPOSAL_COLUMNS(PROPOSAL_PLACE) ", ?, ?)")           \
+    X(STEPS, "SELECT id, strategy, name FROM step WHERE id > ? ORDER BY id")                                           \
+    X(STEP_ADD, "INSERT INTO step(id, strategy, name) VALUES(?,?,?)")                                                  \
+    X(TERMS, "SELECT id" TERMS_COLUMNS(COLUMN_NAME) " FROM terms WHERE id > ? ORDER BY id")                            \
+    X(TERMS_ADD, "INSERT INTO terms(id" TERMS_COLUMNS(COLUMN_NAME) ") VALUES(?" TERMS_COLUMNS(COLUMN_PLACE) ")")       \
+    X(PROPOSAL_ADD, "INSERT INTO proposal(customer, step, terms" DECISION_COLUMNS(COLUMN_NAME) HELD_COLUMNS(           \
+                        COLUMN_NAME) ") VALUES(?, ?, ?" DECISION_COLUMNS(COLUMN_PLACE) HELD_COLUMNS(COLUMN_PLACE) ")") \
+    X(PROPOSAL_DELETE, "DELETE FROM proposal WHERE customer = ? RETURNING reason")                                     \
+    X(HELD_COUNTS, "SELECT reason, n FROM held WHERE n > 0 ORDER BY reason")                                           \
+    X(HELD_ADD, "INSERT INTO held(reason, n) VALUES(?,?) ON CONFLICT(reason) DO UPDATE SET n = n + excluded.n")        \
+    X(HELD_TOTAL, "SELECT sum(n) FROM held")                                                                           \
+    X(PROPOSALS_HELD, "SELECT customer, step, occurrence, since, reason FROM proposal WHERE customer BETWEEN ? AND ? " \
+                      "ORDER BY customer")                                                                             \
+    X(PROPOSALS_ALL, PROPOSAL_FROM DECISION_ORDER)                                                                     \
+    X(PROPOSALS_REASON, PROPOSAL_FROM "WHERE p.reason = ?" DECISION_ORDER)                                             \
+    X(PROPOSALS_OF, PROPOSAL_FROM "WHERE p.customer = ?" DECISION_ORDER)                                               \
+    X(ACTION_ADD, "INSERT INTO action(customer, step, terms" DECISION_COLUMNS(                                         \
+                      COLUMN_NAME) ", run_at, run) VALUES(?, ?, ?" DECISION_COLUMNS(COLUMN_PLACE) ", ?, ?)")           \
     X(ACTION_COUNT, "SELECT count(*) FROM action")                                                                     \
-    X(ACTIONS_ALL, ACTION_FROM PROPOSAL_ORDER)                                                                         \
-    X(ACTIONS_BETWEEN, ACTION_FROM "WHERE p.at >= ? AND p.at < ?" PROPOSAL_ORDER)                                      \
-    X(ACTIONS_OF, ACTION_FROM "WHERE p.customer = ?" PROPOSAL_ORDER)                                                   \
-    X(ACTION_BY_ID, ACTION_FROM "WHERE p.id = ?")                                                                      \
-    X(ACTION_RANGE, "SELECT customer, id, strategy, step, occurrence, channel, purpose, segment, run_at, at, minutes " \
-                    "FROM action WHERE customer BETWEEN ? AND ? ORDER BY customer, run_at, id")                        \
+    X(ACTIONS_ALL, ACTION_FROM DECISION_ORDER)                                                                         \
+    /* a run's actions are rows in sequence, so the few runs that reach into a span lead to its actions */             \
+    X(ACTIONS_BETWEEN, ACTION_SELECT "FROM run r CROSS JOIN action p ON p.seq BETWEEN r.first_action AND "             \
+                                     "r.last_action CROSS JOIN customer c ON c.id = p.customer CROSS JOIN step s ON "  \
+                                     "s.id = p.step WHERE r.last_action >= r.first_action AND r.last_at >= ?1 AND "    \
+                                     "r.first_at < ?2 AND p.at >= ?1 AND p.at < ?2" DECISION_ORDER)                    \
+    X(ACTIONS_OF, ACTION_FROM "WHERE p.customer = ?" DECISION_ORDER)                                                   \
+    X(ACTION_RANGE, "SELECT customer, step, terms, occurrence, id, run_at, at FROM action WHERE customer BETWEEN ? "   \
+                    "AND ? ORDER BY customer, run_at, id")                                                             \
     /* runs, cut points */                                                                                             \
-    X(RUN_ADD, "INSERT INTO run(now, config_hash, layout, customers, evaluated, changed, due, unchanged, proposed, "   \
-               "approved, suppressed) VALUES(?,?,?,?,?,?,?,?,?,?,?)")                                                  \
+    X(RUN_ADD, "INSERT INTO run(id, now, config_hash, layout, customers, evaluated, changed, due, unchanged, "         \
+               "proposed, approved, suppressed, first_action, last_action, first_at, last_at) "                        \
+               "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")                                                              \
     X(RUN_LAST, "SELECT id, now, config_hash, layout, customers, evaluated, changed, due, unchanged, proposed, "       \
                 "approved, suppressed FROM run ORDER BY id DESC LIMIT 1")                                              \
+    X(RUN_NEWEST, "SELECT max(id) FROM run")                                                                           \
     X(RUN_COUNT, "SELECT count(*) FROM run")                                                                           \
     X(CUT_GET, "SELECT value, at FROM cutpoint WHERE name = ? AND at <= ? ORDER BY at DESC LIMIT 1")                   \
     X(CUT_PUT, "INSERT INTO cutpoint(name, at, value) VALUES(?,?,?) ON CONFLICT(name, at) DO UPDATE SET value = "      \
