@@ -132,8 +132,7 @@ static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_er
 
 gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err)
 {
-    gx_text none = { NULL, 0 };
-    event_begin(out, entry->kind, none, none, none, entry->time);
+    digest_begin(entry, out);
     span s = { (const uint8_t *)entry->payload.p, NULL };
     if (entry->payload.n == 0)
         return GX_OK;
