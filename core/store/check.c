@@ -116,14 +116,30 @@ static gx_status check_entry(checking *c, uint32_t customer, const digest_entry 
     return status;
 }
 
-static gx_status check_digest(checking *c, uint32_t customer, gx_text blob, gx_error *err)
+static gx_status check_subject(checking *c, uint32_t customer, gx_text subject, gx_error *err)
 {
+    bool row;
+    query q = query_of(&c->r->d, SQL_CUSTOMER_SUBJECT);
+    query_int(&q, customer);
+    gx_status status = query_step(&q, &row, err);
+    if (status == GX_OK && (!row || !text_eq(query_get_text(&q, 0), subject)))
+        finding(c, _("digest of customer %u is filed under \"%.*s\""), customer, TEXT_ARG(subject));
+    query_end(&q);
+    return status;
+}
+
+static gx_status check_digest(void *ctx, uint32_t customer, const pack_slot *slot, gx_error *err)
+{
+    checking *c = ctx;
     digest_reader r;
     digest_entry entry;
     place before = { 0 };
     gx_error why = { 0 };
     arena_reset(c->a);
-    gx_status status = digest_open(blob, &r, &why);
+    gx_status status = check_subject(c, customer, slot->subject, err);
+    if (status != GX_OK)
+        return status;
+    status = digest_open(slot->digest, &r, &why);
     while (status == GX_OK && (status = digest_next(&r, &entry, &why)) == GX_OK) {
         gx_status failed = check_entry(c, customer, &entry, &before, err);
         if (failed != GX_OK)
@@ -132,6 +148,20 @@ static gx_status check_digest(checking *c, uint32_t customer, gx_text blob, gx_e
     if (status != GX_ENOTFOUND)
         finding(c, _("digest of customer %u: %s"), customer, why.text);
     return GX_OK;
+}
+
+/* A damaged pack is a finding, and not the last. */
+static gx_status each_slot(checking *c, gx_status (*each)(void *, uint32_t, const pack_slot *, gx_error *), void *ctx,
+                           gx_error *err)
+{
+    gx_error why = { 0 };
+    gx_status status;
+    uint32_t from = 0;
+    while ((status = slots_each(&c->r->d, &from, each, ctx, &why)) == GX_ESTORE) {
+        finding(c, "%s", why.text);
+        from++;
+    }
+    return status == GX_OK ? GX_OK : gx_fail(err, status, "%s", why.text);
 }
 
 static gx_status check_digests(checking *c, gx_error *err)
@@ -149,17 +179,28 @@ static gx_status check_digests(checking *c, gx_error *err)
     c->named = calloc((size_t)c->last / 8 + 1, 1);
     if (c->named == NULL)
         return store_nomem(&c->r->d, err);
-    bool row;
-    q = query_of(&c->r->d, SQL_DIGEST_ALL);
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        status = check_digest(c, (uint32_t)query_get_int(&q, 0), query_get_text(&q, 1), err);
-        if (status != GX_OK)
-            break;
-    }
-    query_end(&q);
+    status = each_slot(c, check_digest, c, err);
     if (status == GX_OK && c->entries != rows)
         finding(c, _("the journal has %lld events, the digests %lld"), (long long)rows, (long long)c->entries);
     return status;
+}
+
+typedef struct census {
+    checking *c;
+    const uint32_t *ids; /* as the blocks say */
+    size_t n, at;
+} census;
+
+static gx_status counted(void *ctx, uint32_t customer, const pack_slot *slot, gx_error *err)
+{
+    census *all = ctx;
+    (void)slot;
+    (void)err;
+    while (all->at < all->n && all->ids[all->at] < customer)
+        all->at++;
+    if (all->at == all->n || all->ids[all->at] != customer)
+        finding(all->c, _("customer %u has a digest but no place among the evaluations"), customer);
+    return GX_OK;
 }
 
 /* The bits of the blocks say who is a customer: they must be the customers with digests, and those others are merged
@@ -167,7 +208,7 @@ static gx_status check_digests(checking *c, gx_error *err)
 static gx_status check_blocks(checking *c, gx_error *err)
 {
     uint32_t *ids = NULL;
-    size_t n = 0, at = 0;
+    size_t n = 0;
     gx_error why = { 0 };
     gx_status status = blocks_customers(c->r, &ids, &n, &why);
     if (status == GX_ESTORE) {
@@ -176,16 +217,8 @@ static gx_status check_blocks(checking *c, gx_error *err)
     }
     if (status != GX_OK)
         return gx_fail(err, status, "%s", why.text);
-    bool row;
-    query q = query_of(&c->r->d, SQL_DIGEST_ALL);
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        uint32_t id = (uint32_t)query_get_int(&q, 0);
-        while (at < n && ids[at] < id)
-            at++;
-        if (at == n || ids[at] != id)
-            finding(c, _("customer %u has a digest but no place among the evaluations"), id);
-    }
-    query_end(&q);
+    census all = { c, ids, n, 0 };
+    status = each_slot(c, counted, &all, err);
     free(ids);
     return status;
 }

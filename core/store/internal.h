@@ -9,6 +9,7 @@
 #include "core/store/db.h"
 #include "core/store/forest.h"
 #include "core/store/pending.h"
+#include "core/store/slots.h"
 #include "core/store/store.h"
 
 /* Interned names, in memory: sources and event types are few. */
@@ -31,7 +32,8 @@ struct store {
     forest merged;    /* as of the last run; loaded at first need in a transaction, and not before commit again: */
     bool stale;       /* a claim or a run was added since */
     int64_t last_run; /* its `now`; GX_NEVER: none yet. Read with `merged` */
-    buf data, encoded;
+    buf data, encoded, slot;
+    pack_image pack;
     block_image block;
 };
 

@@ -67,6 +67,8 @@ void store_close(store *s)
     store_rollback(s);
     buf_free(&s->data);
     buf_free(&s->encoded);
+    buf_free(&s->slot);
+    pack_image_fini(&s->pack);
     db_close(&s->d);
     free(s);
 }

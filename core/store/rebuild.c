@@ -2,8 +2,9 @@
 /* Making everything derived again from the journal: the same rows with the same numbers give the same bytes. */
 #include "core/store/internal.h"
 
-static const char drop_derived[] = "DELETE FROM digest; DELETE FROM evaluation; DELETE FROM proposal;"
-                                   "DELETE FROM introduction; DELETE FROM alias;";
+static const char drop_derived[] =
+    "DELETE FROM digest; DELETE FROM digest_late; DELETE FROM evaluation; DELETE FROM proposal;"
+    "DELETE FROM introduction; DELETE FROM alias;";
 
 static gx_status absorb(store *s, const query *q, arena *a, gx_error *err)
 {

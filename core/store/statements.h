@@ -79,14 +79,22 @@
     X(EVENTS_BY_TIME, EVENT_FROM "ORDER BY j.time, s.name, j.id")                                                      \
     X(EVENTS_BY_SEQ, EVENT_FROM "ORDER BY j.seq")                                                                      \
     /* digests */                                                                                                      \
-    X(DIGEST_GET, "SELECT data FROM digest WHERE customer = ?")                                                        \
-    X(DIGEST_PUT, "INSERT INTO digest(customer, data) VALUES(?,?) ON CONFLICT(customer) DO UPDATE SET data = "         \
-                  "excluded.data")                                                                                     \
-    X(DIGEST_DELETE, "DELETE FROM digest WHERE customer = ?")                                                          \
-    X(DIGEST_ALL, "SELECT customer, data FROM digest ORDER BY customer")                                               \
-    X(DIGEST_COUNT, "SELECT count(*) FROM digest")                                                                     \
-    X(CUSTOMER_RANGE, "SELECT c.id, c.subject, d.data FROM customer c LEFT JOIN digest d ON d.customer = c.id "        \
-                      "WHERE c.id BETWEEN ? AND ? ORDER BY c.id")                                                      \
+    X(PACK_GET, "SELECT data FROM digest WHERE pack = ?")                                                              \
+    X(PACK_PUT, "INSERT INTO digest(pack, customers, data) VALUES(?,?,?) ON CONFLICT(pack) DO UPDATE SET customers = " \
+                "excluded.customers, data = excluded.data")                                                            \
+    X(PACK_RANGE, "SELECT pack, data FROM digest WHERE pack BETWEEN ? AND ? ORDER BY pack")                            \
+    X(PACK_NEXT, "SELECT min(pack) FROM digest WHERE pack >= ?")                                                       \
+    X(LATE_GET, "SELECT data FROM digest_late WHERE customer = ?")                                                     \
+    X(LATE_PUT,                                                                                                        \
+      "INSERT INTO digest_late(customer, fresh, data) VALUES(?,?,?) ON CONFLICT(customer) DO UPDATE SET data = "       \
+      "excluded.data")                                                                                                 \
+    X(LATE_RANGE, "SELECT customer, data FROM digest_late WHERE customer BETWEEN ? AND ? ORDER BY customer")           \
+    X(LATE_COUNT, "SELECT count(*) FROM digest_late WHERE customer BETWEEN ? AND ?")                                   \
+    X(LATE_DROP, "DELETE FROM digest_late WHERE customer BETWEEN ? AND ?")                                             \
+    X(LATE_NEXT, "SELECT min(customer) FROM digest_late WHERE customer >= ?")                                          \
+    X(DIGEST_COUNT, "SELECT (SELECT coalesce(sum(customers), 0) FROM digest) + "                                       \
+                    "(SELECT coalesce(sum(fresh), 0) FROM digest_late)")                                               \
+    X(CUSTOMER_SUBJECT, "SELECT subject FROM customer WHERE id = ?")                                                   \
     /* links */                                                                                                        \
     X(INTRODUCTION_ADD, "INSERT INTO introduction(referrer, introduced, at, seq) VALUES(?,?,?,?)")                     \
     X(INTRODUCTION_DELETE, "DELETE FROM introduction WHERE referrer = ? AND introduced = ? AND at = ? AND seq = ?")    \
