@@ -15,9 +15,8 @@ typedef struct checking {
     size_t findings;
     arena *a;
     uint8_t *named; /* bit per journal row */
-    int64_t last;   /* largest row */
+    int64_t last;   /* no row is larger */
     int64_t entries;
-    buf payload;
 } checking;
 
 __attribute__((format(printf, 2, 3))) static void finding(checking *c, const char *format, ...)
@@ -56,15 +55,13 @@ static gx_status check_pages(checking *c, gx_error *err)
     return status;
 }
 
-static void compare(checking *c, uint32_t customer, const digest_entry *entry, const query *q, const event *e)
+static void compare(checking *c, uint32_t customer, const digest_entry *entry, const chunk_event *row)
 {
     long long seq = (long long)entry->seq;
-    buf_clear(&c->payload);
-    digest_payload(e, &c->payload);
-    if (query_get_int(q, 8) != customer)
+    if (row->customer != customer)
         finding(c, _("digest of customer %u names journal row %lld of another customer"), customer, seq);
-    else if (e->time != entry->time || e->kind != entry->kind || query_get_int(q, 9) != entry->source ||
-             !text_eq(buf_view(&c->payload), entry->payload))
+    else if (row->time != entry->time || names_kind(&c->r->types, row->type) != entry->kind ||
+             row->source != entry->source || !text_eq((gx_text){ row->packed.p, row->payload }, entry->payload))
         finding(c, _("digest of customer %u differs from journal row %lld"), customer, seq);
 }
 
@@ -74,7 +71,7 @@ typedef struct place {
     gx_text source, id;
 } place;
 
-static bool in_order(const place *before, const stored_event *now)
+static bool in_order(const place *before, const place *now)
 {
     if (before->source.p == NULL || before->time != now->time)
         return before->source.p == NULL || before->time < now->time;
@@ -84,8 +81,10 @@ static bool in_order(const place *before, const stored_event *now)
 
 static gx_status check_entry(checking *c, uint32_t customer, const digest_entry *entry, place *before, gx_error *err)
 {
-    stored_event stored;
+    chunk_event row;
     event e;
+    bool there;
+    gx_error why;
     c->entries++;
     if (entry->seq < 1 || entry->seq > c->last || (c->named[entry->seq / 8] >> (entry->seq % 8) & 1) != 0) {
         finding(c, _("digest of customer %u names journal row %lld, which is not there or named twice"), customer,
@@ -93,27 +92,23 @@ static gx_status check_entry(checking *c, uint32_t customer, const digest_entry 
         return GX_OK;
     }
     c->named[entry->seq / 8] |= (uint8_t)(1u << (entry->seq % 8));
-    query q = query_of(&c->r->d, SQL_EVENT_BY_SEQ);
-    query_int(&q, entry->seq);
-    bool row;
-    gx_status status = query_step(&q, &row, err);
-    if (status == GX_OK && !row)
+    gx_status status = rows_get(&c->r->d, &c->r->rows, entry->seq, &row, &there, err);
+    if (status != GX_OK)
+        return status;
+    if (!there) {
         finding(c, _("digest of customer %u names journal row %lld, which is not there"), customer,
                 (long long)entry->seq);
-    if (status == GX_OK && row)
-        status = event_row(&q, c->a, &stored, err);
-    if (status == GX_OK && row) {
-        gx_error why;
-        if (event_again(&stored, c->a, &e, &why) != GX_OK)
-            finding(c, "%s", why.text);
-        else
-            compare(c, customer, entry, &q, &e);
-        if (!in_order(before, &stored))
-            finding(c, _("digest of customer %u is out of order at journal row %lld"), customer, (long long)entry->seq);
-        *before = (place){ stored.time, stored.source, stored.id };
+        return GX_OK;
     }
-    query_end(&q);
-    return status;
+    if (event_again(&row, &c->r->sources, &c->r->types, c->a, &e, &why) != GX_OK)
+        finding(c, "%s", why.text);
+    else
+        compare(c, customer, entry, &row);
+    place now = { row.time, names_text(&c->r->sources, row.source), arena_text(c->a, row.id) };
+    if (!in_order(before, &now))
+        finding(c, _("digest of customer %u is out of order at journal row %lld"), customer, (long long)entry->seq);
+    *before = now;
+    return GX_OK;
 }
 
 static gx_status check_subject(checking *c, uint32_t customer, gx_text subject, gx_error *err)
@@ -169,11 +164,10 @@ static gx_status check_digests(checking *c, gx_error *err)
     int64_t rows = 0;
     query q = query_of(&c->r->d, SQL_JOURNAL_COUNT);
     gx_status status = query_one(&q, &rows, NULL, err);
-    q = query_of(&c->r->d, SQL_JOURNAL_LAST);
     if (status == GX_OK)
-        status = query_one(&q, &c->last, NULL, err);
-    else
-        query_end(&q);
+        status = rows_next(&c->r->d, &c->last, err);
+    if (status == GX_OK)
+        status = reader_names(c->r, err);
     if (status != GX_OK)
         return status;
     c->named = calloc((size_t)c->last / 8 + 1, 1);
@@ -228,6 +222,9 @@ gx_status store_check(store_reader *r, buf *out, gx_error *err)
     checking c = { .r = r, .out = out, .a = arena_new() };
     if (c.a == NULL)
         return store_nomem(&r->d, err);
+    rows_forget(&r->rows);
+    names_clear(&r->sources);
+    names_clear(&r->types);
     gx_status status = check_pages(&c, err);
     if (status == GX_OK)
         status = check_digests(&c, err);
@@ -235,9 +232,8 @@ gx_status store_check(store_reader *r, buf *out, gx_error *err)
         status = check_blocks(&c, err);
     if (status == GX_OK && c.findings > MAX_FINDINGS)
         buf_printf(out, _("and %zu more\n"), c.findings - MAX_FINDINGS);
-    if (status == GX_OK && (out->failed || c.payload.failed))
+    if (status == GX_OK && out->failed)
         status = store_nomem(&r->d, err);
-    buf_free(&c.payload);
     free(c.named);
     arena_free(c.a);
     return status;

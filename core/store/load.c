@@ -249,13 +249,16 @@ static gx_status load_introduced(store_reader *r, span *s, arena *a, gx_error *e
         if (c != owner)
             ids = times = (list){ 0 };
         owner = c;
+        uint32_t whom = (uint32_t)query_get_int(&q, 1);
+        if (c->n_introduced != 0 && c->introduced[c->n_introduced - 1] == whom)
+            continue; /* the earliest came first */
         uint32_t *id = push(&ids, a, sizeof *id);
         int64_t *at = push(&times, a, sizeof *at);
         if (id == NULL || at == NULL) {
             status = store_nomem(&r->d, err);
             break;
         }
-        *id = (uint32_t)query_get_int(&q, 1);
+        *id = whom;
         *at = query_get_int(&q, 2);
         c->introduced = ids.items;
         c->introduced_at = times.items;
