@@ -60,24 +60,137 @@ static bool copy_text(const query *q, int column, arena *a, gx_text *out)
     return out->n == t.n;
 }
 
-static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
+static bool take_slot(customer_record *c, const pack_slot *slot, arena *a)
 {
-    query q = range(r, SQL_CUSTOMER_RANGE, s);
+    if (slot->subject.n == 0)
+        return true;
+    gx_text *blob = arena_alloc(a, sizeof *blob);
+    if (blob == NULL)
+        return false;
+    *blob = slot->digest;
+    c->subject = slot->subject;
+    c->digests = blob;
+    c->n_digests = 1;
+    return true;
+}
+
+static gx_status torn(const store_reader *r, uint32_t id, gx_error *err)
+{
+    return gx_fail(err, GX_ESTORE, _("%s: the digest of customer %u is damaged; run rebuild"), r->d.path, id);
+}
+
+/* The slots that stand beside their packs. */
+static gx_status load_late(store_reader *r, span *s, arena *a, size_t *found, gx_error *err)
+{
+    query q = range(r, SQL_LATE_RANGE, s);
     bool row;
     gx_status status;
     while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        gx_text bytes;
+        pack_slot slot;
         customer_record *c = wanted(s, query_get_int(&q, 0));
         if (c == NULL)
             continue;
-        gx_text *blob = arena_alloc(a, sizeof *blob);
-        if (blob == NULL || !copy_text(&q, 1, a, &c->subject) || !copy_text(&q, 2, a, blob)) {
+        if (!copy_text(&q, 1, a, &bytes))
             status = store_nomem(&r->d, err);
+        else if (!slot_read(bytes, &slot))
+            status = torn(r, c->id, err);
+        else if (!take_slot(c, &slot, a))
+            status = store_nomem(&r->d, err);
+        if (status != GX_OK)
             break;
-        }
-        c->digests = blob;
-        c->n_digests = sqlite3_column_type(q.st, 2) != SQLITE_NULL ? 1 : 0;
+        *found += 1;
     }
     query_end(&q);
+    return status;
+}
+
+/* The wanted of one pack: a few are copied one by one, many with the whole pack. */
+static gx_status take_pack(store_reader *r, span *s, uint32_t number, gx_text blob, arena *a, gx_error *err)
+{
+    pack p;
+    size_t end = s->at, n = 0;
+    for (; end < s->n && s->ids[end] / PACK_IDS == number; end++)
+        n += s->out[end].subject.n == 0;
+    bool whole = n >= PACK_IDS / 8;
+    gx_text copy = whole ? arena_text(a, blob) : blob;
+    if (copy.n != blob.n)
+        return store_nomem(&r->d, err);
+    if (!pack_open(copy, &p))
+        return torn(r, s->ids[s->at], err);
+    for (size_t i = s->at; i < end; i++) {
+        pack_slot slot;
+        if (s->out[i].subject.n != 0)
+            continue;
+        if (!pack_get(&p, s->ids[i] % PACK_IDS, &slot))
+            return torn(r, s->ids[i], err);
+        if (!whole) {
+            gx_text subject = arena_text(a, slot.subject), digest = arena_text(a, slot.digest);
+            if (subject.n != slot.subject.n || digest.n != slot.digest.n)
+                return store_nomem(&r->d, err);
+            slot = (pack_slot){ subject, digest };
+        }
+        if (!take_slot(&s->out[i], &slot, a))
+            return store_nomem(&r->d, err);
+    }
+    s->at = end;
+    return GX_OK;
+}
+
+/* Does the pack hold anybody who is wanted and was not found yet? The blob is only read if so. */
+static bool wanted_of_pack(span *s, uint32_t number)
+{
+    while (s->at < s->n && s->ids[s->at] / PACK_IDS < number)
+        s->at++;
+    for (size_t i = s->at; i < s->n && s->ids[i] / PACK_IDS == number; i++) {
+        if (s->out[i].subject.n == 0)
+            return true;
+    }
+    return false;
+}
+
+static gx_status load_packs(store_reader *r, span *s, arena *a, gx_error *err)
+{
+    s->at = 0;
+    query q = query_of(&r->d, SQL_PACK_RANGE);
+    query_int(&q, s->ids[0] / PACK_IDS);
+    query_int(&q, s->ids[s->n - 1] / PACK_IDS);
+    bool row;
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        uint32_t number = (uint32_t)query_get_int(&q, 0);
+        if (wanted_of_pack(s, number))
+            status = take_pack(r, s, number, query_get_text(&q, 1), a, err);
+        if (status != GX_OK)
+            break;
+    }
+    query_end(&q);
+    return status;
+}
+
+/* Who has no digest is only a name. */
+static gx_status load_name(store_reader *r, customer_record *c, arena *a, gx_error *err)
+{
+    query q = query_of(&r->d, SQL_CUSTOMER_SUBJECT);
+    query_int(&q, c->id);
+    bool row;
+    gx_status status = query_step(&q, &row, err);
+    if (status == GX_OK && row && !copy_text(&q, 0, a, &c->subject))
+        status = store_nomem(&r->d, err);
+    query_end(&q);
+    return status;
+}
+
+static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
+{
+    size_t found = 0;
+    gx_status status = load_late(r, s, a, &found, err);
+    if (status == GX_OK && found < s->n)
+        status = load_packs(r, s, a, err);
+    for (size_t i = 0; status == GX_OK && i < s->n; i++) {
+        if (s->out[i].subject.n == 0)
+            status = load_name(r, &s->out[i], a, err);
+    }
     return status;
 }
 
@@ -145,13 +258,16 @@ static gx_status load_introduced(store_reader *r, span *s, arena *a, gx_error *e
         if (c != owner)
             ids = times = (list){ 0 };
         owner = c;
+        uint32_t whom = (uint32_t)query_get_int(&q, 1);
+        if (c->n_introduced != 0 && c->introduced[c->n_introduced - 1] == whom)
+            continue; /* the earliest came first */
         uint32_t *id = push(&ids, a, sizeof *id);
         int64_t *at = push(&times, a, sizeof *at);
         if (id == NULL || at == NULL) {
             status = store_nomem(&r->d, err);
             break;
         }
-        *id = (uint32_t)query_get_int(&q, 1);
+        *id = whom;
         *at = query_get_int(&q, 2);
         c->introduced = ids.items;
         c->introduced_at = times.items;

@@ -55,54 +55,69 @@
 #define ACTION_FROM ACTION_SELECT "FROM action" DECISION_FROM
 #define DECISION_ORDER " ORDER BY c.subject, s.strategy, s.name, p.occurrence"
 
-#define EVENT_FROM                                                                                                     \
-    "SELECT j.seq, j.time, s.name, j.id, t.name, c.subject, j.data, j.derived, j.customer, j.source FROM journal j "   \
-    "CROSS JOIN source s ON s.id = j.source CROSS JOIN event_type t ON t.id = j.type CROSS JOIN customer c ON "        \
-    "c.id = j.customer "
-
 #define SQL_LIST(X)                                                                                                    \
+    X(BEGIN, "BEGIN IMMEDIATE")                                                                                        \
+    X(COMMIT, "COMMIT")                                                                                                \
     /* names */                                                                                                        \
     X(SOURCE_ALL, "SELECT id, name FROM source ORDER BY id")                                                           \
     X(SOURCE_ADD, "INSERT INTO source(name) VALUES(?)")                                                                \
     X(TYPE_ALL, "SELECT id, name FROM event_type ORDER BY id")                                                         \
     X(TYPE_ADD, "INSERT INTO event_type(name) VALUES(?)")                                                              \
-    X(CUSTOMER_FIND, "SELECT id FROM customer WHERE subject = ?")                                                      \
-    X(CUSTOMER_ADD, "INSERT INTO customer(subject) VALUES(?)")                                                         \
+    X(CUSTOMER_FIND, "SELECT customer FROM subject WHERE name = ?")                                                    \
+    X(CUSTOMER_ADD, "INSERT INTO customer(id, subject) VALUES(?,?)")                                                   \
+    X(SUBJECT_ADD, "INSERT INTO subject(customer, name) VALUES(?,?)")                                                  \
     X(CUSTOMER_MAX, "SELECT max(id) FROM customer")                                                                    \
+    X(CUSTOMER_SUBJECT, "SELECT subject FROM customer WHERE id = ?")                                                   \
     /* journal */                                                                                                      \
-    X(JOURNAL_ADD, "INSERT INTO journal(customer, source, id, type, time, derived, data) VALUES(?,?,?,?,?,?,?) "       \
-                   "ON CONFLICT(source, id) DO NOTHING")                                                               \
-    X(JOURNAL_IDENTITY, "SELECT customer, type, time, data, seq FROM journal WHERE source = ? AND id = ?")             \
-    X(JOURNAL_ID, "SELECT id FROM journal WHERE seq = ?")                                                              \
-    X(JOURNAL_DELETE, "DELETE FROM journal WHERE seq = ?")                                                             \
-    X(JOURNAL_COUNT, "SELECT count(*) FROM journal")                                                                   \
-    X(JOURNAL_LAST, "SELECT max(seq) FROM journal")                                                                    \
-    X(JOURNAL_LAST_OF, "SELECT max(j.seq) FROM journal j JOIN source s ON s.id = j.source WHERE s.name = ?")           \
-    X(DERIVED_COUNT, "SELECT count(*) FROM journal WHERE derived = 1")                                                 \
-    X(EVENT_BY_SEQ, EVENT_FROM "WHERE j.seq = ?")                                                                      \
-    X(EVENTS_BY_TIME, EVENT_FROM "ORDER BY j.time, s.name, j.id")                                                      \
-    X(EVENTS_BY_SEQ, EVENT_FROM "ORDER BY j.seq")                                                                      \
+    X(JOURNAL_ADD, "INSERT INTO journal(first, places, events, derived, data) VALUES(?,?,?,?,?)")                      \
+    X(JOURNAL_CHANGE, "UPDATE journal SET events = ?, derived = ?, data = ? WHERE first = ?")                          \
+    X(JOURNAL_DELETE, "DELETE FROM journal WHERE first = ?")                                                           \
+    X(JOURNAL_ROW, "SELECT first, data FROM journal WHERE first <= ? ORDER BY first DESC LIMIT 1")                     \
+    X(JOURNAL_BEFORE, "SELECT max(first) FROM journal WHERE first <= ?")                                               \
+    X(JOURNAL_ROWS, "SELECT first, data FROM journal WHERE first >= ? ORDER BY first")                                 \
+    X(JOURNAL_BACK, "SELECT first, data FROM journal WHERE first < ? ORDER BY first DESC LIMIT 1")                     \
+    X(JOURNAL_NEXT, "SELECT first + places FROM journal ORDER BY first DESC LIMIT 1")                                  \
+    X(JOURNAL_COUNT, "SELECT coalesce(sum(events), 0) FROM journal")                                                   \
+    X(DERIVED_COUNT, "SELECT coalesce(sum(derived), 0) FROM journal")                                                  \
+    X(DATA_VERSION, "PRAGMA data_version")                                                                             \
+    X(IDENTITY_RUNS, "SELECT run, entries, upto FROM identity_run ORDER BY run")                                       \
+    X(IDENTITY_RUN_ADD, "INSERT INTO identity_run(run, entries, upto) VALUES(?,?,?)")                                  \
+    X(IDENTITY_RUN_DROP, "DELETE FROM identity_run WHERE run = ?")                                                     \
+    X(IDENTITY_ADD, "INSERT INTO identity(key, data) VALUES(?,?)")                                                     \
+    X(IDENTITY_FIND, "SELECT key, data FROM identity WHERE key <= ? ORDER BY key DESC LIMIT 1")                        \
+    X(IDENTITY_NEXT, "SELECT key, data FROM identity WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1")                  \
+    X(IDENTITY_DROP, "DELETE FROM identity WHERE key BETWEEN ? AND ?")                                                 \
     /* digests */                                                                                                      \
-    X(DIGEST_GET, "SELECT data FROM digest WHERE customer = ?")                                                        \
-    X(DIGEST_PUT, "INSERT INTO digest(customer, data) VALUES(?,?) ON CONFLICT(customer) DO UPDATE SET data = "         \
-                  "excluded.data")                                                                                     \
-    X(DIGEST_DELETE, "DELETE FROM digest WHERE customer = ?")                                                          \
-    X(DIGEST_ALL, "SELECT customer, data FROM digest ORDER BY customer")                                               \
-    X(DIGEST_COUNT, "SELECT count(*) FROM digest")                                                                     \
-    X(CUSTOMER_RANGE, "SELECT c.id, c.subject, d.data FROM customer c LEFT JOIN digest d ON d.customer = c.id "        \
-                      "WHERE c.id BETWEEN ? AND ? ORDER BY c.id")                                                      \
+    X(PACK_GET, "SELECT data FROM digest WHERE pack = ?")                                                              \
+    X(PACK_PUT, "INSERT INTO digest(pack, customers, data) VALUES(?,?,?) ON CONFLICT(pack) DO UPDATE SET customers = " \
+                "excluded.customers, data = excluded.data")                                                            \
+    X(PACK_RANGE, "SELECT pack, data FROM digest WHERE pack BETWEEN ? AND ? ORDER BY pack")                            \
+    X(PACK_NEXT, "SELECT min(pack) FROM digest WHERE pack >= ?")                                                       \
+    X(LATE_GET, "SELECT data FROM digest_late WHERE customer = ?")                                                     \
+    X(LATE_PUT,                                                                                                        \
+      "INSERT INTO digest_late(customer, fresh, data) VALUES(?,?,?) ON CONFLICT(customer) DO UPDATE SET data = "       \
+      "excluded.data")                                                                                                 \
+    X(LATE_RANGE, "SELECT customer, data FROM digest_late WHERE customer BETWEEN ? AND ? ORDER BY customer")           \
+    X(LATE_COUNT, "SELECT count(*) FROM digest_late WHERE customer BETWEEN ? AND ?")                                   \
+    X(LATE_DROP, "DELETE FROM digest_late WHERE customer BETWEEN ? AND ?")                                             \
+    X(LATE_NEXT, "SELECT min(customer) FROM digest_late WHERE customer >= ?")                                          \
+    X(DIGEST_COUNT, "SELECT (SELECT coalesce(sum(customers), 0) FROM digest) + "                                       \
+                    "(SELECT coalesce(sum(fresh), 0) FROM digest_late)")                                               \
     /* links */                                                                                                        \
     X(INTRODUCTION_ADD, "INSERT INTO introduction(referrer, introduced, at, seq) VALUES(?,?,?,?)")                     \
     X(INTRODUCTION_DELETE, "DELETE FROM introduction WHERE referrer = ? AND introduced = ? AND at = ? AND seq = ?")    \
-    X(INTRODUCTION_RANGE, "SELECT referrer, introduced, min(at) FROM introduction WHERE referrer BETWEEN ? AND ? "     \
-                          "GROUP BY referrer, introduced ORDER BY referrer, introduced")                               \
-    X(REFERRERS, "SELECT DISTINCT referrer FROM introduction WHERE introduced = ?")                                    \
-    X(ALIAS_ADD, "INSERT INTO alias(seq, customer, target, at) VALUES(?,?,?,?)")                                       \
+    X(INTRODUCTION_RANGE, "SELECT referrer, introduced, at FROM introduction WHERE referrer BETWEEN ? AND ? ORDER BY " \
+                          "referrer, introduced, at")                                                                  \
+    X(INTRODUCED_BY_ADD, "INSERT INTO introduced_by(introduced, referrer, seq) VALUES(?,?,?)")                         \
+    X(INTRODUCED_BY_DELETE, "DELETE FROM introduced_by WHERE introduced = ? AND referrer = ? AND seq = ?")             \
+    X(REFERRERS, "SELECT DISTINCT referrer FROM introduced_by WHERE introduced = ?")                                   \
+    X(INTRODUCED_ALL, "SELECT introduced, referrer FROM introduced_by ORDER BY introduced, referrer")                  \
+    X(ALIAS_ADD, "INSERT INTO alias(seq, customer, target, at, source, id) VALUES(?,?,?,?,?,?)")                       \
     X(ALIAS_DELETE, "DELETE FROM alias WHERE seq = ?")                                                                 \
     X(ALIAS_TARGET, "SELECT seq FROM alias WHERE target = ? LIMIT 1")                                                  \
     X(ALIAS_ALL,                                                                                                       \
-      "SELECT a.customer, a.target, a.at FROM alias a CROSS JOIN journal j ON j.seq = a.seq CROSS JOIN source s ON "   \
-      "s.id = j.source ORDER BY a.at, s.name, j.id")                                                                   \
+      "SELECT a.customer, a.target, a.at FROM alias a CROSS JOIN source s ON s.id = a.source ORDER BY a.at, "          \
+      "s.name, a.id")                                                                                                  \
     /* evaluations */                                                                                                  \
     X(BLOCK_GET, "SELECT layout, data FROM evaluation WHERE block = ?")                                                \
     X(BLOCK_PUT, "INSERT INTO evaluation(block, due, layout, customers, data) VALUES(?,?,?,?,?) ON CONFLICT(block) "   \

@@ -29,6 +29,11 @@ gx_status store_open(
     const char *path, store_mode mode, store **out,
     gx_error *err); /* migrates (backup PATH.vN first); refuses newer versions and foreign files by name */
 void store_close(store *s);
+/* How much memory a large import, a rebuild or an export may use for its buffers and SQLite's page cache, about. Not in
+ * a transaction. STORE_MEMORY_DEFAULT until told. */
+#define STORE_MEMORY_LEAST ((size_t)64 << 20)
+#define STORE_MEMORY_DEFAULT ((size_t)512 << 20)
+gx_status store_memory(store *s, size_t bytes, gx_error *err);
 gx_status store_checkpoint(store *s, gx_error *err);
 const char *store_path(const store *s);
 
@@ -51,6 +56,22 @@ typedef enum append_result { APPEND_NEW, APPEND_DUPLICATE, APPEND_CONFLICT } app
  * takes care of: interning, introductions (referral.made, referrer), aliases (customer.merged). Referrers of a changed
  * customer become due too. */
 gx_status store_append(store *s, const event *e, bool derived, append_result *result, int64_t *seq, gx_error *err);
+/* The first half of store_append, apart so that other threads can do it: everything about an event that needs no
+ * database. Texts borrow from the event and from `bytes`, at the end of which its data is written: they hold until
+ * `bytes` is added to. */
+typedef struct prepared_event {
+    event_kind kind;
+    enum { LINK_NONE, LINK_INTRODUCTION, LINK_ALIAS } link;
+    int64_t time;
+    gx_text source, id, type, subject;
+    gx_text from, to; /* of the link: referrer and introduced; customer and whom she is merged into */
+    gx_text packed;   /* core/model/packed.h */
+    size_t payload;
+    uint64_t hash; /* of source and id */
+} prepared_event;
+gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_error *err);
+gx_status store_append_prepared(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
+                                gx_error *err);
 /* Do now what commit would do with the events appended so far, and say whom they concern: the customers that became due
  * at once, ascending, merged ones among them (malloc). Evaluations put for them later in the transaction stand. */
 gx_status store_settle(store *s, uint32_t **ids, size_t *n, gx_error *err);

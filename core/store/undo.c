@@ -3,65 +3,88 @@
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
 
-static gx_status read_event(store *s, int64_t seq, arena *a, stored_event *row, event *e, uint32_t *customer,
-                            gx_error *err)
+/* The newest event of the source, from the end of the journal backwards; *seq 0 when there is none. */
+static gx_status find_last(store *s, int64_t source, int64_t *seq, gx_error *err)
 {
-    query q = query_of(&s->d, SQL_EVENT_BY_SEQ);
-    query_int(&q, seq);
-    bool there;
-    gx_status status = query_step(&q, &there, err);
-    if (status == GX_OK && !there)
-        status = gx_fail(err, GX_ESTORE, _("%s: the journal has no row %lld"), s->d.path, (long long)seq);
-    if (status == GX_OK)
-        status = event_row(&q, a, row, err);
-    if (status == GX_OK)
-        *customer = (uint32_t)query_get_int(&q, 8);
-    query_end(&q);
-    return status == GX_OK ? event_again(row, a, e, err) : status;
+    *seq = 0;
+    gx_status status = GX_OK;
+    for (int64_t last = s->first - 1; status == GX_OK && *seq == 0 && last > 0;) {
+        chunk_event e;
+        bool there;
+        status = rows_get(&s->d, &s->rows, last, &e, &there, err);
+        if (status != GX_OK || s->rows.first == 0)
+            return status;
+        for (; *seq == 0 && last >= s->rows.first && status == GX_OK; last--) {
+            status = rows_get(&s->d, &s->rows, last, &e, &there, err);
+            if (there && e.source == source)
+                *seq = last;
+        }
+    }
+    return status;
 }
 
-static gx_status delete_row(store *s, int64_t seq, gx_error *err)
+/* What undo has to take back besides the row. */
+typedef struct gone {
+    int64_t seq;
+    uint32_t customer;
+    prepared_event p;
+} gone;
+
+static gx_status read_event(store *s, arena *a, stored_event *undone, gone *g, gx_error *err)
 {
-    query q = query_of(&s->d, SQL_JOURNAL_DELETE);
-    query_int(&q, seq);
-    return query_run(&q, err);
+    chunk_event row;
+    event e;
+    bool there;
+    gx_status status = rows_get(&s->d, &s->rows, g->seq, &row, &there, err);
+    if (status == GX_OK && !there)
+        status = gx_fail(err, GX_ESTORE, _("%s: the journal has no row %lld"), s->d.path, (long long)g->seq);
+    if (status == GX_OK)
+        status = stored_again(&s->d, g->seq, &row, &s->sources, &s->types, a, undone, err);
+    if (status != GX_OK)
+        return status;
+    g->customer = row.customer;
+    row.packed = arena_text(a, row.packed); /* the row will be read over */
+    status = event_again(&row, &s->sources, &s->types, a, &e, err);
+    e.subject = undone->subject;
+    g->p = (prepared_event){ .kind = e.kind, .time = e.time, .id = undone->id };
+    link_of(&e, &g->p);
+    return status;
 }
 
 /* Whoever has no event left is no customer, and nothing may be proposed to her. */
-static gx_status take_back(store *s, int64_t seq, const event *e, uint32_t customer, gx_error *err)
+static gx_status take_back(store *s, const gone *g, gx_error *err)
 {
     bool empty = false;
-    gx_status status = digests_flush(s, err);
+    gx_status status = link_remove(s, &g->p, g->seq, err);
     if (status == GX_OK)
-        status = link_remove(s, e, seq, err);
-    if (status == GX_OK)
-        status = digests_drop(s, customer, seq, &empty, err);
+        status = digests_drop(s, g->customer, g->seq, &empty, err);
     if (status == GX_OK && empty)
-        status = store_replace_suppressed(s, &customer, 1, NULL, 0, err);
+        status = store_replace_suppressed(s, &g->customer, 1, NULL, 0, err);
     if (status == GX_OK)
-        status = delete_row(s, seq, err);
-    if (status == GX_OK && !pending_touch(&s->waiting, customer, GX_NEVER, true))
+        status = rows_remove(&s->d, &s->rows, g->seq, err);
+    rows_forget(&s->ahead);
+    if (status == GX_OK && !pending_touch(&s->waiting, g->customer, GX_NEVER, true))
         status = store_nomem(&s->d, err);
     return status;
 }
 
 gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err)
 {
+    gone g = { 0 };
+    int64_t number = names_find(&s->sources, source);
     gx_status status = store_writing(s, "undo", err);
+    if (status == GX_OK)
+        status = journal_learn(s, err);
+    if (status == GX_OK)
+        status = store_write_waiting(s, err);
+    if (status == GX_OK && number != 0)
+        status = find_last(s, number, &g.seq, err);
     if (status != GX_OK)
-        return status;
-    int64_t seq;
-    bool found;
-    query q = query_of(&s->d, SQL_JOURNAL_LAST_OF);
-    query_text(&q, source);
-    status = query_one(&q, &seq, &found, err);
-    if (status == GX_OK && !found)
+        return store_failed(s, status);
+    if (g.seq == 0)
         return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: no event of \"%.*s\""), TEXT_ARG(source));
-    event e;
-    uint32_t customer = 0;
+    status = read_event(s, a, undone, &g, err);
     if (status == GX_OK)
-        status = read_event(s, seq, a, undone, &e, &customer, err);
-    if (status == GX_OK)
-        status = take_back(s, seq, &e, customer, err);
+        status = take_back(s, &g, err);
     return store_failed(s, status);
 }
