@@ -35,6 +35,18 @@ static size_t column(program *p, size_t bytes)
 
 /* ---- numbers, texts, labels ---- */
 
+static void say_where_from(const program *p, number *x)
+{
+    const fact *f = x->ref != 0 ? facts_at(p->facts, x->ref) : NULL;
+    x->from = x->kind == NUMBER_LOCAL                            ? FROM_NUMBER
+              : f == NULL                                        ? FROM_NEWEST
+              : f->origin == FACT_STATE && x->kind != NUMBER_KEY ? FROM_MEMBER
+              : f->origin == FACT_SERIES                         ? FROM_SERIES
+                                                                 : FROM_BATCH;
+    if (f != NULL)
+        x->offset = f->origin == FACT_SERIES ? (size_t)f->series : f->offset;
+}
+
 static uint32_t number_of(program *p, number_kind kind, gx_ref ref, uint32_t set, uint64_t k)
 {
     for (size_t i = 0; i < p->n_numbers; i++) {
@@ -47,8 +59,12 @@ static uint32_t number_of(program *p, number_kind kind, gx_ref ref, uint32_t set
         return 0;
     number *x = &p->numbers[p->n_numbers];
     *x = (number){ .kind = kind, .ref = ref, .set = set, .k = k, .of = of, .at = column(p, sizeof(int32_t)) };
-    if (kind == NUMBER_AT && ref == 0)
-        x->from = column(p, sizeof(int64_t));
+    say_where_from(p, x);
+    if (x->from != FROM_NUMBER && x->from != FROM_BATCH) {
+        if (!room_for(p, &p->fetched, p->n_fetched, &p->cap_fetched, sizeof *p->fetched))
+            return 0;
+        p->fetched[p->n_fetched++] = (uint32_t)p->n_numbers;
+    }
     return (uint32_t)p->n_numbers++;
 }
 
@@ -171,6 +187,25 @@ static bool compare_number(program *p, uint32_t x, compare_op op, int64_t k, lit
     return true;
 }
 
+/* Two facts of states; the smaller ones are what is asked for. */
+static bool compare_facts(program *p, const node *n, literal *out)
+{
+    const fact *a = facts_at(p->facts, n->kids[0]->ref), *b = facts_at(p->facts, n->kids[1]->ref);
+    bool times = a->type == GX_TIME, equality = n->compare == COMPARE_EQ || n->compare == COMPARE_NE;
+    bool states = a->origin == FACT_STATE || a->origin == FACT_SERIES;
+    states = states && (b->origin == FACT_STATE || b->origin == FACT_SERIES);
+    if (!states || equality || (!times && a->type != GX_INT && a->type != GX_MONEY))
+        return false;
+    bool swap = n->compare == COMPARE_GT || n->compare == COMPARE_LE;
+    uint32_t x = number_of(p, times ? NUMBER_AT : NUMBER_PLAIN, swap ? b->ref : a->ref, 0, 0);
+    uint32_t y = number_of(p, times ? NUMBER_AT : NUMBER_PLAIN, swap ? a->ref : b->ref, 0, 0);
+    if (p->failed)
+        return false;
+    p->numbers[x].whole = p->numbers[y].whole = true;
+    *out = opposite_if(step_about(p, STEP_LESS, x, y), n->compare == COMPARE_LE || n->compare == COMPARE_GE);
+    return true;
+}
+
 static literal compare_label(program *p, const node *n, const labels *l)
 {
     uint32_t at = (uint32_t)(l - p->labels);
@@ -191,6 +226,8 @@ static literal compile_compare(program *p, const node *n)
     if (constant && from_state(p, left->ref) && n->i > INT32_MIN && n->i < INT32_MAX &&
         compare_number(p, number_of(p, NUMBER_PLAIN, left->ref, 0, 0), n->compare, n->i, &out))
         return out;
+    if (left->op == NODE_FACT && n->kids[1]->op == NODE_FACT && compare_facts(p, n, &out))
+        return out;
     return by_tree(p, n);
 }
 
@@ -210,6 +247,8 @@ static bool within_span(program *p, gx_ref ref, uint32_t set, uint64_t k, gx_dur
         return false;
     p->longest = seconds > p->longest ? seconds : p->longest;
     uint32_t x = number_of(p, days ? NUMBER_LOCAL : NUMBER_AT, ref, set, k);
+    if (!p->failed && seconds > p->numbers[x].longest)
+        p->numbers[x].longest = (int32_t)seconds;
     *out = step_of(p, (program_step){ .op = STEP_WITHIN, .timed = true, .days = days, .a = x, .k = (int32_t)seconds });
     return true;
 }

@@ -33,14 +33,16 @@ typedef struct lane_years {
 } lane_years;
 
 typedef struct lanes {
+    void (*fill)(int32_t value, uint32_t n, int32_t *out);
     /* numbers: narrow and keys take any n */
-    void (*narrow)(const int64_t *a, int64_t base, uint32_t n, int32_t *out); /* a - base, kept in range */
+    void (*narrow)(const int64_t *a, uint32_t n, int32_t *out); /* as far as it fits */
     bool (*any_above)(const int32_t *a, int32_t k, uint32_t n);
     bool (*keys)(const int64_t *birthday, uint32_t n, int32_t *out); /* days after 1 March, -1 unknown; false: beyond */
     void (*to_local)(const int32_t *at, const lane_piece *p, uint32_t pieces, uint32_t n, int32_t *out);
     /* conditions */
     void (*at_least)(const int32_t *x, int32_t k, uint32_t n, uint8_t *v);
     void (*equals)(const int32_t *x, int32_t k, uint32_t n, uint8_t *v);
+    void (*less)(const int32_t *x, const int32_t *y, uint32_t n, uint8_t *v);
     void (*same)(const uint8_t *x, uint8_t k, uint32_t n, uint8_t *v);
     void (*within)(const int32_t *at, int32_t span, uint32_t n, int32_t *c);
     void (*birthday)(const int32_t *key, const lane_years *y, uint32_t n, int32_t *c);
@@ -62,6 +64,7 @@ typedef struct lanes {
     void (*set_bit)(const uint8_t *v, uint8_t flip, uint8_t bit, uint32_t n, uint8_t *set);
     void (*set_claim)(const int32_t *c, uint8_t flip, uint8_t bit, uint32_t n, uint8_t *set, int32_t *left);
     void (*out_label)(const uint8_t *label, uint32_t n, int64_t *out);
+    void (*out_ever)(uint32_t n, int64_t *out);
     void (*out_until)(const int32_t *left, int64_t now, uint32_t n, int64_t *out);
 } lanes;
 

@@ -8,16 +8,20 @@
 /* The claim, or its opposite. */
 #define TURNED(c, flip) (((c) ^ -(int32_t)(flip)) + (int32_t)(flip))
 
+LANES_FOR static void LANE(fill)(int32_t value, uint32_t n, int32_t *restrict out)
+{
+    EACH(n)
+    out[r] = value;
+}
+
 /* ---- numbers ---- */
 
-LANES_FOR static void LANE(narrow)(const int64_t *restrict a, int64_t base, uint32_t n, int32_t *restrict out)
+LANES_FOR static void LANE(narrow)(const int64_t *restrict a, uint32_t n, int32_t *restrict out)
 {
-    int64_t least = base + INT32_MIN, most = base + INT32_MAX;
     EACH(n)
     {
-        int64_t x = a[r] < least ? least : a[r];
-        x = x > most ? most : x;
-        out[r] = (int32_t)(x - base);
+        int64_t x = a[r] < INT32_MIN ? INT32_MIN : a[r];
+        out[r] = (int32_t)(x > INT32_MAX ? INT32_MAX : x);
     }
 }
 
@@ -75,6 +79,12 @@ LANES_FOR static void LANE(equals)(const int32_t *restrict x, int32_t k, uint32_
 {
     EACH(n)
     v[r] = x[r] == k;
+}
+
+LANES_FOR static void LANE(less)(const int32_t *restrict x, const int32_t *restrict y, uint32_t n, uint8_t *restrict v)
+{
+    EACH(n)
+    v[r] = x[r] < y[r];
 }
 
 LANES_FOR static void LANE(same)(const uint8_t *restrict x, uint8_t k, uint32_t n, uint8_t *restrict v)
@@ -172,7 +182,10 @@ LANES_FOR static void LANE(only)(const uint8_t *restrict v, uint8_t flip_v, cons
                                  uint32_t n, int32_t *restrict out)
 {
     EACH(n)
-    out[r] = v[r] != flip_v ? TURNED(c[r], flip_c) : -CLAIM_EVER;
+    {
+        int32_t holds = -(int32_t)(v[r] ^ flip_v);
+        out[r] = (TURNED(c[r], flip_c) & holds) | (-CLAIM_EVER & ~holds);
+    }
 }
 
 LANES_FOR static void LANE(also)(const uint8_t *restrict w, uint8_t flip_w, uint32_t n, uint8_t *restrict out)
@@ -204,9 +217,9 @@ LANES_FOR static void LANE(choose_settled)(const uint8_t *restrict v, uint8_t fl
 {
     EACH(n)
     {
-        bool holds = v[r] != flip;
-        label[r] = holds ? k : label[r];
-        left[r] = holds ? CLAIM_EVER : left[r];
+        int32_t holds = -(int32_t)(v[r] ^ flip);
+        label[r] = (k & holds) | (label[r] & ~holds);
+        left[r] |= CLAIM_EVER & holds;
     }
 }
 
@@ -215,10 +228,10 @@ LANES_FOR static void LANE(choose_claim)(const int32_t *restrict c, uint8_t flip
 {
     EACH(n)
     {
-        int32_t x = TURNED(c[r], flip), until = x < 0 ? -x : x;
-        int32_t earlier = until < left[r] ? until : left[r];
-        label[r] = x > 0 ? k : label[r];
-        left[r] = x > 0 ? until : earlier;
+        int32_t x = TURNED(c[r], flip), holds = -(int32_t)(x > 0), until = x < 0 ? -x : x;
+        int32_t others = left[r] | (CLAIM_EVER & holds);
+        label[r] = (k & holds) | (label[r] & ~holds);
+        left[r] = until < others ? until : others;
     }
 }
 
@@ -252,22 +265,34 @@ LANES_FOR static void LANE(set_claim)(const int32_t *restrict c, uint8_t flip, u
 LANES_FOR static void LANE(out_label)(const uint8_t *restrict label, uint32_t n, int64_t *restrict out)
 {
     EACH(n)
-    out[r] = label[r] == NO_LABEL ? -1 : label[r];
+    out[r] = (int64_t)(uint8_t)(label[r] + 1) - 1; /* NO_LABEL becomes -1 */
+}
+
+LANES_FOR static void LANE(out_ever)(uint32_t n, int64_t *restrict out)
+{
+    EACH(n)
+    out[r] = GX_FOREVER;
 }
 
 LANES_FOR static void LANE(out_until)(const int32_t *restrict left, int64_t now, uint32_t n, int64_t *restrict out)
 {
+    const int64_t ever = now + CLAIM_EVER;
     EACH(n)
-    out[r] = left[r] == CLAIM_EVER ? GX_FOREVER : now + left[r];
+    {
+        int64_t until = now + left[r];
+        out[r] = until == ever ? GX_FOREVER : until;
+    }
 }
 
 static const lanes LANE(lanes) = {
+    .fill = LANE(fill),
     .narrow = LANE(narrow),
     .any_above = LANE(any_above),
     .keys = LANE(keys),
     .to_local = LANE(to_local),
     .at_least = LANE(at_least),
     .equals = LANE(equals),
+    .less = LANE(less),
     .same = LANE(same),
     .within = LANE(within),
     .birthday = LANE(birthday),
@@ -286,6 +311,7 @@ static const lanes LANE(lanes) = {
     .set_bit = LANE(set_bit),
     .set_claim = LANE(set_claim),
     .out_label = LANE(out_label),
+    .out_ever = LANE(out_ever),
     .out_until = LANE(out_until),
 };
 

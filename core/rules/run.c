@@ -17,7 +17,7 @@ struct program_run {
     const lanes *lane;
     uint32_t n, rows; /* of the batch; of the columns: a multiple of LANES */
     unsigned char *columns;
-    bool *number_done, *step_done;
+    bool *local_done, *step_done;
     bool wide;                          /* the trees answer */
     bool back_is_plain, ahead_is_plain; /* local time is UTC and a constant, as far as windows reach */
     uint32_t n_back, n_ahead;
@@ -59,7 +59,7 @@ static void learn_clock(program_run *r)
         r->back[i] = (lane_piece){ seconds_between(now, list[i].start), seconds_between(local, list[i].peak),
                                    seconds_between(local, now + list[i].offset) };
     r->n_back = (uint32_t)n;
-    r->back_is_plain = n == 1 && r->back[0].shift == 0 && r->back[0].peak < r->back[0].start;
+    r->back_is_plain = n == 1 && r->back[0].shift == 0 && list[0].peak <= now - longest - SOME_DAYS + list[0].offset;
     n = n == 0 ? 0 : zone_pieces(z, now, now + longest + SOME_DAYS, PIECES_MOST, list);
     for (size_t i = 0; i < n; i++)
         r->ahead[i] = (lane_piece){ seconds_between(now, list[i].start), seconds_between(local, list[i].peak),
@@ -86,15 +86,54 @@ static void learn_years(program_run *r)
 
 /* ---- fetching ---- */
 
-static bool fetch_number(program_run *r, const number *x)
+/* x - base, as far as that fits. */
+static int32_t narrow(int64_t x, int64_t base)
 {
-    if (x->kind == NUMBER_LOCAL || r->b->failed)
-        return !r->b->failed;
-    if (x->ref != 0)
-        return batch_ints(r->b, x->ref) != NULL;
-    int64_t *at = column_at(r, x->from);
+    int64_t least = base + INT32_MIN, most = base + INT32_MAX;
+    x = x < least ? least : x;
+    return (int32_t)((x > most ? most : x) - base);
+}
+
+static int64_t number_in(const number *x, const customer_state *s)
+{
+    switch (x->from) {
+    case FROM_MEMBER:
+        return *(const int64_t *)(const void *)((const char *)s + x->offset);
+    case FROM_SERIES:
+        return s->series[x->offset].n;
+    default:
+        return kth_newest(s, x->set, x->k);
+    }
+}
+
+/* One customer after the other, because a state is larger than a column. */
+static void fetch_numbers(program_run *r)
+{
+    const program *p = r->p;
     for (uint32_t i = 0; i < r->n; i++)
-        at[i] = kth_newest(r->b->rows[i], x->set, x->k);
+        for (size_t k = 0; k < p->n_fetched; k++) {
+            const number *x = &p->numbers[p->fetched[k]];
+            int64_t value = number_in(x, r->b->rows[i]), base = x->kind == NUMBER_AT ? r->b->now : 0;
+            int32_t fits = narrow(value, base);
+            ((int32_t *)column_at(r, x->at))[i] = fits;
+            r->wide |= x->whole && value != GX_NEVER && fits + base != value;
+        }
+}
+
+/* What is made from the batch's own column, and the rest of the others. */
+static bool finish_number(program_run *r, const number *x)
+{
+    int32_t *out = column_at(r, x->at);
+    const int64_t *all = x->from == FROM_BATCH ? batch_ints(r->b, x->ref) : NULL;
+    memset(out + r->n, 0, (r->rows - r->n) * sizeof *out);
+    if (x->from == FROM_BATCH && all == NULL)
+        return false;
+    if (x->kind == NUMBER_KEY)
+        r->wide |= !r->lane->keys(all, r->n, out);
+    else if (all != NULL)
+        r->lane->narrow(all, r->n, out);
+    if (x->kind == NUMBER_AT)
+        r->wide |= r->lane->any_above(out, 0, r->rows);
     return true;
 }
 
@@ -134,17 +173,18 @@ gx_status run_begin(const program *p, const gx_batch *b, arena *mem, program_run
     r->rows = (b->n + LANES - 1) / LANES * LANES;
     r->wide = false;
     r->columns = arena_alloc(mem, p->width * r->rows + 64);
-    r->number_done = arena_zalloc(mem, p->n_numbers + p->n_steps);
-    if (r->columns == NULL || r->number_done == NULL)
+    r->local_done = arena_zalloc(mem, p->n_numbers + p->n_steps);
+    if (r->columns == NULL || r->local_done == NULL)
         return run_no_memory(err);
     r->columns += (64 - (uintptr_t)r->columns % 64) % 64;
-    r->step_done = r->number_done + p->n_numbers;
+    r->step_done = r->local_done + p->n_numbers;
     eval_begin(&r->e, b, mem);
     learn_clock(r);
     learn_years(r);
     bool ok = true;
+    fetch_numbers(r);
     for (size_t i = 0; ok && i < p->n_numbers; i++)
-        ok = fetch_number(r, &p->numbers[i]);
+        ok = p->numbers[i].kind == NUMBER_LOCAL || finish_number(r, &p->numbers[i]);
     for (size_t i = 0; ok && i < p->n_texts; i++)
         ok = fetch_texts(r, &p->texts[i]);
     for (size_t i = 0; ok && i < p->n_steps; i++)
@@ -156,28 +196,27 @@ gx_status run_begin(const program *p, const gx_batch *b, arena *mem, program_run
 
 /* ---- numbers ---- */
 
+/* What lies before the number's longest window need not be told apart. */
+static uint32_t first_piece(const program_run *r, const number *x)
+{
+    uint32_t first = 0;
+    while (first + 1 < r->n_back && r->back[first + 1].start < -x->longest - SOME_DAYS)
+        first++;
+    return first;
+}
+
 static const int32_t *number_column_of(program_run *r, uint32_t i)
 {
     const number *x = &r->p->numbers[i];
     int32_t *out = column_at(r, x->at);
-    if (x->kind == NUMBER_LOCAL && r->back_is_plain)
-        return number_column_of(r, x->of);
-    if (r->number_done[i])
+    if (x->kind != NUMBER_LOCAL)
         return out;
-    r->number_done[i] = true;
-    if (x->kind == NUMBER_LOCAL) {
-        r->lane->to_local(number_column_of(r, x->of), r->back, r->n_back, r->rows, out);
-        return out;
-    }
-    const int64_t *from = x->ref != 0 ? batch_ints(r->b, x->ref) : column_at(r, x->from);
-    memset(out + r->n, 0, (r->rows - r->n) * sizeof *out);
-    if (x->kind == NUMBER_KEY) {
-        r->wide |= !r->lane->keys(from, r->n, out);
-        return out;
-    }
-    r->lane->narrow(from, x->kind == NUMBER_AT ? r->b->now : 0, r->n, out);
-    if (x->kind == NUMBER_AT)
-        r->wide |= r->lane->any_above(out, 0, r->rows);
+    const int32_t *at = column_at(r, r->p->numbers[x->of].at);
+    if (r->back_is_plain)
+        return at;
+    if (!r->local_done[i])
+        r->lane->to_local(at, r->back + first_piece(r, x), r->n_back - first_piece(r, x), r->rows, out);
+    r->local_done[i] = true;
     return out;
 }
 
@@ -228,8 +267,11 @@ static void ask_clock(program_run *r, const program_step *s, int32_t *out)
         y.days = s->k;
         r->lane->birthday(x, &y, r->rows, local);
     }
+    uint32_t pieces = r->n_ahead;
+    while (s->op == STEP_WITHIN && pieces > 1 && r->ahead[pieces - 1].peak > s->k)
+        pieces--; /* beyond the window's end */
     if (convert)
-        r->lane->to_utc(local, r->ahead, r->n_ahead, r->rows, out);
+        r->lane->to_utc(local, r->ahead, pieces, r->rows, out);
 }
 
 static void ask_tree(program_run *r, const program_step *s, void *out)
@@ -243,8 +285,8 @@ static void ask_tree(program_run *r, const program_step *s, void *out)
         return;
     if (!s->timed)
         memcpy(out, found->value.b, r->rows);
-    for (uint32_t i = timed ? r->n : 0; s->timed && i < r->rows; i++)
-        found->until[i] = GX_FOREVER;
+    uint32_t from = timed ? r->n : 0;
+    r->lane->out_ever(r->rows - from, found->until + from);
     if (s->timed)
         r->wide |= !r->lane->claims(found->value.b, found->until, r->b->now, r->rows, out);
     eval_release(&r->e);
@@ -269,6 +311,9 @@ static void compute_step(program_run *r, const program_step *s, void *out)
         break;
     case STEP_EQUALS:
         lane->equals(number_column_of(r, s->a), s->k, r->rows, out);
+        break;
+    case STEP_LESS:
+        lane->less(number_column_of(r, s->a), number_column_of(r, (uint32_t)s->k), r->rows, out);
         break;
     case STEP_TEXT:
         lane->same(column_at(r, r->p->texts[s->a].at), (uint8_t)s->k, r->rows, out);
@@ -302,22 +347,30 @@ static const void *step_column(program_run *r, literal x)
 
 /* ---- dimensions ---- */
 
+/* The label of those whom no rule but the last takes, which is left out then. */
+static int32_t otherwise_of(const labels *l, uint32_t *n_rules)
+{
+    if (*n_rules == 0 || l->rules[*n_rules - 1] != LITERAL_TRUE)
+        return NO_LABEL;
+    return (int32_t)-- * n_rules;
+}
+
 static void choose_settled(program_run *r, const labels *l)
 {
     uint8_t *label = column_at(r, l->at);
-    memset(label, NO_LABEL, r->rows);
-    for (uint32_t k = l->n_rules; k-- > 0;)
+    uint32_t k = l->n_rules;
+    memset(label, (int)otherwise_of(l, &k), r->rows);
+    while (k-- > 0)
         r->lane->choose(step_column(r, l->rules[k]), LITERAL_FLIP(l->rules[k]), (uint8_t)k, r->rows, label);
 }
 
 static void choose_timed(program_run *r, const labels *l)
 {
     int32_t *label = column_at(r, l->wide), *left = column_at(r, l->left);
-    for (uint32_t i = 0; i < r->rows; i++) {
-        label[i] = NO_LABEL;
-        left[i] = CLAIM_EVER;
-    }
-    for (uint32_t k = l->n_rules; k-- > 0;) {
+    uint32_t k = l->n_rules;
+    r->lane->fill(otherwise_of(l, &k), r->rows, label);
+    r->lane->fill(CLAIM_EVER, r->rows, left);
+    while (k-- > 0) {
         literal x = l->rules[k];
         const void *c = step_column(r, x);
         if (r->p->steps[LITERAL_STEP(x)].timed)
@@ -346,8 +399,8 @@ gx_status run_choose(program_run *r, gx_ref dimension, int64_t *label, int64_t *
     r->lane->out_label(column_at(r, l->at), r->n, label);
     if (l->timed)
         r->lane->out_until(column_at(r, l->left), r->b->now, r->n, until);
-    for (uint32_t i = 0; !l->timed && i < r->n; i++)
-        until[i] = GX_FOREVER;
+    else
+        r->lane->out_ever(r->n, until);
     return GX_OK;
 }
 
@@ -413,18 +466,19 @@ gx_status run_conditions(program_run *r, uint64_t (*set)[GX_CONDITIONS_MAX / 64]
 {
     uint8_t eight[GX_BATCH_MAX];
     int32_t left[GX_BATCH_MAX];
-    memset(set, 0, r->n * sizeof *set);
-    for (uint32_t i = 0; i < r->rows; i++)
-        left[i] = CLAIM_EVER;
+    const uint32_t n = r->n;
+    memset(set, 0, n * sizeof *set);
+    r->lane->fill(CLAIM_EVER, r->rows, left);
     for (size_t c = 0; c < r->p->n_conditions && !r->wide; c += 8) {
+        const size_t word = c / 64, shift = c % 64;
         eight_conditions(r, c, eight, left);
-        for (uint32_t i = 0; i < r->n; i++)
-            set[i][c / 64] |= (uint64_t)eight[i] << (c % 64);
+        for (uint32_t i = 0; i < n; i++)
+            set[i][word] |= (uint64_t)eight[i] << shift;
     }
     if (!eval_ok(&r->e))
         return run_no_memory(err);
     if (r->wide)
         return conditions_by_trees(r, set, until, err);
-    r->lane->out_until(left, r->b->now, r->n, until);
+    r->lane->out_until(left, r->b->now, n, until);
     return GX_OK;
 }

@@ -24,14 +24,25 @@ typedef enum number_kind {
     NUMBER_KEY,   /* a birthday: days after 1 March */
 } number_kind;
 
+typedef enum number_from {
+    FROM_NUMBER, /* another: NUMBER_LOCAL */
+    FROM_MEMBER, /* a member of the state */
+    FROM_SERIES, /* how long a series is */
+    FROM_NEWEST, /* the k-th newest time of a set of series */
+    FROM_BATCH,  /* a column of the batch */
+} number_from;
+
 typedef struct number {
     number_kind kind;
+    number_from from;
     gx_ref ref;   /* of a fact; or, 0: */
     uint32_t set; /* the k-th newest time of these series */
     uint64_t k;
-    uint32_t of; /* NUMBER_LOCAL: the NUMBER_AT it is made of */
-    size_t at;   /* where its column lies */
-    size_t from; /* where the times of timelines lie, as fetched */
+    bool whole;      /* compared with another: must fit */
+    int32_t longest; /* LOCAL: the longest window that is asked */
+    size_t offset;   /* MEMBER: where; SERIES: which */
+    uint32_t of;     /* NUMBER_LOCAL: the NUMBER_AT it is made of */
+    size_t at;       /* where its column lies */
 } number;
 
 /* A column of bytes: which of these texts a fact is; beyond them all, 0xFF. */
@@ -57,6 +68,7 @@ typedef enum step_op {
     STEP_BOTH,     /* all of `list` */
     STEP_AT_LEAST, /* number a >= k */
     STEP_EQUALS,   /* number a == k */
+    STEP_LESS,     /* number a < number k */
     STEP_TEXT,     /* texts a are text k */
     STEP_LABEL,    /* labels a are k */
     STEP_WITHIN,   /* number a lies at most k seconds back */
@@ -81,13 +93,14 @@ struct program {
     const facts *facts;
     arena *mem;
     number *numbers;
+    uint32_t *fetched; /* the numbers that are read from states */
     texts *texts;
     labels *labels;
     program_step *steps;
     literal *conditions;
     const rule **condition_rules;
-    size_t n_numbers, n_texts, n_labels, n_steps, n_conditions;
-    size_t cap_numbers, cap_texts, cap_labels, cap_steps, cap_conditions, cap_condition_rules;
+    size_t n_numbers, n_fetched, n_texts, n_labels, n_steps, n_conditions;
+    size_t cap_numbers, cap_fetched, cap_texts, cap_labels, cap_steps, cap_conditions, cap_condition_rules;
     size_t width;     /* bytes of all columns, per row */
     int64_t longest;  /* window, in seconds */
     bool labels_ever; /* while conditions are compiled: what labels do by themselves does not matter */

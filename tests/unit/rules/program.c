@@ -245,6 +245,71 @@ static void beyond_32_bits_too(void **state)
     compare(12, 15, true);
 }
 
+/* Windows that begin, end or lie across a change of the clocks, to the second. */
+static void around_every_change(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "within(joined, \"7d\")",   "older_than(last_bought, \"1d\")",   "within(last_visited, \"40d\")",
+        "within(joined, \"168h\")", "older_than(last_active, \"400d\")", "birthday_within(\"3d\")"
+    };
+    static const int32_t days[] = { 7, 1, 40, 7, 400, 3 };
+    static const char *const zones[] = { "Europe/Berlin", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia",
+                                         "America/Sao_Paulo" };
+    enum { N = sizeof texts / sizeof *texts };
+    static customer_state who[GX_BATCH_MAX];
+    const customer_state *rows[GX_BATCH_MAX];
+    uint64_t seed = 8;
+    for (size_t z = 0; z < sizeof zones / sizeof *zones; z++) {
+        world w;
+        program *p;
+        zone_piece pieces[64];
+        world_open(&w, zones[z]);
+        const rule *rules[N][1];
+        rule_choice choices[N];
+        gx_ref refs[N];
+        assert_int_equal(program_new(w.facts, w.mem, &p, &w.err), GX_OK);
+        for (int i = 0; i < N; i++) {
+            rules[i][0] = world_rule(&w, texts[i]);
+            choices[i] = (rule_choice){ rules[i], 1 };
+            refs[i] = world_add(&w, texts[i], GX_LABEL, FACT_DIMENSION, label_names, 1);
+            assert_int_equal(program_add_dimension(p, refs[i], &choices[i], &w.err), GX_OK);
+        }
+        int64_t from = civil_days(2010, 1, 1) * DAY_S, to = civil_days(2031, 1, 1) * DAY_S;
+        size_t n = zone_pieces(w.zone, from, to, 64, pieces);
+        assert_true(n > 8);
+        arena *mem = arena_new();
+        for (size_t k = 1; k < n; k++) {
+            int64_t now = pieces[k].start + world_below(&seed, 2) * (world_below(&seed, 14400) - 7200);
+            for (uint32_t i = 0; i < GX_BATCH_MAX; i++) {
+                int32_t span = days[world_below(&seed, N)];
+                int64_t edge = (world_below(&seed, 2) ? zone_local(w.zone, now) : pieces[k].peak) - span * DAY_S;
+                int64_t at = zone_utc(w.zone, edge + world_below(&seed, 7) - 3);
+                at = at > now ? now : at;
+                who[i] = world_nobody(now);
+                who[i].joined = who[i].last_bought = who[i].last_visited = who[i].last_active = at;
+                who[i].birthday = zone_today(w.zone, now) - 9000 + world_below(&seed, 30);
+                rows[i] = &who[i];
+            }
+            gx_batch b;
+            program_run *run;
+            int64_t label[2][GX_BATCH_MAX], until[2][GX_BATCH_MAX];
+            arena_reset(mem);
+            assert_int_equal(batch_begin(&b, w.facts, w.zone, (cut_values){ 0 }, now, rows, GX_BATCH_MAX, mem, &w.err),
+                             GX_OK);
+            assert_int_equal(run_begin(p, &b, mem, &run, &w.err), GX_OK);
+            for (int i = 0; i < N; i++) {
+                assert_int_equal(rule_choose(&choices[i], &b, mem, label[0], until[0], &w.err), GX_OK);
+                assert_int_equal(run_choose(run, refs[i], label[1], until[1], &w.err), GX_OK);
+                assert_memory_equal(label[0], label[1], sizeof label[0]);
+                assert_memory_equal(until[0], until[1], sizeof until[0]);
+            }
+        }
+        arena_free(mem);
+        world_close(&w);
+    }
+}
+
 static void batches_of_every_size(void **state)
 {
     (void)state;
@@ -283,6 +348,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programs_agree_with_trees),
         cmocka_unit_test(beyond_32_bits_too),
+        cmocka_unit_test(around_every_change),
         cmocka_unit_test(batches_of_every_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
