@@ -29,7 +29,7 @@ def arguments():
     p.add_argument("--peers", default="default", help=f"none, all, or some of {','.join(GROUPS)} (default: all but engines)")
     p.add_argument("--quick", action="store_true", help="1000 customers, one round, no peer that has to be installed")
     p.add_argument("--json", metavar="FILE", help="all samples (default: results.json in the build's folder bench)")
-    p.add_argument("--tmp", metavar="DIR", default=os.environ.get("GUANXI_BENCH_TMP"), help="for the shops; needs some 5 KB a customer")
+    p.add_argument("--tmp", metavar="DIR", default=os.environ.get("GUANXI_BENCH_TMP"), help="for the shops; needs some 8 KB a customer")
     o = p.parse_args()
     o.sizes = sorted(set(o.sizes)) or ([1000] if o.quick else [10000, 100000])
     o.threads = sorted({int(t) for t in o.threads.split(",")})

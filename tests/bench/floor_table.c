@@ -147,9 +147,9 @@ int main(int argc, char **argv)
     char *bytes = slurp(argv[1], &size);
     event *all = cut(bytes, bytes + size, &n);
     remove(argv[2]);
-    double begin = seconds();
+    double begin = seconds(), cpu = cpu_seconds();
     write_all(argv[2], all, n);
-    printf("seconds=%.6f rows=%zu\n", seconds() - begin, n);
+    printf("seconds=%.6f cpu=%.6f rows=%zu\n", seconds() - begin, cpu_seconds() - cpu, n);
     free(all);
     free(bytes);
     return 0;

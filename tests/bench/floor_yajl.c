@@ -56,7 +56,7 @@ int main(int argc, char **argv)
     FILE *f = fopen(argv[1], "rb");
     if (f == NULL)
         die("%s cannot be read", argv[1]);
-    double begin = seconds();
+    double begin = seconds(), cpu = cpu_seconds();
     yajl_handle h = yajl_alloc(&callbacks, NULL, &c);
     if (h == NULL || !yajl_config(h, yajl_allow_multiple_values, 1))
         die("floor_yajl: out of memory");
@@ -66,7 +66,7 @@ int main(int argc, char **argv)
     if (yajl_complete_parse(h) != yajl_status_ok)
         die("%s is cut off", argv[1]);
     yajl_free(h);
-    printf("seconds=%.6f values=%llu bytes=%llu\n", seconds() - begin, c.values, c.bytes);
+    printf("seconds=%.6f cpu=%.6f values=%llu bytes=%llu\n", seconds() - begin, cpu_seconds() - cpu, c.values, c.bytes);
     fclose(f);
     return 0;
 }

@@ -72,10 +72,10 @@ class Results:
         values = self.all(n, key, field).values()
         return statistics.median(values) if values else None
 
-    def ratios(self, over, under):
+    def ratios(self, over, under, field="value"):
         """Paired within the rounds that have all of them. over, under: lists of (size, row), which are added up."""
-        rounds = set.intersection(*(set(self.all(*of)) for of in over + under))
-        return [sum(self.all(*of)[r] for of in over) / sum(self.all(*of)[r] for of in under) for r in sorted(rounds)]
+        rounds = set.intersection(*(set(self.all(*of, field)) for of in over + under))
+        return [sum(self.all(*of, field)[r] for of in over) / sum(self.all(*of, field)[r] for of in under) for r in sorted(rounds)]
 
 
 def amount(value, unit):
