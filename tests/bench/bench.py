@@ -17,7 +17,7 @@ import report
 import targets
 from peers import GROUPS, NEED_SQLITE, Missing, chosen
 from runner import BUILD, GUANXI, HERE, TOP, Failed, Runner, read
-from shop import Shop, rules
+from shop import RULES_BENCH, Shop
 
 
 def arguments():
@@ -43,6 +43,9 @@ def arguments():
     if min(o.sizes) < 500 or o.rounds < 1 or min(o.threads) < 1:
         p.error("want sizes from 500, a round and a thread")
     return o
+
+
+MOST_FOR_RULES = 100_000  # rules_bench holds the folded state of everybody
 
 
 class Bench:
@@ -115,17 +118,21 @@ class Bench:
                 self.results.note(shop.n, f"single_{mode}", "not offered by the library")
             # beside it, in the same breath
             yield from (lambda p=peer: self.of_peer(p, shop) for peer in self.peers if peer.row in (f"c_row_{mode}", f"c_{mode}"))
-        if shop is self.shops[-1] and re.search(self.options.only, report.RULES):
-            yield lambda: self.of_rules(shop)
-        yield from (lambda p=peer: self.of_peer(p, shop) for peer in self.peers if peer.row.startswith("c_rules"))
+        of_rules = [key for key in self.titles if key.startswith(("rules_", "hand_"))]
+        if shop.n <= MOST_FOR_RULES and self.wanted(*of_rules):
+            yield lambda: self.of_rules(shop, of_rules[0])
         for peer in self.peers:
             if peer.row not in ("job_c", "sql") and not peer.row.startswith("c_"):
                 yield lambda p=peer: self.of_peer(p, shop)
 
-    def of_rules(self, shop):
-        for name, sample in rules(self.runner):
-            self.results.row(report.RULES + name, report.RULES + name, "ns", 1)
-            yield report.RULES + name, sample
+    def of_rules(self, shop, row):
+        if not os.path.exists(RULES_BENCH):
+            self.results.note(shop.n, row, "there is no rules_bench in this build")
+            return
+        try:
+            yield from shop.rules()
+        except Failed as reason:
+            self.results.note(shop.n, row, " ".join(str(reason).split())[:160])
 
     def of_peer(self, peer, shop):
         try:

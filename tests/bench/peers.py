@@ -185,18 +185,6 @@ class StreamMemory(Peer):
         return latency_said(sample)
 
 
-class HandRules(Peer):
-    """Rules only, over facts in memory, by hand: nanoseconds a customer."""
-
-    def sample(self, shop):
-        out = shop.path("rules.txt")
-        program = shop.tool("eval_c" if self.row == "c_rules" else "eval_c_baseline")
-        sample = self.runner.timed([program, shop.path("facts.bin"), str(shop.n), out, str(max(1, 2_000_000 // shop.n))])
-        self.checked(shop, out)
-        os.remove(out)
-        return {**sample, "value": float(re.search(r"ns_per ([\d.]+)", sample["said"]).group(1))}
-
-
 class Engine(Peer):
     """Rules only, over facts in memory: microseconds a customer. Slow ones judge fewer customers."""
 
@@ -254,7 +242,7 @@ NEED_SQLITE = {"c", "sql", "stream"}  # these read the generator's database
 def chosen(runner, groups):
     """The peers of these groups, in the order of a round."""
     everybody = {
-        "c": [ByHand("job_c", runner), HandRules("c_rules", runner), HandRules("c_rules_base", runner)],
+        "c": [ByHand("job_c", runner)],
         "sql": [Sql("sql", runner)],
         "duckdb": [DuckDB("duck_2", runner, 2), DuckDB("duck_1", runner, 1)],
         "postgresql": [Postgres("pg", runner)],

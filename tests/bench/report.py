@@ -5,7 +5,7 @@ import math
 import statistics
 from collections import namedtuple
 
-RULES = "rules alone: guanxi, "  # rows made of what rules_bench says
+ZONES = ("UTC", "Asia/Shanghai", "Europe/Berlin")  # of rules_bench
 
 # unit: s, us or ns; each: what `value` is divided by for the rate; beside: (name, rows whose sum it is compared with)
 Row = namedtuple("Row", "key title unit each beside", defaults=(None, None))
@@ -36,8 +36,11 @@ def rows_of(threads):
         beside = ("C", ["c_memory"]) if mode == "memory" else ("C+SQLite", [f"c_row_{mode}"]) if mode != "normal" else None
         rows.append(Row(f"single_{mode}", f"guanxi single event, {name}", "us", 1, beside))
     rows += [Row("c_row_off", "C + SQLite row, commit each, OFF", "us", 1), Row("c_row_full", "C + SQLite row, commit each, FULL", "us", 1),
-             Row("c_memory", "C by hand, single event in memory", "us", 1),
-             Row("c_rules", "rules alone: C by hand, this processor", "ns", 1), Row("c_rules_base", "rules alone: C by hand, baseline", "ns", 1)]
+             Row("c_memory", "C by hand, single event in memory", "us", 1)]
+    for lanes in ("AVX2", "plain"):
+        by_hand = ("C", [f"hand_{lanes}_UTC"])
+        rows += [Row(f"rules_{lanes}_{zone}", f"rules alone: guanxi, {zone}, {lanes}", "ns", 1, by_hand) for zone in ZONES]
+        rows.append(Row(f"hand_{lanes}_UTC", f"rules alone: C by hand, {lanes}", "ns", 1))
     for key, name in (("luajit", "LuaJIT"), ("lua", "Lua 5.4"), ("js", "plain JS"), ("clips", "CLIPS"), ("jre", "json-rules-engine"),
                       ("zen", "zen-engine"), ("nools", "nools")):
         rows.append(Row(key, f"rules alone: {name}", "us", 1))
@@ -54,11 +57,6 @@ class Results:
 
     def add(self, n, key, number, sample):
         self.samples.setdefault((n, key), {})[number] = {k: v for k, v in sample.items() if k != "said"}
-
-    def row(self, key, title, unit, each):
-        """A row that is known only once it was measured."""
-        if all(row.key != key for row in self.rows):
-            self.rows.append(Row(key, title, unit, each))
 
     def note(self, n, key, text):
         self.notes[n, key] = text
@@ -118,7 +116,8 @@ def line(results, n, row):
             text += f"  {statistics.median(ratios):6.2f} x {row.beside[0]} ({spread(ratios)})"
     if (p50 := results.median(n, row.key, "p50")) is not None:
         text += f"  p50 {p50:.1f} p99 {results.median(n, row.key, 'p99'):.1f} us"
-    return text
+    sample = next(iter(results.samples[n, row.key].values()))
+    return text + "".join(f"  {name} {results.median(n, row.key, name):.1f}" for name in sample if name.startswith("with "))
 
 
 def counted(results, n, key, title):

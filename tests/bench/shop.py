@@ -14,6 +14,8 @@ BIG = 5_000_000  # from here on: one number of threads, no copies of shops, memo
 SAME_INSTANT = 500  # new events at an unchanged instant
 EXPORTS = ("labels", "segments", "actions", "suppressed", "customers", "events")
 EVALUATED = re.compile(r"evaluated (\d+) of (\d+) customers = (\d+) changed \+ (\d+) due; (\d+) of them as before")
+RULES_BENCH = os.path.join(OURS, "rules_bench")
+RULES_LINE = re.compile(r"^(\S+) +(AVX2|plain) +rules +([\d.]+)(.*?)by hand +([\d.]+)", re.M)
 TYPES = ("visit.made", "consultation.opened", "message.received")
 
 
@@ -173,6 +175,18 @@ class Shop:
         yield "day_import", self.runner.timed(self.guanxi(shop, "import", self.path("day.ndjson"), threads=threads))
         yield "day_run", self.measured_run(self.guanxi(shop, "run", "--yes", threads=threads, now=NEXT_DAY))
 
+    def rules(self):
+        """Rules alone, ours and by hand, as rules_bench compares them: in one process, taking turns, every answer compared."""
+        ini = [os.path.join(HERE, name) for name in ("reference-shop/shop.ini", "rules_action.ini")]
+        sample = self.runner.timed([RULES_BENCH, self.dir, *ini, "1" if self.options.quick else "5"])
+        lines = RULES_LINE.findall(sample["said"])
+        if not lines:
+            raise Failed(f"rules_bench said nothing that is understood here:\n{sample['said'][:500]}")
+        for zone, lanes, rules, more, hand in lines:
+            with_more = {f"with {name}": float(figure) for name, figure in re.findall(r"\+ (\w+) +([\d.]+)", more)}
+            yield f"rules_{lanes}_{zone}", {**sample, "value": float(rules), **with_more}
+            yield f"hand_{lanes}_{zone}", {**sample, "value": float(hand)}
+
     def copy_decided(self):
         copy = self.path("single")
         shutil.rmtree(copy, ignore_errors=True)
@@ -190,13 +204,6 @@ class Shop:
         copy = self.copy_decided()
         yield f"single_{mode}", latency_said(self.runner.timed(self.single_command(mode, copy)))
         shutil.rmtree(copy)
-
-
-def rules(runner):
-    """What rules_bench says: every line with nanoseconds is a row. Needs no shop."""
-    sample = runner.timed([os.path.join(OURS, "rules_bench")])
-    for name, figure in re.findall(r"^(.*?)[: ]\s*(?:\d+ customers: )?([\d.]+) ns", sample["said"], re.M):
-        yield name.strip(" :"), {**sample, "value": float(figure)}
 
 
 def checkpointed(path):

@@ -37,7 +37,6 @@ compile() {
 # unless told otherwise.
 compile_peers() {
   compile eval_c "$JOB/eval_c.c" -march=native
-  compile eval_c_baseline "$JOB/eval_c.c"
   compile stream_off "$JOB/stream_sqlite.c" -march=native -lsqlite3
   if [ ! "$TOOLS/stream_full" -nt "$JOB/stream_sqlite.c" ]; then
     sed 's/synchronous=OFF/synchronous=FULL/g' "$JOB/stream_sqlite.c" >"$TOOLS/stream_full.c"
