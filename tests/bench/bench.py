@@ -15,7 +15,7 @@ import time
 
 import report
 import targets
-from peers import GROUPS, NEED_SQLITE, Missing, chosen
+from peers import GROUPS, NEED_SQLITE, Engine, Missing, chosen
 from runner import BUILD, GUANXI, HERE, TOP, Failed, Runner, read
 from shop import RULES_BENCH, Shop
 
@@ -45,6 +45,7 @@ def arguments():
     return o
 
 
+MODES = ("off", "normal", "full", "memory")
 MOST_FOR_RULES = 100_000  # rules_bench holds the folded state of everybody
 
 
@@ -96,34 +97,42 @@ class Bench:
                     self.drop(peer, reason)
 
     def lanes(self, shop):
-        """What a round does at one size: functions that yield (row, sample)."""
-        threads = self.options.threads
-        if self.wanted("floor_yajl", "floor_table", *(f"import_{t}" for t in threads)):
+        """What a round does at one size: functions that yield (row, sample). What is compared stands close together."""
+        first, last = self.options.threads[0], self.options.threads[-1]
+        both_plans = [f"plan_{threads}" for threads in self.options.threads]
+        of_first = [f"import_{first}", f"run_{first}", *both_plans, "floor_state", "same_import", "same_run", "same"]
+        of_last = [f"import_{last}", f"run_{last}", "day_import", "day_run"]
+        if self.wanted("floor_yajl", "floor_table", f"import_{first}", f"import_{last}"):
             yield shop.floors
-        of_first = [f"import_{threads[0]}", f"run_{threads[0]}", *(f"plan_{t}" for t in threads), "floor_state", "same_import", "same_run", "same"]
-        of_last = [f"import_{threads[-1]}", f"run_{threads[-1]}", "day_import", "day_run"]
-        if self.wanted(*of_first, *(of_last if len(shop.threads) == 1 else ())):
+        one_only = len(shop.threads) == 1
+        if self.wanted(*of_first, *(of_last if one_only else ())):
             yield shop.first_threads
-        for peer in self.peers:
-            if peer.row in ("job_c", "sql"):
-                yield lambda p=peer: self.of_peer(p, shop)
-        if len(shop.threads) > 1 and self.wanted(*of_last):
+        yield from self.lanes_of_peers(shop, ("job_c", "sql"))
+        if not one_only and self.wanted(*of_last):
             yield shop.last_threads
-        for mode in ("off", "normal", "full", "memory"):
-            if shop.big or not self.wanted(f"single_{mode}"):
-                continue
-            if shop.offers(mode):
-                yield lambda m=mode: shop.singles(m)
-            else:
-                self.results.note(shop.n, f"single_{mode}", "not offered by the library")
-            # beside it, in the same breath
-            yield from (lambda p=peer: self.of_peer(p, shop) for peer in self.peers if peer.row in (f"c_row_{mode}", f"c_{mode}"))
-        of_rules = [key for key in self.titles if key.startswith(("rules_", "hand_"))]
-        if shop.n <= MOST_FOR_RULES and self.wanted(*of_rules):
-            yield lambda: self.of_rules(shop, of_rules[0])
-        for peer in self.peers:
-            if peer.row not in ("job_c", "sql") and not peer.row.startswith("c_"):
-                yield lambda p=peer: self.of_peer(p, shop)
+        yield from self.lanes_of_peers(shop, ("duck_2", "duck_1", "pg"))
+        if not shop.big:
+            for mode in MODES:
+                yield from self.lanes_of_events(shop, mode)
+                yield from self.lanes_of_peers(shop, (f"c_row_{mode}", f"c_{mode}"))
+        yield from self.lanes_of_rules(shop)
+
+    def lanes_of_peers(self, shop, rows):
+        return [lambda p=peer: self.of_peer(p, shop) for peer in self.peers if peer.row in rows]
+
+    def lanes_of_events(self, shop, mode):
+        if not self.wanted(f"single_{mode}"):
+            return []
+        if shop.offers(mode):
+            return [lambda: shop.singles(mode)]
+        self.results.note(shop.n, f"single_{mode}", "not offered by the library")
+        return []
+
+    def lanes_of_rules(self, shop):
+        ours = [key for key in self.titles if key.startswith(("rules_", "hand_"))]
+        if shop.n <= MOST_FOR_RULES and self.wanted(*ours):
+            yield lambda: self.of_rules(shop, ours[0])
+        yield from self.lanes_of_peers(shop, [peer.row for peer in self.peers if isinstance(peer, Engine)])
 
     def of_rules(self, shop, row):
         if not os.path.exists(RULES_BENCH):
@@ -161,8 +170,9 @@ def say(text):
 def machine():
     """Where this was measured, for whoever reads the figures later."""
     cpu = re.search(r"model name\s*:\s*(.*)", read("/proc/cpuinfo"))
-    commit = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False).stdout.strip()
-    return {"commit": commit, "begun": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "cpu": cpu.group(1) if cpu else platform.machine(),
+    git = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
+    return {"commit": git.stdout.strip(), "begun": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
+            "cpu": cpu.group(1) if cpu else platform.machine(),
             "processors": os.cpu_count(), "memory_mib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20,
             "load": os.getloadavg()[0]}
 

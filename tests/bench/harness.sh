@@ -22,9 +22,10 @@ if [ $status -ne 0 ]; then
   exit 1
 fi
 
+figure=' [0-9.]+ (s|us|ns) +[0-9]|not offered by the library|there is no rules_bench'
 # A row has its title, and a median with its unit or the reason why there is none.
 while IFS= read -r row; do
-  grep -F -- "  $row" "$space/table" | grep -Eq ' [0-9.]+ (s|us|ns) +[0-9]|not offered by the library|there is no rules_bench' || complain "no row: $row"
+  grep -F -- "  $row" "$space/table" | grep -Eq "$figure" || complain "no row: $row"
 done <<'ROWS'
 floor: yajl over the event file
 floor: the events into a table, no index

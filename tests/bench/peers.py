@@ -119,7 +119,7 @@ class DuckDB(Peer):
 
 
 class Postgres(Peer):
-    """A cluster of its own. Its memory is that of several processes and is not shown."""
+    """A cluster of its own. Its memory and processor time are those of several processes and not shown."""
 
     def start(self):
         if not os.path.exists(POSTGRES) or not shutil.which("psql"):
@@ -145,7 +145,7 @@ class Postgres(Peer):
         self.runner.run(self.pg("dump", f"n{shop.n}", dump), self.env)
         self.checked(shop, dump)
         os.remove(dump)
-        return {**sample, "rss": None}
+        return {**sample, "cpu": None, "rss": None}
 
     def stop(self):
         if os.path.isdir(self.env.get("PG_DIR", "")):

@@ -35,7 +35,8 @@ def fact(number, title, size, figure, bound, holds):
 
 def of_first_run(r, n):
     run = [(n, f"run_{r.threads[-1]}")]
-    for key, name, bound in (("duck_2", "DuckDB, 2 threads", 0.5), ("sql", "SQLite SQL, covering indexes", 0.2), ("job_c", "hand C on SQLite", 0.3)):
+    peers = (("duck_2", "DuckDB, 2 threads", 0.5), ("sql", "SQLite SQL, covering indexes", 0.2), ("job_c", "hand C on SQLite", 0.3))
+    for key, name, bound in peers:
         yield beside(1, f"first run beside {name}", r, run, [(n, key)], bound)
 
 

@@ -30,7 +30,8 @@ compile() {
   shift 2
   [ "$TOOLS/$name" -nt "$source" ] && return 0
   mkdir -p "$TOOLS"
-  if gcc -O2 -w -I "$JOB" -o "$TOOLS/$name.$$" "$source" "$@"; then mv "$TOOLS/$name.$$" "$TOOLS/$name"; else fail "$source does not compile"; fi
+  gcc -O2 -w -I "$JOB" -o "$TOOLS/$name.$$" "$source" "$@" || fail "$source does not compile"
+  mv "$TOOLS/$name.$$" "$TOOLS/$name"
 }
 
 # The peers that store one event at a time do not sync; a copy of the source with one word changed does, as guanxi does
