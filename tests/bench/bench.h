@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the small programs of ./dev bench share: stopwatches, order for medians, and giving up with a sentence. */
+/* What small programs of ./dev bench share: a stopwatch, order for medians, and giving up with a sentence. */
 #ifndef TESTS_BENCH_BENCH_H
 #define TESTS_BENCH_BENCH_H
 
@@ -8,22 +8,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-static inline double seconds_of(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static inline double seconds(void)
 {
-    return seconds_of(CLOCK_MONOTONIC);
-}
-
-/* What this process has computed, and the kernel for it. */
-static inline double cpu_seconds(void)
-{
-    return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* For qsort. */
