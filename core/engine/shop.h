@@ -22,6 +22,7 @@ typedef struct shop {
     unsigned entry_parts;
     gx_duration recompute; /* how old cut points may get */
     unsigned threads;
+    size_t memory;
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;
 } shop;
@@ -30,6 +31,7 @@ typedef struct shop_options {
     const char *dir;
     const char *home; /* where guanxi's own files are: see places_find_at */
     unsigned threads; /* 0: as many as there are processors */
+    size_t memory;    /* see store_memory; 0: its default */
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;
 } shop_options;

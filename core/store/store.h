@@ -32,7 +32,8 @@ void store_close(store *s);
 /* How much memory a large import, a rebuild or an export may use for its buffers and SQLite's page cache, about. Not in
  * a transaction. STORE_MEMORY_DEFAULT until told. */
 #define STORE_MEMORY_LEAST ((size_t)64 << 20)
-#define STORE_MEMORY_DEFAULT ((size_t)512 << 20)
+#define STORE_MEMORY_DEFAULT ((size_t)256 << 20)
+#define STORE_MEMORY_MOST ((size_t)64 << 30)
 gx_status store_memory(store *s, size_t bytes, gx_error *err);
 gx_status store_checkpoint(store *s, gx_error *err);
 const char *store_path(const store *s);
