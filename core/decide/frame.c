@@ -34,7 +34,7 @@ static gx_status fold_introduced(evaluator *e, const frame *f, const customer_re
                                  int64_t *next, gx_error *err)
 {
     *next = GX_FOREVER;
-    if (rec->n_introduced == 0)
+    if (rec->n_introduced == 0 || !e->introduced)
         return GX_OK;
     size_t n = rec->n_introduced, known = 0;
     customer_record *others = arena_alloc(f->mem, n * sizeof *others);
@@ -108,6 +108,7 @@ gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_
     if (rc == GX_OK)
         rc = batch_begin(&out->batch, e->ruleset->facts, e->ruleset->zone, e->cuts, now, out->states, out->n_rows, mem,
                          err);
+    out->batch.without_introduced = !e->introduced;
     return rc;
 }
 

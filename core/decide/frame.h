@@ -10,6 +10,7 @@ struct evaluator {
     const ruleset *ruleset;
     cut_values cuts;
     bool propose;
+    bool introduced; /* whom a customer introduced is loaded, even if no rule of the shop asks */
     store_reader *reader;
     bool borrowed; /* the reader is the caller's */
     script_worker *scripts;

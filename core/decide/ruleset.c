@@ -491,6 +491,32 @@ static gx_status compile_rules(ruleset *r, gx_error *err)
     return rc;
 }
 
+static bool rule_names_introduced(const ruleset *r, const rule *x)
+{
+    size_t n;
+    const gx_ref *reads = rule_reads(x, &n);
+    for (size_t i = 0; i < n; i++)
+        if (fact_of_introduced(facts_at(r->facts, reads[i])))
+            return true;
+    return false;
+}
+
+/* Plugins may ask anything. */
+static void find_introduced(ruleset *r)
+{
+    size_t n_classifiers, n_facts;
+    (void)host_classifiers(r->host, &n_classifiers);
+    (void)host_facts(r->host, &n_facts);
+    bool any = n_classifiers > 0 || n_facts > 0 || scripts_name_introduced(r->scripts) ||
+               templates_name_introduced(r->templates);
+    for (uint32_t d = 0; d < r->n_dimensions && !any; d++)
+        for (size_t k = 0; r->dimensions[d].plugin == NULL && k < r->dimensions[d].choice.n; k++)
+            any |= rule_names_introduced(r, r->dimensions[d].choice.rules[k]);
+    for (uint32_t s = 0; s < r->n_segments && !any; s++)
+        any = rule_names_introduced(r, r->segments[s].when);
+    r->reads_introduced = any;
+}
+
 static int by_priority(const void *x, const void *y)
 {
     const strategy_use *a = x, *b = y;
@@ -718,8 +744,10 @@ static gx_status build(builder *b, gx_error *err)
         rc = templates_load(r->facts, b->o->template_dirs, b->o->n_template_dirs, &r->templates, err);
     if (rc == GX_OK)
         rc = hash_ruleset(b, err);
-    if (rc == GX_OK)
+    if (rc == GX_OK) {
         find_key_label(r);
+        find_introduced(r);
+    }
     return rc;
 }
 

@@ -27,6 +27,7 @@ gx_status templates_load(const facts *f, const char *const *dirs, size_t n, temp
 void templates_free(templates *t);
 bool templates_have(const templates *t, gx_text name, const char *lang);
 const char *templates_nearest(const templates *t, gx_text name);
+bool templates_name_introduced(const templates *t); /* see text_names_introduced */
 void templates_hash(const templates *t, char out[65]);
 
 typedef struct wording_answer {

@@ -2,9 +2,10 @@
 /* Making everything derived again from the journal: the same rows with the same numbers give the same bytes. */
 #include "core/store/internal.h"
 
-static const char drop_derived[] = "DELETE FROM digest; DELETE FROM digest_late; DELETE FROM evaluation;"
-                                   "DELETE FROM proposal; DELETE FROM held; DELETE FROM introduction; DELETE FROM introduced_by;"
-                                   "DELETE FROM alias; DELETE FROM identity; DELETE FROM identity_run;";
+static const char drop_derived[] =
+    "DELETE FROM digest; DELETE FROM digest_late; DELETE FROM evaluation;"
+    "DELETE FROM proposal; DELETE FROM held; DELETE FROM introduction; DELETE FROM introduced_by;"
+    "DELETE FROM alias; DELETE FROM identity; DELETE FROM identity_run;";
 
 typedef struct rebuilding {
     store *s;
