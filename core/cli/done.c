@@ -201,9 +201,9 @@ gx_status cmd_done(cli *c, gx_error *err)
         rc = shop_reading_instant(c->shop, &reading, err);
     int64_t now = clock_now() > reading ? clock_now() : reading; /* after the run it answers */
     if (rc == GX_OK)
-        rc = cli_day(c, now, &day, err);
+        rc = cli_day(c, &day, err);
     if (rc == GX_OK)
-        rc = worklist_make(c->shop, now, day, i18n_current(), &list, err);
+        rc = worklist_make(c->shop, reading, day, i18n_current(), &list, err);
     closing k = { .c = c, .now = now };
     if (rc == GX_OK)
         rc = pick(c, list, &k.item, err);

@@ -5,7 +5,6 @@
 #include "core/engine/happenings.h"
 #include "core/engine/run.h"
 
-#define BY_HAND GX_TEXT("seller")
 #define CONTINUES '+' /* in an id: part of the entry before it, e.g. what an answer taught */
 
 event_types shop_event_types(const shop *s)

@@ -7,6 +7,9 @@
 #include "core/base/calendar.h"
 #include "core/engine/shop.h"
 
+/* The source of what a person enters. */
+#define BY_HAND GX_TEXT("seller")
+
 typedef struct run {
     shop *shop;
     int64_t now;
@@ -41,6 +44,8 @@ gx_status run_tally(run *w, gx_error *err);
 gx_status run_commit(run *w, gx_error *err);
 /* Minutes and people already spoken for on the local day that a run at `now` fills. */
 gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx_error *err);
+/* The local day that a run at `t` fills: in the evening's quiet hours that is tomorrow already. */
+int64_t shop_day_filled(const shop *s, int64_t t);
 /* Whether people compete for the day at all: whether anybody can be held by `budget`. */
 bool shop_rationed(const shop *s);
 /* (customer, strategy, step, occurrence), bytewise; over pointers to proposals. */

@@ -3,7 +3,6 @@
  * ruleset. */
 #include "core/engine/shop.h"
 
-#include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
 #include "core/decide/sections.h"
@@ -306,26 +305,4 @@ gx_status shop_open_store(shop *s, store_mode mode, gx_error *err)
     if (rc == GX_ENOTFOUND)
         return gx_fail(err, rc, _("%s has no data yet; begin with: guanxi -C %s import FILE"), s->dir, s->dir);
     return rc;
-}
-
-int64_t shop_writing_instant(void)
-{
-    return clock_now();
-}
-
-gx_status shop_reading_instant(shop *s, int64_t *now, gx_error *err)
-{
-    *now = clock_now();
-    if (clock_is_set() || s->store == NULL)
-        return GX_OK;
-    store_reader *r;
-    gx_status rc = store_reader_open(s->store, &r, err);
-    if (rc != GX_OK)
-        return rc;
-    run_record last;
-    rc = store_last_run(r, &last, err);
-    if (rc == GX_OK)
-        *now = last.now;
-    store_reader_close(r);
-    return rc == GX_ENOTFOUND ? GX_OK : rc;
 }

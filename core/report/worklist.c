@@ -12,10 +12,12 @@
 typedef struct composer {
     shop *s;
     int64_t now, day;
+    int64_t run; /* the last one's instant; GX_NEVER: none */
     const char *lang;
     arena *mem;
     evaluator *e;
     json_t *items, *broadcasts;
+    json_t *fresh;           /* promises of the day itself: they come last, so that the numbers before them stay */
     int64_t minutes, people; /* still to do */
 } composer;
 
@@ -167,16 +169,17 @@ static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_erro
         const customer_state *s = b->rows[i];
         for (size_t k = 0; k < s->n_promises; k++) {
             const promise *p = &s->promises[k];
+            json_t *list = zone_today(c->s->ruleset->zone, p->made) < c->day ? c->items : c->fresh;
             bool kept = p->kept != GX_NEVER;
             if (p->by_date == GX_NO_DATE || p->by_date > c->day ||
-                (kept && zone_today(c->s->ruleset->zone, p->kept) != c->day))
+                (kept && zone_today(c->s->ruleset->zone, p->kept) < c->day))
                 continue;
             buf by = { 0 }, made = { 0 };
             day_words(p->by_date, c->day, c->lang, &by);
             date_words(c->s->ruleset->zone, p->made, c->now, c->lang, &made);
             const char *why = arena_printf(c->mem, _("promised on %s, by %s: %.*s"), made.p, by.p, TEXT_ARG(p->what));
             json_t *j = json_object();
-            json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(c->items) + 1));
+            json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(list) + 1));
             json_object_set_new(j, "kind", json_string("promise"));
             json_object_set_new(j, "customer", json_text(s->subject));
             json_object_set_new(j, "name", json_text(called(s)));
@@ -189,9 +192,22 @@ static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_erro
             c->people += !kept;
             buf_free(&by);
             buf_free(&made);
-            if (json_array_append_new(c->items, j) != 0)
+            if (json_array_append_new(list, j) != 0)
                 return no_memory(err);
         }
+    }
+    return GX_OK;
+}
+
+static gx_status add_fresh(composer *c, gx_error *err)
+{
+    size_t i;
+    json_t *j;
+    json_array_foreach(c->fresh, i, j)
+    {
+        json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(c->items) + 1));
+        if (json_array_append(c->items, j) != 0)
+            return no_memory(err);
     }
     return GX_OK;
 }
@@ -286,10 +302,13 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
     for (size_t i = 0; rc == GX_OK && i < day.n; i++)
         rc = add_item(c, &day.items[i], err);
     if (rc == GX_OK)
+        rc = add_fresh(c, err);
+    if (rc == GX_OK)
         rc = held_back(c, out, err);
     char date[32];
     date_format(c->day, date);
     json_object_set_new(out, "date", json_string(date));
+    json_object_set_new(out, "run", c->run != GX_NEVER ? json_time(c->run) : json_null());
     json_object_set_new(out, "people", json_integer(c->people));
     json_object_set_new(out, "minutes", json_integer(c->minutes));
     int64_t per_day = c->s->ruleset->policy.minutes_per_day;
@@ -307,21 +326,26 @@ gx_status worklist_make(shop *s, int64_t now, int64_t day, const char *lang, jso
                    .lang = lang,
                    .mem = arena_new(),
                    .items = json_array(),
-                   .broadcasts = json_array() };
+                   .broadcasts = json_array(),
+                   .fresh = json_array() };
     json_t *whole = json_object();
     store_reader *r = NULL;
     cut_values cuts;
-    gx_status rc = c.mem && c.items && c.broadcasts && whole ? store_reader_open(s->store, &r, err) : no_memory(err);
+    gx_status rc =
+        c.mem && c.items && c.broadcasts && c.fresh && whole ? store_reader_open(s->store, &r, err) : no_memory(err);
     if (rc == GX_OK)
         rc = shop_cuts(s, r, now, c.mem, &cuts, err);
     if (rc == GX_OK)
         rc = evaluator_new(s->ruleset, s->store, cuts, false, &c.e, err);
+    if (rc == GX_OK)
+        rc = shop_last_run(s, &c.run, err);
     if (rc == GX_OK)
         rc = compose(&c, whole, err);
     evaluator_free(c.e);
     store_reader_close(r);
     json_decref(c.items);
     json_decref(c.broadcasts);
+    json_decref(c.fresh);
     arena_free(c.mem);
     if (rc != GX_OK) {
         json_decref(whole);

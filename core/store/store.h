@@ -220,6 +220,9 @@ typedef struct store_figures {
     uint64_t events, derived_events, customers, actions, suppressed, runs, bytes;
 } store_figures;
 gx_status store_count(store_reader *r, store_figures *out, gx_error *err);
+/* The time of the event of `source` with the greatest id up to `last_id`, for sources whose ids are in the order of
+ * their times. GX_ENOTFOUND: none. */
+gx_status store_newest_of(store_reader *r, gx_text source, gx_text last_id, int64_t *time, gx_error *err);
 /* undo: the newest event journaled by hand (source "seller"); forget it. GX_ENOTFOUND: none. */
 gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err);
 

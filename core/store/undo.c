@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Taking back the newest event of a source: the only way, besides forget, in which a journal row goes. */
+/* What a source entered last: when that was, and taking it back, the only way, besides forget, in which a journal row
+ * goes. */
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
 
@@ -42,6 +43,18 @@ static gx_status take_back(store *s, int64_t seq, const event *e, uint32_t custo
         status = delete_row(s, seq, err);
     if (status == GX_OK && !pending_touch(&s->waiting, customer, GX_NEVER, true))
         status = store_nomem(&s->d, err);
+    return status;
+}
+
+gx_status store_newest_of(store_reader *r, gx_text source, gx_text last_id, int64_t *time, gx_error *err)
+{
+    bool found;
+    query q = query_of(&r->d, SQL_JOURNAL_NEWEST_OF);
+    query_text(&q, source);
+    query_text(&q, last_id);
+    gx_status status = query_one(&q, time, &found, err);
+    if (status == GX_OK && !found)
+        return gx_fail(err, GX_ENOTFOUND, _("%s: there is no event of \"%.*s\""), r->d.path, TEXT_ARG(source));
     return status;
 }
 

@@ -105,7 +105,7 @@ says "run at 2026-11-10T01:00:00Z: 0 actions"
 gx 0 -C shop worklist --json
 is "$(json 'j.date .. " " .. j.people .. " " .. j.items[1].name .. " " .. j.items[1].strategy .. " " .. j.minutes_per_day')" "2026-11-10 1 Bob waiting 60"
 gx 0 -C shop worklist
-says "Today: 1 person, 5 of 60 minutes." "1 Bob · waiting for you · 5 min" "Why" "Say"
+says "2026-11-10 (last run on 2026-11-10 09:00): 1 person, 5 of 60 minutes." "1 Bob · waiting for you · 5 min" "Why" "Say"
 gx 0 -C shop --lang zh_CN worklist
 says "1 Bob" "在等你回复"
 gx 0 -C shop customers --json
