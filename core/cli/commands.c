@@ -11,7 +11,7 @@
 
 static const option_spec init_options[] = {
     { "pack", "PACK", N_("a pack of the trade; may be repeated") },
-    { "language", "LANG", N_("en or zh_CN (default: en)") },
+    { "language", "LANG", N_("en or zh_CN (default: that of your system)") },
     { "currency", "CODE", N_("ISO 4217 (default: CNY)") },
     { "timezone", "ZONE", N_("IANA zone (default: Asia/Shanghai)") },
     END,

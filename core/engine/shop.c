@@ -22,6 +22,16 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
+/* A folder as it is typed in a shell. */
+static const char *as_typed(const char *dir, arena *a)
+{
+    buf word = { 0 };
+    buf_shell(&word, dir);
+    const char *copy = word.failed ? NULL : arena_strdup(a, word.p);
+    buf_free(&word);
+    return copy ? copy : dir;
+}
+
 /* ---- configuration
  * ------------------------------------------------------------------------------------------------------ */
 
@@ -100,7 +110,7 @@ static gx_status read_config(const char *dir, const places *p, arena *a, config 
         return no_memory(err);
     if (!file_exists(ini))
         return gx_fail(err, GX_ENOTFOUND, _("%s is not a shop: there is no shop.ini; make one with: guanxi init %s"),
-                       dir, dir);
+                       dir, as_typed(dir, a));
     gx_status rc = pack_folders(dir, p, a, packs, err);
     bool base = false;
     for (size_t i = 0; i < packs->n; i++)
@@ -303,6 +313,7 @@ gx_status shop_open_store(shop *s, store_mode mode, gx_error *err)
         return no_memory(err);
     gx_status rc = store_open(path, mode, &s->store, err);
     if (rc == GX_ENOTFOUND)
-        return gx_fail(err, rc, _("%s has no data yet; begin with: guanxi -C %s import FILE"), s->dir, s->dir);
+        return gx_fail(err, rc, _("%s has no data yet; begin with: guanxi -C %s import FILE"), s->dir,
+                       as_typed(s->dir, s->mem));
     return rc;
 }
