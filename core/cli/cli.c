@@ -281,13 +281,22 @@ static int take_options(cli *c, int argc, char **argv, const option_spec *own, c
     return 0;
 }
 
+/* --lang, else the shop's language, else the environment's. */
+static void speak(const cli *c)
+{
+    char language[SHOP_LANGUAGE_ROOM] = "";
+    if (c->lang == NULL)
+        shop_language(c->dir, language);
+    i18n_language(c->lang ? c->lang : language);
+}
+
 static int parse(cli *c, int argc, char **argv)
 {
     static const option_spec own_globals[] = { { "version", NULL, N_("the version") }, { NULL, NULL, NULL } };
+    speak(c);
     if (take_options(c, argc, argv, own_globals, "+:C:") != 0)
         return BAD_USAGE;
-    if (c->lang != NULL)
-        i18n_language(c->lang);
+    speak(c);
     int first = optind;
     if (first >= argc)
         return 0;
@@ -324,11 +333,9 @@ static int run_command(cli *c)
 int cli_main(int argc, char **argv)
 {
     cli c = { .dir = "." };
-    i18n_language(NULL);
     if (parse(&c, argc, argv) != 0)
         return 2;
-    if (c.lang != NULL)
-        i18n_language(c.lang);
+    speak(&c);
     if (cli_flag(&c, "version")) {
         printf("guanxi %s\n", GX_VERSION);
         return 0;

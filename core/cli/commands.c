@@ -80,6 +80,6 @@ const command commands[] = {
     { "check", "", N_("look for mistakes in configuration and data"), NULL, 0, 0, cmd_check },
     { "plugin", "list|show NAME|check NAME", N_("plugins: what is loaded, their options, a test load"), NULL, 1, 2,
       cmd_plugin },
-    { "help", "[COMMAND|facts|rules|configuration]", N_("help"), NULL, 0, 1, cmd_help },
+    { "help", "[COMMAND|facts|rules|configuration|events]", N_("help"), NULL, 0, 1, cmd_help },
 };
 const size_t n_commands = sizeof commands / sizeof *commands;

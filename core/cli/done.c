@@ -45,7 +45,7 @@ static gx_status find_answer(const closing *k, const char *said, const char **na
 
 static gx_status log_learned(const closing *k, gx_text pair, gx_error *err)
 {
-    gx_text value = pair, name = text_trim(text_cut(&value, '='));
+    gx_text value = pair, name = attribute_name(text_trim(text_cut(&value, '=')));
     event e = begin(k, EVENT_ATTRIBUTE_SET);
     event_set_text(&e, FIELD_NAME, name);
     event_set_text(&e, FIELD_VALUE, text_trim(value));
@@ -78,7 +78,7 @@ static gx_status check_extras(const closing *k, gx_error *err)
     gx_status rc = GX_OK;
     const char *pair, *by = cli_value(k->c, "by");
     for (size_t i = 0; rc == GX_OK && (pair = cli_nth_value(k->c, "learn", i)) != NULL; i++) {
-        gx_text value = text_of(pair), name = text_trim(text_cut(&value, '='));
+        gx_text value = text_of(pair), name = attribute_name(text_trim(text_cut(&value, '=')));
         if (name.n == 0 || strchr(pair, '=') == NULL)
             return cli_usage(k->c, err, _("--learn: want NAME=VALUE, got \"%s\""), pair);
         rc = attribute_check(k->c->shop, name, text_trim(value), err);

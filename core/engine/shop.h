@@ -41,6 +41,10 @@ void shop_close(shop *s);
  * GX_ENOTFOUND with a hint). */
 gx_status shop_open_store(shop *s, store_mode mode, gx_error *err);
 
+/* What shop.ini says its language is, "" when it does not say or cannot be read; checks nothing. */
+enum { SHOP_LANGUAGE_ROOM = 16 };
+void shop_language(const char *dir, char out[SHOP_LANGUAGE_ROOM]);
+
 /* Only the configuration of a folder, merged: for `guanxi config` and for showing mistakes. */
 gx_status shop_read_config(const char *dir, const places *p, arena *a, config **out, gx_error *err);
 
@@ -124,7 +128,8 @@ gx_status shop_rebuild(shop *s, gx_error *err);
 
 /* Values of the cut points in force at T (INT64_MAX where there is none yet), allocated from `a`. */
 gx_status shop_cuts(shop *s, store_reader *r, int64_t now, arena *a, cut_values *out, gx_error *err);
-/* The same, recomputed where there is none or it is older than the shop's schedule. `moved`: ids whose side of a
+/* The same, recomputed where there is none, where it had nothing to cut until now, or where it is older than the shop's
+ * schedule. `moved`: ids whose side of a
  * changed cut moved (malloc). */
 typedef struct cut_update {
     cut_values values;

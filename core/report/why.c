@@ -322,8 +322,9 @@ static gx_status silent_json(const explainer *x, const char *only, json_t *list,
     size_t distance = SIZE_MAX;
     for (size_t i = 0; i < r->n_strategies; i++)
         suggest_try(text_of(only), r->strategies[i].strategy->name, &near, &distance);
-    return gx_fail(err, GX_ENOTFOUND, _("there is no strategy '%s'%s%s"), only, near ? _("; did you mean ") : "",
-                   near ? near : "");
+    if (near == NULL)
+        return gx_fail(err, GX_ENOTFOUND, _("there is no strategy '%s'"), only);
+    return gx_fail(err, GX_ENOTFOUND, _("there is no strategy '%s'; did you mean '%s'?"), only, near);
 }
 
 static gx_status decisions_json(explainer *x, store_reader *r, const char *only, json_t *out, gx_error *err)

@@ -23,6 +23,8 @@ for c in $commands; do
 done
 gx 0 help facts
 says "last_bought" "orders" "minor units"
+gx 0 help events
+says "order.paid" "specversion"
 gx 0 help rules
 says "older_than" "bought_within"
 
@@ -32,7 +34,7 @@ complains "guanxi: there is no command 'improt'; did you mean 'import'?"
 gx 2 frobnicate
 complains "guanxi: there is no command 'frobnicate'; see: guanxi help"
 gx 2 help exprot
-complains "there is no help on 'exprot'; did you mean export"
+complains "there is no help on 'exprot'; did you mean 'export'?"
 gx 2 run --fulll
 complains "guanxi: there is no option '--fulll'; did you mean '--full'?"
 gx 2 run --full=3
@@ -142,7 +144,7 @@ is "$(head -n 1 segments.csv)" "customer,segments"
 is "$(wc -l <events.csv)" 5 "events"
 is "$(cut -d, -f1 actions.csv | tail -n 1 | tr -d 0-9a-f | wc -c)" 1 "an id of hex digits"
 gx 2 -C shop export lables
-complains "there is no export 'lables'" "did you mean labels"
+complains "there is no export 'lables'; did you mean 'labels'?"
 gx 2 -C shop export labels --format xml
 complains '--format: want csv or ndjson, got "xml"'
 gx 2 -C shop plugin frob
