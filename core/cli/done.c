@@ -5,6 +5,7 @@
 #include "core/base/i18n.h"
 #include "core/cli/day.h"
 #include "core/engine/attribute.h"
+#include "core/report/profile.h"
 #include "core/report/worklist.h"
 
 typedef struct closing {
@@ -183,7 +184,7 @@ static gx_status pick(cli *c, const json_t *list, const json_t **item, gx_error 
                        c->args[0], json_array_size(items));
     *item = json_array_get(items, (size_t)n - 1);
     const char *status = json_str(*item, "status");
-    if (json_is_true(json_object_get(*item, "away")))
+    if (json_is_true(json_object_get(*item, "away")) && !cli_flag(c, "later"))
         return gx_fail(err, GX_EINVAL, _("number %s (%s) is put off already; guanxi undo takes the last entry back"),
                        c->args[0], json_str(*item, "name"));
     if (strcmp(status, "planned") != 0 && strcmp(status, "postponed") != 0)
@@ -215,6 +216,19 @@ gx_status cmd_done(cli *c, gx_error *err)
     return rc;
 }
 
+static gx_status say_undone(const cli *c, const stored_event *e, arena *a, gx_error *err)
+{
+    buf said = { 0 }, out = { 0 };
+    const char *type = arena_strndup(a, e->type.p, e->type.n), *data = arena_strndup(a, e->data.p, e->data.n);
+    if (type == NULL || data == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    event_say(c->shop->ruleset, type, data, &said);
+    buf_printf(&out, _("taken back, of %.*s: %s\n"), TEXT_ARG(e->subject), said.n ? said.p : type);
+    out.failed |= said.failed;
+    buf_free(&said);
+    return cli_print(&out, err);
+}
+
 gx_status cmd_undo(cli *c, gx_error *err)
 {
     gx_status rc = cli_shop_store(c, STORE_WRITE, err);
@@ -225,7 +239,7 @@ gx_status cmd_undo(cli *c, gx_error *err)
     if (rc == GX_OK)
         rc = shop_undo(c->shop, a, &e, err);
     if (rc == GX_OK)
-        printf(_("taken back: %.*s of %.*s, %.*s\n"), TEXT_ARG(e.type), TEXT_ARG(e.subject), TEXT_ARG(e.data));
+        rc = say_undone(c, &e, a, err);
     arena_free(a);
     return rc;
 }

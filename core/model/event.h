@@ -222,6 +222,7 @@ void event_data_json(const event *e, buf *out);
 /* Canonical line without newline: specversion,id,source,type,time,subject,data. `data_json` is what event_data_json
  * gave. */
 void event_json(gx_text id, gx_text source, gx_text type, int64_t time, gx_text subject, gx_text data_json, buf *out);
+const char *event_meaning(event_kind k); /* what happened, in words of the reader's language; NULL for EVENT_OTHER */
 /* docs/events.md: every type with its fields and an example line. */
 void events_markdown(buf *out);
 /* Parse canonical data again (from the journal). e->kind is set; only the fields and extra are filled. */

@@ -49,6 +49,11 @@ static const char *const MEANINGS[EVENT_KIND_COUNT] = {
     [EVENT_SEGMENT_LEFT] = N_("made by a run: she left a segment"),
 };
 
+const char *event_meaning(event_kind k)
+{
+    return MEANINGS[k] != NULL ? i18n_text(MEANINGS[k]) : NULL;
+}
+
 static const char *const TYPES[] = {
     [FIELD_TYPE_TEXT] = N_("text"),
     [FIELD_TYPE_INT] = N_("whole number"),
@@ -165,7 +170,7 @@ void events_markdown(buf *out)
         _("`guanxi import FILE` takes such files; `guanxi log WHO --event TYPE --data JSON` enters one by hand; a column "
           "map with `event = TYPE` makes them from a table."));
     for (int k = EVENT_OTHER + 1; k < EVENT_KIND_COUNT; k++) {
-        buf_printf(out, "\n## `%s`\n\n%s\n", event_kind_name((event_kind)k), i18n_text(MEANINGS[k]));
+        buf_printf(out, "\n## `%s`\n\n%s\n", event_kind_name((event_kind)k), event_meaning((event_kind)k));
         put_fields((event_kind)k, out);
         buf_str(out, "\n```\n");
         put_example((event_kind)k, out);

@@ -3,9 +3,9 @@
 #include "core/report/worklist.h"
 
 #include "core/base/calendar.h"
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/engine/attribute.h"
+#include "core/report/words.h"
 
 #include <stdlib.h>
 
@@ -28,15 +28,6 @@ static gx_status no_memory(gx_error *err)
 
 /* ---- one item
  * ------------------------------------------------------------------------------------------------------------ */
-
-/* By which name the seller finds her in the address book: the full one, if it is one. */
-static gx_text called(const customer_state *s)
-{
-    customer_state nameless = *s;
-    nameless.address_as = (gx_text){ NULL, 0 };
-    gx_text name = name_to_call(&nameless, (gx_text){ NULL, 0 });
-    return name.n ? s->name : s->address_as.n ? s->address_as : s->name.n ? s->name : s->subject;
-}
 
 /* The question that would fill the missing fact (D4.8), in the language asked for. */
 static json_t *question(const composer *c, const customer_state *s, gx_text attribute_name)
@@ -82,38 +73,6 @@ static json_t *answers_of(const proposal *p, const wording *w)
     return list;
 }
 
-/* Word it again in the language asked for; what the run stored is the fallback. */
-static wording reword(composer *c, const closeup *up, const proposal *p)
-{
-    wording w = { .why = p->because, .say = p->text };
-    if (p->template_name.n == 0 || up->state == NULL)
-        return w;
-    wording_input in = { .name = p->template_name,
-                         .lang = c->lang,
-                         .variant_seed = (uint32_t)hash64(p->customer.p, p->customer.n),
-                         .batch = up->batch,
-                         .values = p->values,
-                         .call_fallback = c->s->ruleset->policy.names_fallback,
-                         .money_digits = c->s->ruleset->money_digits };
-    wording again;
-    if (template_render(c->s->ruleset->templates, &in, c->mem, &again, NULL) != GX_OK || again.missing.n > 0)
-        return w;
-    if (again.why.n == 0)
-        again.why = w.why;
-    if (again.say.n == 0)
-        again.say = w.say;
-    return again;
-}
-
-static const char *title_of(composer *c, const proposal *p, const wording *w)
-{
-    if (w->title.n > 0)
-        return arena_strndup(c->mem, w->title.p, w->title.n);
-    int i = ruleset_segment(c->s->ruleset, p->segment);
-    gx_text t = i >= 0 ? segment_title(&c->s->ruleset->segments[i], c->lang) : p->segment;
-    return arena_strndup(c->mem, t.p, t.n);
-}
-
 static const char *status_word(action_status s)
 {
     static const char *const words[] = { "planned", "done", "answered", "skipped", "postponed", "failed" };
@@ -127,7 +86,8 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     gx_status rc = evaluate_closeup(c->e, p->customer_id, c->now, c->mem, &up, err);
     if (rc != GX_OK)
         return rc;
-    wording w = reword(c, &up, p);
+    const wordsmith smith = { c->s->ruleset, c->e, c->lang, c->now, c->mem };
+    wording w = reword(&smith, &up, p);
     gx_text name = up.state ? called(up.state) : p->customer;
     json_t *j = json_object();
     bool broadcast = p->minutes == 0 && (text_is(p->channel, "moments") || text_is(p->channel, "group"));
@@ -137,7 +97,7 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     json_object_set_new(j, "id", json_text(p->id));
     json_object_set_new(j, "customer", json_text(p->customer));
     json_object_set_new(j, "name", json_text(name));
-    json_object_set_new(j, "title", json_string(title_of(c, p, &w)));
+    json_object_set_new(j, "title", json_string(title_of(&smith, p, &w)));
     json_object_set_new(j, "strategy", json_text(p->strategy));
     json_object_set_new(j, "channel", json_text(p->channel));
     json_object_set_new(j, "purpose", json_text(p->purpose));
