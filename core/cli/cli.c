@@ -314,7 +314,7 @@ static int wrong_arguments(const cli *c)
 {
     if (c->n_args >= c->command->least && (c->command->most < 0 || c->n_args <= c->command->most))
         return 0;
-    fprintf(stderr, _("guanxi: usage: guanxi %s %s\n"), c->command->name, c->command->args);
+    fprintf(stderr, _("guanxi: usage: guanxi %s %s\n"), c->command->name, i18n_text(c->command->args));
     return BAD_USAGE;
 }
 

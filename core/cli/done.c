@@ -179,7 +179,9 @@ static gx_status pick(cli *c, const json_t *list, const json_t **item, gx_error 
 {
     int64_t n;
     const json_t *items = json_object_get(list, "items");
-    if (!text_int(text_of(c->args[0]), &n) || n < 1 || (size_t)n > json_array_size(items))
+    if (!text_int(text_of(c->args[0]), &n))
+        return cli_usage(c, err, _("done: want one number of the list, got \"%s\""), c->args[0]);
+    if (n < 1 || (size_t)n > json_array_size(items))
         return gx_fail(err, GX_EINVAL, _("there is no number %s on this day's list of %zu (guanxi worklist)"),
                        c->args[0], json_array_size(items));
     *item = json_array_get(items, (size_t)n - 1);

@@ -24,7 +24,7 @@ void help_overview(FILE *to)
 
 void help_command(const command *cmd, FILE *to)
 {
-    fprintf(to, _("usage: guanxi %s %s\n\n%s\n"), cmd->name, cmd->args, i18n_text(cmd->help));
+    fprintf(to, _("usage: guanxi %s %s\n\n%s\n"), cmd->name, i18n_text(cmd->args), i18n_text(cmd->help));
     if (cmd->options == NULL)
         return;
     fputc('\n', to);

@@ -55,6 +55,9 @@ plans 'template = "hello"' "{{days}} is empty; mend: values = { days = … } in 
 plans 'template = "hello", values = { days = 3 }, answers = { "good", "bad" }' \
   "strategy talk foresees the answer 'bad'; mend: a line answer.bad = KEY MEANING"
 says "1 action"
+gx 1 -C shop $T check
+complains "check found mistakes"
+says "error: " "strategy talk foresees the answer 'bad'"
 plans 'template = "helo", values = { days = 3 }' 'there is no wording "helo"; did you mean "hello"?'
 printf 'why = 你好\n\n你好，｛｛call｝｝！\n' >shop/templates/wide.zh_CN.txt
 gx 1 -C shop $T plan
