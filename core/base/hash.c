@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hashes. The only door to libsodium's SHA-256; hash64 is our own and never leaves the process. */
+/* Hashes. The only door to libsodium; hash64 is our own and never leaves the process. */
 #include <core/base/hash.h>
 #include <sodium.h>
 #include <string.h>
@@ -37,6 +37,30 @@ void sha256_hex(sha256 *h, char out[65])
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
     crypto_hash_sha256_final(state_of(h), digest);
+    sodium_bin2hex(out, 65, digest, sizeof digest);
+}
+
+_Static_assert(sizeof(content_hash) >= sizeof(crypto_generichash_state), "content_hash holds libsodium's state");
+
+/* libsodium chooses its fastest way when it is initialised; that may be done often and by any thread, and when it fails
+ * only the choice is missing. */
+void content_hash_begin(content_hash *h)
+{
+    int chosen = sodium_init();
+    (void)chosen;
+    crypto_generichash_init((crypto_generichash_state *)(void *)h->state, NULL, 0, crypto_generichash_BYTES);
+}
+
+void content_hash_add(content_hash *h, const void *p, size_t n)
+{
+    if (n > 0)
+        crypto_generichash_update((crypto_generichash_state *)(void *)h->state, p, n);
+}
+
+void content_hash_hex(content_hash *h, char out[65])
+{
+    unsigned char digest[crypto_generichash_BYTES];
+    crypto_generichash_final((crypto_generichash_state *)(void *)h->state, digest, sizeof digest);
     sodium_bin2hex(out, 65, digest, sizeof digest);
 }
 

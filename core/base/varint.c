@@ -17,7 +17,7 @@ void buf_zigzag(buf *b, int64_t v)
     buf_varint(b, ((uint64_t)v << 1) ^ (v < 0 ? UINT64_MAX : 0));
 }
 
-bool varint_read(const uint8_t **p, const uint8_t *end, uint64_t *out)
+bool varint_read_long(const uint8_t **p, const uint8_t *end, uint64_t *out)
 {
     uint64_t v = 0;
     const uint8_t *at = *p;
@@ -33,13 +33,4 @@ bool varint_read(const uint8_t **p, const uint8_t *end, uint64_t *out)
         }
     }
     return false;
-}
-
-bool zigzag_read(const uint8_t **p, const uint8_t *end, int64_t *out)
-{
-    uint64_t v;
-    if (!varint_read(p, end, &v))
-        return false;
-    *out = (int64_t)((v >> 1) ^ (0 - (v & 1)));
-    return true;
 }

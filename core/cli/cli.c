@@ -8,6 +8,7 @@
 #include "core/base/log.h"
 #include "core/cli/command.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ static const option_spec common[] = {
     { "now", "TIME", N_("the instant to work at, e.g. 2026-11-23T08:30:00+08:00") },
     { "lang", "LANG", N_("en or zh_CN (default: the shop's language)") },
     { "threads", "N", N_("worker threads (default: one per processor)") },
+    { "memory", "SIZE", N_("what an import may use, 64MiB to 64GiB (default: 256MiB)") },
     { "json", NULL, N_("JSON output where output is data") },
     { "quiet", NULL, N_("no progress, no warnings") },
     { "verbose", NULL, N_("say more on stderr") },
@@ -81,7 +83,9 @@ static void show_progress(void *ctx, const char *what, uint64_t done, uint64_t o
 
 gx_status cli_shop(cli *c, gx_error *err)
 {
-    shop_options o = { .dir = c->dir, .threads = c->threads, .progress = show_progress, .progress_ctx = c };
+    shop_options o = {
+        .dir = c->dir, .threads = c->threads, .memory = c->memory, .progress = show_progress, .progress_ctx = c
+    };
     gx_status rc = shop_open(&o, &c->shop, err);
     if (rc == GX_OK && c->lang == NULL) {
         char lang[16];
@@ -196,6 +200,26 @@ static int take_now(const char *value)
     return 0;
 }
 
+/* A number and KiB, MiB or GiB; the short forms mean the same. */
+static int take_memory(const char *value, size_t *out)
+{
+    static const char *const units[] = { "KiB", "MiB", "GiB", "K", "M", "G" };
+    char *end;
+    errno = 0;
+    unsigned long long n = strtoull(value, &end, 10);
+    for (size_t i = 0; i < sizeof units / sizeof *units && value[0] >= '1' && value[0] <= '9'; i++) {
+        if (errno != 0 || n > 1u << 30 || strcasecmp(end, units[i]) != 0)
+            continue;
+        n <<= 10 * (i % 3 + 1);
+        if (n < STORE_MEMORY_LEAST || n > STORE_MEMORY_MOST)
+            break;
+        *out = (size_t)n;
+        return 0;
+    }
+    fprintf(stderr, _("guanxi: --memory: want a size from 64MiB to 64GiB, got \"%s\"\n"), value);
+    return BAD_USAGE;
+}
+
 static int take_language(cli *c, const char *value)
 {
     c->lang = value;
@@ -216,6 +240,8 @@ static int take_common(cli *c, const char *name, const char *value)
         return take_language(c, value);
     else if (strcmp(name, "threads") == 0)
         return take_number(value, name, &c->threads);
+    else if (strcmp(name, "memory") == 0)
+        return take_memory(value, &c->memory);
     else if (strcmp(name, "json") == 0)
         c->json = true;
     else if (strcmp(name, "quiet") == 0)

@@ -33,6 +33,7 @@ struct cli {
     const command *command;
     const char *dir, *lang;
     unsigned threads;
+    size_t memory;
     bool json, quiet;
     bool usage; /* the command line itself is wrong: exit code 2 */
     given given[OPTIONS_MOST];

@@ -22,7 +22,7 @@ static const option_spec import_file_options[] = {
     { "distinct", NULL, N_("rows equal to rows of another file are kept") },
     END,
 };
-static const option_spec run_options[] = {
+static const option_spec deciding_options[] = {
     { "full", NULL, N_("judge everybody, due or not") },
     { "yes", NULL, N_("override the breaker") },
     END,
@@ -58,8 +58,8 @@ const command commands[] = {
     { "init", N_("DIR"), N_("make a new shop, ready to run"), init_options, 1, 1, cmd_init },
     { "import", N_("FILE…"), N_("take in events, orders or customers; the format is recognised and said"),
       import_file_options, 1, -1, cmd_import },
-    { "plan", "", N_("show who would get what, and why; writes nothing"), run_options, 0, 0, cmd_plan },
-    { "run", "", N_("decide and commit"), run_options, 0, 0, cmd_run },
+    { "plan", "", N_("show who would get what, and why; writes nothing"), deciding_options, 0, 0, cmd_plan },
+    { "run", "", N_("decide and commit"), deciding_options, 0, 0, cmd_run },
     { "worklist", "", N_("today's people: who, why, what to say"), worklist_options, 0, 0, cmd_worklist },
     { "done", N_("N"), N_("number N of today's list is done"), done_options, 1, 1, cmd_done },
     { "undo", "", N_("take back the last thing entered by hand"), NULL, 0, 0, cmd_undo },

@@ -9,7 +9,7 @@ void help_overview(FILE *to)
 {
     fprintf(to,
             _("guanxi knows each customer and decides who should hear what, when, through which channel, and why.\n\n"
-              "usage: guanxi [-C SHOP] [--now TIME] [--lang L] [--threads N] COMMAND …\n\n"));
+              "usage: guanxi [-C SHOP] [--now TIME] [--lang L] [--threads N] [--memory SIZE] COMMAND …\n\n"));
     for (size_t i = 0; i < n_commands; i++) {
         fprintf(to, "  %s", commands[i].name);
         for (size_t k = strlen(commands[i].name); k < 12; k++)

@@ -40,7 +40,7 @@ static json_t *counts_json(const run_report *r, bool commit)
     json_object_set_new(j, "proposed", json_integer(n->proposed));
     json_object_set_new(j, "approved", json_integer(n->approved));
     json_object_set_new(j, "suppressed", json_integer(n->suppressed));
-    json_object_set_new(j, "failures", json_integer((json_int_t)r->failed_total));
+    json_object_set_new(j, "failures", json_integer((json_int_t)r->failures.total));
     return j;
 }
 
@@ -63,9 +63,7 @@ static void print_gates(const run_report *r, buf *out)
 {
     bool first = true;
     for (size_t g = 0; g < gate_count; g++) {
-        unsigned long n = 0;
-        for (size_t i = 0; i < r->n_suppressed; i++)
-            n += text_is(r->suppressed[i]->reason, gate_names[g]);
+        unsigned long n = (unsigned long)r->held[g];
         if (n > 0)
             buf_printf(out, "%s%s %lu", first ? "" : _(", "), i18n_text(gate_names[g]), n);
         first &= n == 0;
@@ -87,7 +85,7 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
                                     "plan for %s: %lld actions, %lld held; nothing was written",
                                     (unsigned long)n->approved),
                now, (long long)n->approved, (long long)n->suppressed);
-    if (r->n_suppressed > 0) {
+    if (n->suppressed > 0) {
         buf_str(&out, _(" ("));
         print_gates(r, &out);
         buf_str(&out, _(")"));
@@ -98,9 +96,9 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
     if (r->why_full != NULL)
         buf_printf(&out, _(" (%s)"), i18n_text(r->why_full));
     buf_char(&out, '\n');
-    gx_status rc = decisions_print(c->shop, r, SHOWN, cli_width(), &out, err);
-    if (r->n_approved > SHOWN)
-        buf_printf(&out, _("  … and %zu more (guanxi export actions)\n"), r->n_approved - SHOWN);
+    gx_status rc = decisions_print(c->shop, r, cli_width(), &out, err);
+    if (r->n_new > r->n_approved)
+        buf_printf(&out, _("  … and %zu more (guanxi export actions)\n"), r->n_new - r->n_approved);
     if (rc == GX_OK)
         return cli_print(&out, err);
     buf_free(&out);
@@ -109,8 +107,8 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
 
 static void print_failures(const run_report *r)
 {
-    for (size_t i = 0; i < r->n_failures; i++)
-        fprintf(stderr, "guanxi: %s\n", r->failures[i]);
+    for (size_t i = 0; i < r->failures.n; i++)
+        fprintf(stderr, "guanxi: %s\n", r->failures.list[i]);
 }
 
 static gx_status decide(cli *c, bool commit, gx_error *err)
@@ -123,7 +121,12 @@ static gx_status decide(cli *c, bool commit, gx_error *err)
     snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(c->shop->ruleset->language));
     snprintf(shown, sizeof shown, "%s", i18n_current());
     i18n_language(lang); /* what is decided is worded in the shop's language, whatever the reader's */
-    rc = shop_run(c->shop, shop_writing_instant(), cli_flag(c, "full"), commit, cli_flag(c, "yes"), &r, err);
+    run_options o = { .full = cli_flag(c, "full"),
+                      .commit = commit,
+                      .yes = cli_flag(c, "yes"),
+                      .shown = c->json ? SIZE_MAX : SHOWN,
+                      .list_suppressed = c->json && !commit };
+    rc = shop_run(c->shop, shop_writing_instant(), &o, &r, err);
     i18n_language(shown);
     if (rc != GX_OK)
         return rc;

@@ -496,6 +496,22 @@ static gx_status build_segments(builder *b, gx_error *err)
     return GX_OK;
 }
 
+/* Dimensions in the order in which labels are handed on, then the segments. */
+static gx_status compile_rules(ruleset *r, gx_error *err)
+{
+    program *p;
+    gx_status rc = program_new(r->facts, r->mem, &p, err);
+    for (uint32_t k = 0; k < r->n_dimensions && rc == GX_OK; k++) {
+        const dimension *d = &r->dimensions[r->order[k]];
+        rc = program_add_dimension(p, d->ref, d->plugin != NULL ? NULL : &d->choice, err);
+    }
+    for (uint32_t s = 0; s < r->n_segments && rc == GX_OK; s++)
+        rc = program_add_condition(p, r->segments[s].when, err);
+    if (rc == GX_OK)
+        r->program = p;
+    return rc;
+}
+
 static int by_priority(const void *x, const void *y)
 {
     const strategy_use *a = x, *b = y;
@@ -719,6 +735,8 @@ static gx_status build(builder *b, gx_error *err)
         rc = build_dimensions(b, err);
     if (rc == GX_OK)
         rc = build_segments(b, err);
+    if (rc == GX_OK)
+        rc = compile_rules(b->r, err);
     if (rc == GX_OK)
         rc = build_strategies(b, err);
     if (rc == GX_OK)

@@ -5,7 +5,7 @@
 #define CORE_DECIDE_RULESET_H
 
 #include "core/decide/policy.h"
-#include "core/rules/rules.h"
+#include "core/rules/program.h"
 #include "core/script/template.h"
 #include "core/store/store.h"
 
@@ -51,6 +51,7 @@ typedef struct ruleset {
     const uint32_t *order; /* topological */
     const segment *segments;
     uint32_t n_segments;
+    const program *program; /* the rules of all of these */
     const strategy_use *strategies;
     size_t n_strategies; /* priority descending, then name */
     gx_ref value_ref;    /* dimension "value", 0 if the shop has none: who is key */

@@ -46,6 +46,7 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
                                .money_digits = s->ruleset->money_digits,
                                .zone = s->ruleset->zone,
                                .format = o->format,
+                               .threads = s->threads,
                                .dry_run = o->dry_run,
                                .distinct = o->distinct,
                                .rejects_dir = rejects,
@@ -115,7 +116,7 @@ gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err)
     gx_status rc = store_begin(s->store, true, err);
     if (rc == GX_OK)
         do
-            rc = store_undo_last(s->store, BY_HAND, a, undone, err);
+            rc = store_undo_last(s->store, a, undone, err);
         while (rc == GX_OK && memchr(undone->id.p, CONTINUES, undone->id.n) != NULL);
     if (rc == GX_OK)
         rc = store_commit(s->store, err);

@@ -16,18 +16,6 @@ static gx_status last_run(store_reader *r, int64_t *at, gx_error *err)
     return rc == GX_ENOTFOUND ? GX_OK : rc;
 }
 
-/* Ids of entries begin with their time (append_numbered), so the newest up to now is found by id. */
-static gx_status newest_entry(store_reader *r, int64_t *at, gx_error *err)
-{
-    char now[32], last_id[40];
-    time_format_rfc3339(clock_now(), now);
-    snprintf(last_id, sizeof last_id, "%s~", now); /* above '#', which follows the time */
-    gx_status rc = store_newest_of(r, BY_HAND, text_of(last_id), at, err);
-    if (rc == GX_ENOTFOUND || (rc == GX_OK && *at > clock_now()))
-        *at = GX_NEVER;
-    return rc == GX_ENOTFOUND ? GX_OK : rc;
-}
-
 gx_status shop_last_run(shop *s, int64_t *at, gx_error *err)
 {
     store_reader *r;
@@ -51,7 +39,7 @@ gx_status shop_reading_instant(shop *s, int64_t *now, gx_error *err)
     int64_t ran_at, entry = GX_NEVER;
     rc = last_run(r, &ran_at, err);
     if (rc == GX_OK)
-        rc = newest_entry(r, &entry, err);
+        rc = store_newest_entry(r, clock_now(), &entry, err);
     if (rc == GX_OK && ran_at != GX_NEVER)
         *now = ran_at > entry ? ran_at : entry;
     store_reader_close(r);

@@ -282,6 +282,7 @@ gx_status shop_open(const shop_options *o, shop **out, gx_error *err)
     }
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     s->threads = o->threads ? o->threads : processors > 0 ? (unsigned)processors : 1;
+    s->memory = o->memory;
     s->progress = o->progress;
     s->progress_ctx = o->progress_ctx;
     s->dir = arena_strdup(s->mem, o->dir ? o->dir : ".");
@@ -315,5 +316,5 @@ gx_status shop_open_store(shop *s, store_mode mode, gx_error *err)
     if (rc == GX_ENOTFOUND)
         return gx_fail(err, rc, _("%s has no data yet; begin with: guanxi -C %s import FILE"), s->dir,
                        as_typed(s->dir, s->mem));
-    return rc;
+    return rc == GX_OK && s->memory != 0 ? store_memory(s->store, s->memory, err) : rc;
 }

@@ -22,6 +22,7 @@ typedef struct shop {
     unsigned entry_parts;
     gx_duration recompute; /* how old cut points may get */
     unsigned threads;
+    size_t memory;
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;
 } shop;
@@ -30,6 +31,7 @@ typedef struct shop_options {
     const char *dir;
     const char *home; /* where guanxi's own files are: see places_find_at */
     unsigned threads; /* 0: as many as there are processors */
+    size_t memory;    /* see store_memory; 0: its default */
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;
 } shop_options;
@@ -92,28 +94,31 @@ gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err);
 /* ---- runs
  * --------------------------------------------------------------------------------------------------------------- */
 
-typedef struct gate_count_row {
-    const char *gate;
-    uint64_t n;
-} gate_count_row;
+typedef struct run_options {
+    bool full;            /* judge everybody */
+    bool commit;          /* false: a plan, nothing is written */
+    bool yes;             /* overrides the breaker */
+    size_t shown;         /* how many approved actions the report keeps; SIZE_MAX: all */
+    bool list_suppressed; /* the report keeps all that are suppressed */
+} run_options;
+#define GATES_MAX 16
 typedef struct run_report {
-    run_record record;
+    run_record record;       /* suppressed: all current ones of the shop */
+    size_t n_new;            /* actions approved now; record.approved of a single event continues the run before it */
+    size_t n_held;           /* proposals held of those judged now */
+    int64_t held[GATES_MAX]; /* of record.suppressed, by gate (gate_names) */
     const proposal **approved;
-    size_t n_approved; /* new ones, by (at, class, priority, customer) */
+    size_t n_approved; /* kept ones, by (at, class, priority, customer) */
     const proposal **suppressed;
-    size_t n_suppressed; /* all current ones, by (customer, strategy, step, occurrence) */
-    char **failures;
-    size_t n_failures;     /* scripts and templates that failed for single customers, each kind once, with how many */
-    uint64_t failed_total; /* failures in all */
+    size_t n_suppressed; /* by (customer, strategy, step, occurrence); none unless asked for */
+    failure_words failures;
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
-    judgements judgements;
     arena *mem;
 } run_report;
 
-/* Decide at T. `commit` false: a plan, nothing is written. `yes` overrides the breaker. GX_EREFUSED: the breaker
- * tripped or T lies before the last run. */
-gx_status shop_run(shop *s, int64_t now, bool full, bool commit, bool yes, run_report *out, gx_error *err);
+/* Decide at T. GX_EREFUSED: the breaker tripped or T lies before the last run. */
+gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, gx_error *err);
 void run_report_free(run_report *r);
 
 /* One event to a shop that has decided: append it and judge at T exactly the customers it concerns, in one transaction.

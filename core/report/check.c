@@ -150,11 +150,12 @@ static gx_status check_store(shop *s, json_t *list, gx_error *err)
 static gx_status check_plan(shop *s, int64_t now, json_t *list, gx_error *err)
 {
     run_report r;
-    gx_status rc = shop_run(s, now, true, false, true, &r, err);
+    const run_options o = { .full = true, .yes = true };
+    gx_status rc = shop_run(s, now, &o, &r, err);
     if (rc != GX_OK)
         return rc == GX_EREFUSED ? GX_OK : rc; /* an instant before the last run is for looking only */
-    for (size_t i = 0; i < r.n_failures; i++)
-        finding(list, "error", r.failures[i]);
+    for (size_t i = 0; i < r.failures.n; i++)
+        finding(list, "error", r.failures.list[i]);
     run_report_free(&r);
     return GX_OK;
 }

@@ -69,16 +69,15 @@ static gx_status put_decision(const wordsmith *w, const proposal *p, size_t widt
     return GX_OK;
 }
 
-static gx_status put_decisions(const wordsmith *w, const run_report *r, size_t most, size_t width, buf *out,
-                               gx_error *err)
+static gx_status put_decisions(const wordsmith *w, const run_report *r, size_t width, buf *out, gx_error *err)
 {
     gx_status rc = GX_OK;
-    for (size_t i = 0; rc == GX_OK && i < r->n_approved && i < most; i++)
+    for (size_t i = 0; rc == GX_OK && i < r->n_approved; i++)
         rc = put_decision(w, r->approved[i], width, out, err);
     return rc;
 }
 
-gx_status decisions_print(shop *s, const run_report *r, size_t most, size_t width, buf *out, gx_error *err)
+gx_status decisions_print(shop *s, const run_report *r, size_t width, buf *out, gx_error *err)
 {
     wordsmith w = { .ruleset = s->ruleset, .lang = i18n_current(), .now = r->record.now, .mem = arena_new() };
     store_reader *reader = NULL;
@@ -89,7 +88,7 @@ gx_status decisions_print(shop *s, const run_report *r, size_t most, size_t widt
     if (rc == GX_OK)
         rc = evaluator_new(s->ruleset, s->store, cuts, false, &w.evaluator, err);
     if (rc == GX_OK)
-        rc = put_decisions(&w, r, most, width, out, err);
+        rc = put_decisions(&w, r, width, out, err);
     evaluator_free(w.evaluator);
     store_reader_close(reader);
     arena_free(w.mem);

@@ -20,7 +20,7 @@ wording reword(const wordsmith *w, const closeup *up, const proposal *p);
 /* The wording's title, else the segment's. */
 const char *title_of(const wordsmith *w, const proposal *p, const wording *said);
 
-/* What a plan or a run approved, a line for each of the first `most`: when, who, what, by which strategy, why. */
-gx_status decisions_print(shop *s, const run_report *r, size_t most, size_t width, buf *out, gx_error *err);
+/* What a plan or a run approved, a line each: when, who, what, by which strategy, why. */
+gx_status decisions_print(shop *s, const run_report *r, size_t width, buf *out, gx_error *err);
 
 #endif

@@ -320,8 +320,23 @@ static gx_status fold_compare(parsing *p, const syntax *s, const node *a, const 
     return GX_OK;
 }
 
+/* Whether n counts events, or is a sum of such counts, each of another series, all within the same span: notes in *out
+ * which and how long. Then a comparison knows to the second when it changes. */
+static bool add_count(const node *n, node *out)
+{
+    if (n->op == NODE_ADD)
+        return add_count(n->kids[0], out) && add_count(n->kids[1], out);
+    bool same = out->series_set == 0 || (out->span.days == n->span.days && out->span.seconds == n->span.seconds);
+    if (n->op != NODE_COUNT || !same || (out->series_set & n->series_set) != 0)
+        return false;
+    out->series_set |= n->series_set;
+    out->span = n->span;
+    return true;
+}
+
 static node_op compare_node_op(const node *a, const node *b)
 {
+    node counts = { 0 };
     if (a->type == GX_BOOL)
         return NODE_SAME;
     if (a->type == GX_TEXT_TYPE)
@@ -330,9 +345,9 @@ static node_op compare_node_op(const node *a, const node *b)
         return NODE_COMPARE_REAL;
     if (b->op != NODE_CONST)
         return NODE_COMPARE;
-    switch (a->op) {
-    case NODE_COUNT:
+    if (add_count(a, &counts))
         return NODE_COMPARE_COUNT;
+    switch (a->op) {
     case NODE_SPENT:
         return NODE_COMPARE_SPENT;
     case NODE_MONTHS:
@@ -385,8 +400,9 @@ gx_status check_compare(parsing *p, const syntax *s, node *a, node *b, node **ou
     (*out)->compare = op;
     (*out)->i = b->i;
     (*out)->ref = a->ref;
-    (*out)->series = a->series;
     (*out)->span = a->span;
+    if ((*out)->op == NODE_COMPARE_COUNT)
+        add_count(a, *out);
     return GX_OK;
 }
 
