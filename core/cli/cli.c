@@ -307,13 +307,22 @@ static int take_options(cli *c, int argc, char **argv, const option_spec *own, c
     return 0;
 }
 
+/* --lang, else the shop's language, else the environment's. */
+static void speak(const cli *c)
+{
+    char language[SHOP_LANGUAGE_ROOM] = "";
+    if (c->lang == NULL)
+        shop_language(c->dir, language);
+    i18n_language(c->lang ? c->lang : language);
+}
+
 static int parse(cli *c, int argc, char **argv)
 {
     static const option_spec own_globals[] = { { "version", NULL, N_("the version") }, { NULL, NULL, NULL } };
+    speak(c);
     if (take_options(c, argc, argv, own_globals, "+:C:") != 0)
         return BAD_USAGE;
-    if (c->lang != NULL)
-        i18n_language(c->lang);
+    speak(c);
     int first = optind;
     if (first >= argc)
         return 0;
@@ -331,7 +340,7 @@ static int wrong_arguments(const cli *c)
 {
     if (c->n_args >= c->command->least && (c->command->most < 0 || c->n_args <= c->command->most))
         return 0;
-    fprintf(stderr, _("guanxi: usage: guanxi %s %s\n"), c->command->name, c->command->args);
+    fprintf(stderr, _("guanxi: usage: guanxi %s %s\n"), c->command->name, i18n_text(c->command->args));
     return BAD_USAGE;
 }
 
@@ -350,11 +359,9 @@ static int run_command(cli *c)
 int cli_main(int argc, char **argv)
 {
     cli c = { .dir = "." };
-    i18n_language(NULL);
     if (parse(&c, argc, argv) != 0)
         return 2;
-    if (c.lang != NULL)
-        i18n_language(c.lang);
+    speak(&c);
     if (cli_flag(&c, "version")) {
         printf("guanxi %s\n", GX_VERSION);
         return 0;

@@ -17,7 +17,7 @@ typedef struct cli cli;
 
 typedef struct command {
     const char *name;
-    const char *args;           /* synopsis after the name */
+    const char *args;           /* synopsis after the name, N_() where it has words */
     const char *help;           /* one line, N_() */
     const option_spec *options; /* of its own, besides the common ones; NULL: none */
     int least, most;            /* number of arguments; most -1: any */

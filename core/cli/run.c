@@ -4,6 +4,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/report/words.h"
 
 static json_t *action_json(const proposal *p, bool suppressed)
 {
@@ -69,24 +70,7 @@ static void print_gates(const run_report *r, buf *out)
     }
 }
 
-enum { SHOWN = 40 };
-
-static void print_actions(const run_report *r, const zone *z, buf *out)
-{
-    for (size_t i = 0; i < r->n_approved; i++) {
-        const proposal *p = r->approved[i];
-        civil at = civil_of_seconds(zone_local(z, p->at));
-        buf head = { 0 };
-        buf_printf(&head, "  %02d-%02d %02d:%02d  %.*s  %.*s  %.*s  ", at.month, at.day, at.hour, at.minute,
-                   TEXT_ARG(p->customer), TEXT_ARG(p->strategy), TEXT_ARG(p->channel));
-        buf_text(out, buf_view(&head));
-        wrap(out, p->because, utf8_columns(buf_view(&head)), 15, cli_width());
-        buf_char(out, '\n');
-        buf_free(&head);
-    }
-    if (r->n_new > r->n_approved)
-        buf_printf(out, _("  … and %zu more (guanxi export actions)\n"), r->n_new - r->n_approved);
-}
+enum { SHOWN = 40 }; /* actions in words */
 
 static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_error *err)
 {
@@ -112,8 +96,13 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
     if (r->why_full != NULL)
         buf_printf(&out, _(" (%s)"), i18n_text(r->why_full));
     buf_char(&out, '\n');
-    print_actions(r, c->shop->ruleset->zone, &out);
-    return cli_print(&out, err);
+    gx_status rc = decisions_print(c->shop, r, cli_width(), &out, err);
+    if (r->n_new > r->n_approved)
+        buf_printf(&out, _("  … and %zu more (guanxi export actions)\n"), r->n_new - r->n_approved);
+    if (rc == GX_OK)
+        return cli_print(&out, err);
+    buf_free(&out);
+    return rc;
 }
 
 static void print_failures(const run_report *r)

@@ -10,6 +10,7 @@
 #include "core/decide/sections.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 typedef struct builder {
     const ruleset_options *o;
@@ -307,11 +308,31 @@ static gx_status declare_rule_dimension(builder *b, const config_section *s, dim
     return rc == GX_OK ? own_label_titles(b, d, err) : rc;
 }
 
+/* A classifier is called like its plugin. */
+static bool plugin_there(const void *ctx, gx_text name)
+{
+    const builder *b = ctx;
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] == '\0' || strchr(letters, name.p[i]) == NULL)
+            return false;
+    for (size_t i = 0; i < b->o->n_plugin_dirs; i++) {
+        char path[4096];
+        int n = snprintf(path, sizeof path, "%s/%.*s.so", b->o->plugin_dirs[i], TEXT_ARG(name));
+        if (n > 0 && (size_t)n < sizeof path && access(path, R_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
 static gx_status parse_rule(builder *b, const config_entry *e, const rule **out, gx_error *err)
 {
-    rule_context c = {
-        .facts = b->r->facts, .zone = b->r->zone, .money_digits = b->r->money_digits, .cuts = &b->r->cuts
-    };
+    rule_context c = { .facts = b->r->facts,
+                       .zone = b->r->zone,
+                       .money_digits = b->r->money_digits,
+                       .cuts = &b->r->cuts,
+                       .offered = plugin_there,
+                       .offered_ctx = b };
     rule_place place = { e->file, config_locate, e };
     return rule_parse(&c, e->value, place, b->r->mem, out, err);
 }
@@ -565,11 +586,15 @@ static gx_status use_strategy(builder *b, size_t script, strategy_use *list, siz
         if (off != NULL)
             return GX_OK; /* its segment is switched off */
         const char *near = nearest_segment(r, s->segment);
+        if (near != NULL)
+            return gx_fail(
+                err, GX_ECONFIG,
+                _("%s: segment '%s' is not defined; did you mean '%s'? Or add [segment:%s] when = …, or [strategy:%s] enabled = no"),
+                s->file, s->segment, near, s->segment, s->name);
         return gx_fail(
             err, GX_ECONFIG,
-            _("%s: segment '%s' is not defined%s%s%s; add [segment:%s] when = … to shop.ini, or [strategy:%s] enabled = no"),
-            s->file, s->segment, near ? _("; did you mean '") : "", near ? near : "", near ? "'" : "", s->segment,
-            s->name);
+            _("%s: segment '%s' is not defined; add [segment:%s] when = … to shop.ini, or [strategy:%s] enabled = no"),
+            s->file, s->segment, s->segment, s->name);
     }
     strategy_use *use = &list[(*n)++];
     *use = (strategy_use){ .strategy = s,

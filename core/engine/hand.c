@@ -5,7 +5,6 @@
 #include "core/engine/happenings.h"
 #include "core/engine/run.h"
 
-#define BY_HAND GX_TEXT("seller")
 #define CONTINUES '+' /* in an id: part of the entry before it, e.g. what an answer taught */
 
 event_types shop_event_types(const shop *s)
@@ -117,7 +116,7 @@ gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err)
     gx_status rc = store_begin(s->store, true, err);
     if (rc == GX_OK)
         do
-            rc = store_undo_last(s->store, BY_HAND, a, undone, err);
+            rc = store_undo_last(s->store, a, undone, err);
         while (rc == GX_OK && memchr(undone->id.p, CONTINUES, undone->id.n) != NULL);
     if (rc == GX_OK)
         rc = store_commit(s->store, err);

@@ -7,6 +7,9 @@
 #include "core/base/calendar.h"
 #include "core/engine/shop.h"
 
+/* The source of what a person enters. */
+#define BY_HAND GX_TEXT(STORE_BY_HAND)
+
 typedef struct run {
     shop *shop;
     int64_t now;
@@ -72,6 +75,8 @@ int gate_index(gx_text reason); /* of gate_names; -1 */
 
 /* Minutes and people already spoken for on the local day that a run at `now` fills. */
 gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx_error *err);
+/* The local day that a run at `t` fills: in the evening's quiet hours that is tomorrow already. */
+int64_t shop_day_filled(const shop *s, int64_t t);
 /* Whether people compete for the day at all: whether anybody can be held by `budget`. */
 bool shop_rationed(const shop *s);
 

@@ -43,11 +43,21 @@ void shop_close(shop *s);
  * GX_ENOTFOUND with a hint). */
 gx_status shop_open_store(shop *s, store_mode mode, gx_error *err);
 
+/* What shop.ini says its language is, "" when it does not say or cannot be read; checks nothing. */
+enum { SHOP_LANGUAGE_ROOM = 16 };
+void shop_language(const char *dir, char out[SHOP_LANGUAGE_ROOM]);
+
 /* Only the configuration of a folder, merged: for `guanxi config` and for showing mistakes. */
 gx_status shop_read_config(const char *dir, const places *p, arena *a, config **out, gx_error *err);
 
-/* T for a reading command: --now, else the last committed run's, else the clock. */
+/* T for a reading command: --now, else the last committed run's or that of the newest entry by hand, whichever is later
+ * (what a person has just entered is seen at once; entries after the clock do not count), else the clock. */
 gx_status shop_reading_instant(shop *s, int64_t *now, gx_error *err);
+/* Of the last committed run; GX_NEVER: there was none. */
+gx_status shop_last_run(shop *s, int64_t *at, gx_error *err);
+/* The local day whose list is meant when none is named: with --now that day, else the one the last run filled (its
+ * numbers hold until the next run, whenever it is worked through), else the clock's. */
+gx_status shop_list_day(shop *s, int64_t *day, gx_error *err);
 /* T for a writing command: --now, else the clock. */
 int64_t shop_writing_instant(void);
 
@@ -123,7 +133,8 @@ gx_status shop_rebuild(shop *s, gx_error *err);
 
 /* Values of the cut points in force at T (INT64_MAX where there is none yet), allocated from `a`. */
 gx_status shop_cuts(shop *s, store_reader *r, int64_t now, arena *a, cut_values *out, gx_error *err);
-/* The same, recomputed where there is none or it is older than the shop's schedule. `moved`: ids whose side of a
+/* The same, recomputed where there is none, where it had nothing to cut until now, or where it is older than the shop's
+ * schedule. `moved`: ids whose side of a
  * changed cut moved (malloc). */
 typedef struct cut_update {
     cut_values values;
@@ -160,7 +171,7 @@ typedef struct day_list {
     size_t n;
 } day_list;
 /* By (class, priority descending, at, customer, strategy): the order of the work list. `finished` true also lists those
- * done that day. */
+ * done that day, or done later but due by its end. */
 gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, day_list *out, gx_error *err);
 
 #endif

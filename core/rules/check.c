@@ -153,6 +153,10 @@ static gx_status unknown_name(parsing *p, const syntax *s)
         return rule_no_memory(p->err);
     if (find_fact(p, text_of(given)) != NULL)
         return rule_mistake(p, s->begin, _("'%.*s' is an attribute; did you mean %s?"), TEXT_ARG(s->text), given);
+    if (p->c->offered != NULL && p->c->offered(p->c->offered_ctx, s->text))
+        return rule_mistake(p, s->begin,
+                            _("'%.*s' is given by the plugin %.*s, which is not loaded: add it to [plugins] load"),
+                            TEXT_ARG(s->text), TEXT_ARG(s->text));
     const char *near = nearest_name(p, s->text, true);
     if (near == NULL)
         return rule_mistake(p, s->begin, _("unknown name '%.*s'  (guanxi help facts)"), TEXT_ARG(s->text));

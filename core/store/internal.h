@@ -101,6 +101,9 @@ gx_status names_add(names *n, db *d, sql_id add, gx_text name, int64_t *id, gx_e
 gx_status journal_learn(store *s, gx_error *err);
 gx_status journal_flush(store *s, gx_error *err);
 
+/* undo.c: remembers an event of the source STORE_BY_HAND. */
+gx_status entry_add(store *s, gx_text source, int64_t seq, int64_t time, gx_error *err);
+
 /* links.c: what an event says of two customers. Sets link, from and to. */
 void link_of(const event *e, prepared_event *out);
 bool link_possible(event_kind kind);

@@ -166,6 +166,8 @@ static gx_status append(store *s, const prepared_event *p, bool derived, append_
     if (status == GX_OK)
         status = identity_add(&s->known, &s->d, p->hash, *seq, err);
     if (status == GX_OK)
+        status = entry_add(s, p->source, *seq, p->time, err);
+    if (status == GX_OK)
         status = link_add(s, p, (uint32_t)source, *seq, err);
     *result = APPEND_NEW;
     return status == GX_OK ? digests_absorb(s, &e, p->kind, *seq, err) : status;

@@ -5,7 +5,7 @@
 static const char drop_derived[] =
     "DELETE FROM digest; DELETE FROM digest_late; DELETE FROM evaluation;"
     "DELETE FROM proposal; DELETE FROM held; DELETE FROM introduction; DELETE FROM introduced_by;"
-    "DELETE FROM alias; DELETE FROM identity; DELETE FROM identity_run;";
+    "DELETE FROM alias; DELETE FROM identity; DELETE FROM identity_run; DELETE FROM entry;";
 
 typedef struct rebuilding {
     store *s;
@@ -47,9 +47,12 @@ static gx_status absorb(void *ctx, int64_t seq, const chunk_event *row, gx_error
     rebuilding *b = ctx;
     store *s = b->s;
     event_kind kind = names_kind(&s->types, row->type);
+    gx_text source = names_text(&s->sources, row->source);
     gx_status status = link_again(b, seq, row, kind, err);
     if (status == GX_OK)
-        status = identity_add(&s->known, &s->d, identity_hash(names_text(&s->sources, row->source), row->id), seq, err);
+        status = identity_add(&s->known, &s->d, identity_hash(source, row->id), seq, err);
+    if (status == GX_OK)
+        status = entry_add(s, source, seq, row->time, err);
     if (status == GX_OK)
         status = digests_absorb(s, row, kind, seq, err);
     b->done++;

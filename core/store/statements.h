@@ -79,6 +79,10 @@
     X(JOURNAL_NEXT, "SELECT first + places FROM journal ORDER BY first DESC LIMIT 1")                                  \
     X(JOURNAL_COUNT, "SELECT coalesce(sum(events), 0) FROM journal")                                                   \
     X(DERIVED_COUNT, "SELECT coalesce(sum(derived), 0) FROM journal")                                                  \
+    X(ENTRY_ADD, "INSERT INTO entry(seq, time) VALUES(?,?)")                                                           \
+    X(ENTRY_DROP, "DELETE FROM entry WHERE seq = ?")                                                                   \
+    X(ENTRY_LAST, "SELECT max(seq) FROM entry")                                                                        \
+    X(ENTRY_NEWEST, "SELECT max(time) FROM entry WHERE time <= ?")                                                     \
     X(DATA_VERSION, "PRAGMA data_version")                                                                             \
     X(IDENTITY_RUNS, "SELECT run, entries, upto FROM identity_run ORDER BY run")                                       \
     X(IDENTITY_RUN_ADD, "INSERT INTO identity_run(run, entries, upto) VALUES(?,?,?)")                                  \

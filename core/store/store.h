@@ -263,7 +263,11 @@ typedef struct store_figures {
     uint64_t events, derived_events, customers, actions, suppressed, runs, bytes;
 } store_figures;
 gx_status store_count(store_reader *r, store_figures *out, gx_error *err);
-/* undo: the newest event journaled by hand (source "seller"); forget it. GX_ENOTFOUND: none. */
-gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err);
+/* The newest time, up to `until`, of an event entered by hand, which is one of the source STORE_BY_HAND; GX_NEVER:
+ * none. */
+#define STORE_BY_HAND "seller"
+gx_status store_newest_entry(store_reader *r, int64_t until, int64_t *time, gx_error *err);
+/* undo: the event entered by hand last; forget it. GX_ENOTFOUND: none. */
+gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err);
 
 #endif

@@ -1,26 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Taking back the newest event of a source: the only way, besides forget, in which a journal row goes. */
+/* What was entered by hand: when that was last, and taking it back, the only way, besides forget, in which a journal
+ * row goes. */
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
 
-/* The newest event of the source, from the end of the journal backwards; *seq 0 when there is none. */
-static gx_status find_last(store *s, int64_t source, int64_t *seq, gx_error *err)
+gx_status entry_add(store *s, gx_text source, int64_t seq, int64_t time, gx_error *err)
+{
+    if (!text_is(source, STORE_BY_HAND))
+        return GX_OK;
+    query q = query_of(&s->d, SQL_ENTRY_ADD);
+    query_int(&q, seq);
+    query_int(&q, time);
+    return query_run(&q, err);
+}
+
+gx_status store_newest_entry(store_reader *r, int64_t until, int64_t *time, gx_error *err)
+{
+    *time = GX_NEVER;
+    query q = query_of(&r->d, SQL_ENTRY_NEWEST);
+    query_int(&q, until);
+    return query_one(&q, time, NULL, err);
+}
+
+static gx_status drop_entry(store *s, int64_t seq, gx_error *err)
+{
+    query q = query_of(&s->d, SQL_ENTRY_DROP);
+    query_int(&q, seq);
+    return query_run(&q, err);
+}
+
+/* The entry made last; *seq 0 when there is none. */
+static gx_status find_last(store *s, int64_t *seq, gx_error *err)
 {
     *seq = 0;
-    gx_status status = GX_OK;
-    for (int64_t last = s->first - 1; status == GX_OK && *seq == 0 && last > 0;) {
-        chunk_event e;
-        bool there;
-        status = rows_get(&s->d, &s->rows, last, &e, &there, err);
-        if (status != GX_OK || s->rows.first == 0)
-            return status;
-        for (; *seq == 0 && last >= s->rows.first && status == GX_OK; last--) {
-            status = rows_get(&s->d, &s->rows, last, &e, &there, err);
-            if (there && e.source == source)
-                *seq = last;
-        }
-    }
-    return status;
+    query q = query_of(&s->d, SQL_ENTRY_LAST);
+    return query_one(&q, seq, NULL, err);
 }
 
 /* What undo has to take back besides the row. */
@@ -61,6 +75,8 @@ static gx_status take_back(store *s, const gone *g, gx_error *err)
     if (status == GX_OK && empty)
         status = store_replace_suppressed(s, &g->customer, 1, NULL, 0, err);
     if (status == GX_OK)
+        status = drop_entry(s, g->seq, err);
+    if (status == GX_OK)
         status = rows_remove(&s->d, &s->rows, g->seq, err);
     rows_forget(&s->ahead);
     if (status == GX_OK && !pending_touch(&s->waiting, g->customer, GX_NEVER, true))
@@ -68,21 +84,20 @@ static gx_status take_back(store *s, const gone *g, gx_error *err)
     return status;
 }
 
-gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err)
+gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err)
 {
     gone g = { 0 };
-    int64_t number = names_find(&s->sources, source);
     gx_status status = store_writing(s, "undo", err);
     if (status == GX_OK)
         status = journal_learn(s, err);
     if (status == GX_OK)
         status = store_write_waiting(s, err);
-    if (status == GX_OK && number != 0)
-        status = find_last(s, number, &g.seq, err);
+    if (status == GX_OK)
+        status = find_last(s, &g.seq, err);
     if (status != GX_OK)
         return store_failed(s, status);
     if (g.seq == 0)
-        return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: no event of \"%.*s\""), TEXT_ARG(source));
+        return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: nothing was entered by hand"));
     status = read_event(s, a, undone, &g, err);
     if (status == GX_OK)
         status = take_back(s, &g, err);

@@ -89,11 +89,9 @@ static void declared_facts(void **state)
     static attribute attributes[] = { { .name = T("skin"), .value = T("oily") } };
     static const int64_t value[] = { 1 }, until[] = { NOW + 77 };
     gx_ref ref;
-    fact skin = { .name = "given.skin", .type = GX_TEXT_TYPE, .origin = FACT_GIVEN, .title = "" };
     fact dimension = {
         .name = "value", .type = GX_LABEL, .origin = FACT_DIMENSION, .title = "", .labels = labels, .n_labels = 2
     };
-    assert_int_equal(facts_add(f->facts, &skin, &ref, &f->err), GX_OK);
     assert_int_equal(facts_add(f->facts, &dimension, &ref, &f->err), GX_OK);
     a_customer(f);
     f->state.attributes = attributes;
@@ -343,6 +341,12 @@ static void wrong_results_are_named(void **state)
         { "return { channel = 'chat', purpose = 'care', learn = { u = {} } }", "learn needs answers" },
         { "return { channel = 'chat', purpose = 'care', answers = { 'u' }, learn = { x = {} } }",
           "learn knows an answer 'x' that answers does not have" },
+        { "return { channel = 'chat', purpose = 'care', ask = 'skn' }",
+          "ask: there is no attribute 'skn'; did you mean 'skin'?" },
+        { "return { channel = 'chat', purpose = 'care', answers = { 'u' }, learn = { u = { shoes = 'no' } } }",
+          "learn: there is no attribute 'shoes'; [attribute:shoes] in shop.ini declares it" },
+        { "return { channel = 'chat', purpose = 'care', answers = { 'u' }, learn = { u = { skin = 'greasy' } } }",
+          "unknown value 'greasy'; there are: dry, oily" },
         { "local a = { channel = 'chat', purpose = 'care', step = 'x' } return { a, a }", "are both step 'x'" },
         { "local a, t = { channel = 'chat', purpose = 'care' }, {} for i = 1, 17 do t[i] = a end return t",
           "more than 16" },
