@@ -54,6 +54,30 @@ static void damage_is_marked_and_does_not_spread(void **state)
     encoding_free(&d);
 }
 
+static void assert_marks(const char *bytes, size_t n, const char *wanted, const char *text, size_t text_n)
+{
+    decoded d;
+    gx_error err;
+    assert_int_equal(encoding_decode((gx_text){ bytes, n }, text_of(wanted), &d, &err), GX_OK);
+    assert_int_equal(d.text.n, text_n);
+    assert_memory_equal(d.text.p, text, text_n);
+    encoding_free(&d);
+}
+
+#define MARKS(bytes, wanted, text) assert_marks(bytes, sizeof(bytes) - 1, wanted, text, sizeof(text) - 1)
+
+/* Half a surrogate pair is two bytes of nothing: what follows is still read in step. */
+static void damage_of_wide_text_does_not_spread(void **state)
+{
+    (void)state;
+    MARKS("\xFF\xFE\0\xDC\xA2\x8B\x55\x53\n\0", "auto", "\0订单\n");
+    MARKS("\xFF\xFE\0\xD8\xA2\x8B\x55\x53\n\0", "auto", "\0订单\n");
+    MARKS("\xFE\xFF\xDC\0\x8B\xA2\x53\x55\0\n", "auto", "\0订单\n");
+    MARKS("\xFF\xFE\xA2\x8B\x55", "auto", "订\0");
+    MARKS("\0\0\x11\0\xA2\x8B\0\0", "UTF-32LE", "\0订");
+    MARKS("\xFF\xB6\xA9", "GB18030", "\0订");
+}
+
 static const char *when(const char *format, const char *text)
 {
     static char out[32];
@@ -147,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(encodings_are_found),
         cmocka_unit_test(damage_is_marked_and_does_not_spread),
+        cmocka_unit_test(damage_of_wide_text_does_not_spread),
         cmocka_unit_test(written_times),
         cmocka_unit_test(a_skipped_hour_ends_the_gap),
         cmocka_unit_test(customers_and_phones_have_one_form),
