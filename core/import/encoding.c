@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The only user of iconv. Damage does not stop a file: a byte that is nothing in the encoding becomes NUL, which no
- * text may hold, so that exactly the rows that hold one are rejected. Of encodings whose characters are pairs or fours of
- * bytes the whole piece is passed over. */
+ * text may hold, so that exactly the rows that hold one are rejected. Of encodings whose characters are pairs or fours
+ * of bytes the whole piece is passed over. */
 #include "core/import/encoding.h"
 
 #include "core/base/i18n.h"

@@ -57,6 +57,9 @@ static const char *what_is_wrong(const sheet *s, const table_row *row)
     for (size_t i = 0; i < row->n; i++)
         if (memchr(row->cells[i].p != NULL ? row->cells[i].p : "", 0, row->cells[i].n) != NULL)
             return N_("bytes that are no text in the file's encoding");
+    for (size_t i = s->b->skip_hash; s->b->skip_hash > 0 && i < row->n; i++)
+        if (memmem(row->cells[i].p != NULL ? row->cells[i].p : "", row->cells[i].n, UNREADABLE, strlen(UNREADABLE)))
+            return N_("the row still holds U+FFFD where bytes could not be read: put what belongs there");
     if (row->n < s->b->least)
         return N_("the row is cut off: it has fewer cells than the map needs");
     for (size_t i = s->b->n_names; i < row->n; i++)
