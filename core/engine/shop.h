@@ -18,9 +18,7 @@ typedef struct shop {
     store *store;                 /* opened by shop_open_store, else NULL */
     struct happenings *happening; /* while events are being derived */
     struct desk *desk;            /* kept from one single event to the next; NULL before the first */
-    char entry_id[48];            /* of the entry that shop_log has begun; what it writes next belongs to it */
-    unsigned entry_parts;
-    gx_duration recompute; /* how old cut points may get */
+    gx_duration recompute;        /* how old cut points may get */
     unsigned threads;
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;
@@ -73,10 +71,19 @@ typedef struct append_counts {
     uint64_t events, added, duplicates; /* events == added + duplicates */
 } append_counts;
 gx_status shop_append(shop *s, gx_text lines, bool durable, append_counts *out, gx_error *err);
-/* One event made by hand (source "seller"). Its id is its time and its place among the entries of that second, so that
- * what was said later counts as later. All that is logged through one opening of the shop is one entry, and undone as
- * one. */
-gx_status shop_log(shop *s, event *e, gx_error *err);
+/* What a person says at once (sold and paid; an answer and what it taught): events under the source "seller", all
+ * journaled or none. Zero-initialise but for `mem`; what the events say must last until shop_enter. */
+typedef struct shop_entry {
+    arena *mem;
+    event *events;
+    size_t n, cap;
+    bool new_order; /* its order events get a number of their own, one for all of them */
+} shop_entry;
+gx_status shop_entry_add(shop_entry *entry, const event *e, gx_error *err);
+/* Check all of it, then journal it in one transaction. The id is its time and its place among the entries of that
+ * second, so that what was said later counts as later. */
+gx_status shop_enter(shop *s, shop_entry *entry, gx_error *err);
+/* Take the last entry back, whole. *undone is its first event. GX_ENOTFOUND: there is none. */
 gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err);
 
 /* ---- runs

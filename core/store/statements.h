@@ -74,6 +74,9 @@
     X(JOURNAL_COUNT, "SELECT count(*) FROM journal")                                                                   \
     X(JOURNAL_LAST, "SELECT max(seq) FROM journal")                                                                    \
     X(JOURNAL_LAST_OF, "SELECT max(j.seq) FROM journal j JOIN source s ON s.id = j.source WHERE s.name = ?")           \
+    X(JOURNAL_LAST_WITHIN,                                                                                             \
+      "SELECT max(j.seq) FROM source s CROSS JOIN journal j ON j.source = s.id WHERE s.name = ? AND j.id >= ? AND "    \
+      "j.id < ?")                                                                                                      \
     X(DERIVED_COUNT, "SELECT count(*) FROM journal WHERE derived = 1")                                                 \
     X(EVENT_BY_SEQ, EVENT_FROM "WHERE j.seq = ?")                                                                      \
     X(EVENTS_BY_TIME, EVENT_FROM "ORDER BY j.time, s.name, j.id")                                                      \

@@ -222,5 +222,8 @@ typedef struct store_figures {
 gx_status store_count(store_reader *r, store_figures *out, gx_error *err);
 /* undo: the newest event journaled by hand (source "seller"); forget it. GX_ENOTFOUND: none. */
 gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err);
+/* The same of those of its events whose id is from <= id < to. */
+gx_status store_undo_within(store *s, gx_text source, gx_text from, gx_text to, arena *a, stored_event *undone,
+                            gx_error *err);
 
 #endif

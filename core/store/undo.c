@@ -45,16 +45,11 @@ static gx_status take_back(store *s, int64_t seq, const event *e, uint32_t custo
     return status;
 }
 
-gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err)
+static gx_status undo(store *s, query q, gx_text source, arena *a, stored_event *undone, gx_error *err)
 {
-    gx_status status = store_writing(s, "undo", err);
-    if (status != GX_OK)
-        return status;
     int64_t seq;
     bool found;
-    query q = query_of(&s->d, SQL_JOURNAL_LAST_OF);
-    query_text(&q, source);
-    status = query_one(&q, &seq, &found, err);
+    gx_status status = query_one(&q, &seq, &found, err);
     if (status == GX_OK && !found)
         return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: no event of \"%.*s\""), TEXT_ARG(source));
     event e;
@@ -64,4 +59,27 @@ gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undo
     if (status == GX_OK)
         status = take_back(s, seq, &e, customer, err);
     return store_failed(s, status);
+}
+
+gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err)
+{
+    gx_status status = store_writing(s, "undo", err);
+    if (status != GX_OK)
+        return status;
+    query q = query_of(&s->d, SQL_JOURNAL_LAST_OF);
+    query_text(&q, source);
+    return undo(s, q, source, a, undone, err);
+}
+
+gx_status store_undo_within(store *s, gx_text source, gx_text from, gx_text to, arena *a, stored_event *undone,
+                            gx_error *err)
+{
+    gx_status status = store_writing(s, "undo", err);
+    if (status != GX_OK)
+        return status;
+    query q = query_of(&s->d, SQL_JOURNAL_LAST_WITHIN);
+    query_text(&q, source);
+    query_text(&q, from);
+    query_text(&q, to);
+    return undo(s, q, source, a, undone, err);
 }
