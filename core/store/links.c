@@ -3,6 +3,8 @@
  * event may move besides its subject's. */
 #include "core/store/internal.h"
 
+#include <stdlib.h>
+
 event_link link_of(const event *e)
 {
     event_link link = { .kind = LINK_NONE };
@@ -59,7 +61,9 @@ static gx_status touch_group(store *s, uint32_t id, gx_error *err)
     if (status == GX_OK)
         status = touch(s, id, err);
     size_t n = 0;
-    const uint32_t *group = status == GX_OK ? forest_group(&s->merged, forest_root(&s->merged, id), &n) : NULL;
+    uint32_t root = status == GX_OK ? forest_root(&s->merged, id) : id;
+    const uint32_t *group =
+        status == GX_OK && forest_visit(&s->merged, root) ? forest_group(&s->merged, root, &n) : NULL;
     for (size_t i = 0; status == GX_OK && i < n; i++)
         status = touch(s, s->merged.nodes[group[i]].id, err);
     return status;
@@ -144,11 +148,16 @@ static gx_status touch_referrers(store *s, uint32_t id, gx_error *err)
     return status;
 }
 
-static gx_status spread(store *s, uint32_t id, gx_error *err)
+/* `done`: by place in the forest's groups; a group is gone through once, however many of it had events. */
+static gx_status spread(store *s, uint32_t id, bool *done, gx_error *err)
 {
     uint32_t root = forest_root(&s->merged, id);
     size_t n;
     const uint32_t *group = forest_group(&s->merged, root, &n);
+    if (n > 0 && done[group - s->merged.groups])
+        return GX_OK;
+    if (n > 0)
+        done[group - s->merged.groups] = true;
     gx_status status = pending_touch(&s->waiting, root, GX_NEVER, false) ? GX_OK : store_nomem(&s->d, err);
     for (size_t i = 0; status == GX_OK && i < n; i++)
         status = touch_referrers(s, s->merged.nodes[group[i]].id, err);
@@ -187,10 +196,14 @@ static gx_status refresh(store *s, gx_error *err)
 gx_status links_spread(store *s, gx_error *err)
 {
     gx_status status = s->stale ? refresh(s, err) : s->waiting.n != 0 ? store_forest(s, err) : GX_OK;
+    bool *done = status == GX_OK ? calloc(s->merged.n + 1, sizeof *done) : NULL;
+    if (status == GX_OK && done == NULL)
+        status = store_nomem(&s->d, err);
     size_t n = s->waiting.n; /* what is added from here on is due, but had no event */
     for (size_t i = 0; status == GX_OK && i < n; i++) {
         if (s->waiting.items[i].event)
-            status = spread(s, s->waiting.items[i].id, err);
+            status = spread(s, s->waiting.items[i].id, done, err);
     }
+    free(done);
     return status;
 }
