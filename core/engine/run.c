@@ -69,7 +69,9 @@ static gx_status choose(run *w, bool full, gx_error *err)
         out->why_full = N_("asked for");
     }
     out->full = out->why_full != NULL;
-    rc = shop_update_cuts(w->shop, w->reader, w->now, out->mem, &w->cuts, err);
+    rc = run_check_jump(w, first ? NULL : &last, err);
+    if (rc == GX_OK)
+        rc = shop_update_cuts(w->shop, w->reader, w->now, out->mem, &w->cuts, err);
     if (rc == GX_OK)
         rc = store_due(w->reader, w->now, out->full, &w->ids, &w->n_ids, err);
     return rc == GX_OK ? join_moved(w, err) : rc;
@@ -322,7 +324,7 @@ static void show_progress(void *ctx, size_t done, size_t of)
 gx_status shop_run(shop *s, int64_t now, bool full, bool commit, bool yes, run_report *out, gx_error *err)
 {
     *out = (run_report){ .mem = arena_new() };
-    run w = { .shop = s, .now = now, .commit = commit, .report = out, .progress = show_progress };
+    run w = { .shop = s, .now = now, .commit = commit, .yes = yes, .report = out, .progress = show_progress };
     gx_status rc = out->mem ? GX_OK : no_memory(err);
     if (rc == GX_OK && commit) /* first the lock, then the snapshot: nobody else's import may come between them */
         rc = store_begin(s->store, true, err);
@@ -337,7 +339,7 @@ gx_status shop_run(shop *s, int64_t now, bool full, bool commit, bool yes, run_r
     out->record.now = now;
     if (rc == GX_OK)
         rc = run_tally(&w, err);
-    if (rc == GX_OK && commit && !yes)
+    if (rc == GX_OK && commit && !w.yes)
         rc = check_breaker(&w, err);
     if (rc == GX_OK && commit)
         rc = run_commit(&w, err);

@@ -11,6 +11,7 @@ typedef struct run {
     shop *shop;
     int64_t now;
     bool commit;
+    bool yes; /* who asked has looked at it: neither breaker nor jump stops it */
     run_report *report;
     store_reader *reader; /* one snapshot for the whole run */
     uint32_t *ids;
@@ -35,6 +36,8 @@ typedef struct run {
 
 /* Judge w->ids, arbitrate, and sort the decisions into the report. */
 gx_status run_decide(run *w, gx_error *err);
+/* GX_EREFUSED: T lies so far past the last run (NULL: none) and the newest event that the clock may be wrong. */
+gx_status run_check_jump(const run *w, const run_record *last, gx_error *err);
 /* Count evaluated = changed + due, and how many changed nothing. */
 gx_status run_tally(run *w, gx_error *err);
 /* Write everything and commit the transaction that shop_run began; on failure the caller rolls back. */

@@ -108,8 +108,9 @@ typedef struct run_report {
     arena *mem;
 } run_report;
 
-/* Decide at T. `commit` false: a plan, nothing is written. `yes` overrides the breaker. GX_EREFUSED: the breaker
- * tripped or T lies before the last run. */
+/* Decide at T. `commit` false: a plan, nothing is written. `yes` overrides the breaker, and that T lies far past
+ * everything known. GX_EREFUSED: the breaker tripped, or T lies before the last run or so far past it and the newest
+ * event that the clock may be wrong. */
 gx_status shop_run(shop *s, int64_t now, bool full, bool commit, bool yes, run_report *out, gx_error *err);
 void run_report_free(run_report *r);
 
@@ -117,7 +118,7 @@ void run_report_free(run_report *r);
  * What is stored is what importing it and a run at T would store of them, except that cut points in force are used as
  * they are, others who are due stay due, and the breaker is not asked. The run record continues the last one. `added`
  * false: it was known already, and nothing was written. GX_EREFUSED: no run yet, the configuration changed since, or T
- * lies before the last run. */
+ * lies before the last run or far past it and every event. */
 gx_status shop_decide(shop *s, gx_text line, int64_t now, bool durable, bool *added, run_report *out, gx_error *err);
 
 /* Drop and recompute everything derived at the last run's T; exports stay byte-identical. */

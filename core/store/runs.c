@@ -82,6 +82,19 @@ gx_status store_put_cut(store *s, const char *name, int64_t at, int64_t value, g
     return store_failed(s, query_run(&q, err));
 }
 
+gx_status store_any_since(store_reader *r, int64_t since, bool *any, int64_t *newest, gx_error *err)
+{
+    bool found;
+    query q = query_of(&r->d, SQL_JOURNAL_SINCE);
+    query_int(&q, since);
+    *newest = GX_NEVER;
+    gx_status status = query_one(&q, newest, any, err);
+    if (status != GX_OK || *any)
+        return status;
+    q = query_of(&r->d, SQL_JOURNAL_NEWEST);
+    return query_one(&q, newest, &found, err);
+}
+
 gx_status store_count(store_reader *r, store_figures *out, gx_error *err)
 {
     memset(out, 0, sizeof *out);

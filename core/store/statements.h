@@ -77,6 +77,8 @@
     X(JOURNAL_LAST_WITHIN,                                                                                             \
       "SELECT max(j.seq) FROM source s CROSS JOIN journal j ON j.source = s.id WHERE s.name = ? AND j.id >= ? AND "    \
       "j.id < ?")                                                                                                      \
+    X(JOURNAL_SINCE, "SELECT time FROM journal WHERE time >= ? ORDER BY seq DESC LIMIT 1")                             \
+    X(JOURNAL_NEWEST, "SELECT max(time) FROM journal")                                                                 \
     X(DERIVED_COUNT, "SELECT count(*) FROM journal WHERE derived = 1")                                                 \
     X(EVENT_BY_SEQ, EVENT_FROM "WHERE j.seq = ?")                                                                      \
     X(EVENTS_BY_TIME, EVENT_FROM "ORDER BY j.time, s.name, j.id")                                                      \

@@ -220,6 +220,9 @@ typedef struct store_figures {
     uint64_t events, derived_events, customers, actions, suppressed, runs, bytes;
 } store_figures;
 gx_status store_count(store_reader *r, store_figures *out, gx_error *err);
+/* Whether any event happened at `since` or later: quick when one of the latest imported did. If none did, *newest is
+ * the time of the newest of all, GX_NEVER when the journal is empty. */
+gx_status store_any_since(store_reader *r, int64_t since, bool *any, int64_t *newest, gx_error *err);
 /* undo: the newest event journaled by hand (source "seller"); forget it. GX_ENOTFOUND: none. */
 gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err);
 /* The same of those of its events whose id is from <= id < to. */
