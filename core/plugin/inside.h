@@ -137,4 +137,7 @@ const char *type_word(gx_type t); /* "money", "a time" */
 /* "; did you mean 'orders'?" in `hint`, or "" when nothing is near. */
 const char *did_you_mean(const char *nearest, char hint[HINT_MAX]);
 
+/* elf.c: refuses a shared object that was cut off. */
+gx_status elf_check(int fd, uint64_t size, const char *path, gx_error *err);
+
 #endif

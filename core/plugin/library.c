@@ -159,6 +159,8 @@ gx_status library_open(char *const *dirs, size_t n_dirs, const char *name, char 
         status = gx_fail(err, GX_EPLUGIN, _("%s: cannot look at it: %s"), *path, strerror(errno));
     else
         status = check_file(&st, *path, err);
+    if (status == GX_OK)
+        status = elf_check(fd, (uint64_t)st.st_size, *path, err);
     if (status != GX_OK) {
         close(fd);
     } else {

@@ -294,6 +294,36 @@ static void what_is_no_shared_object_is_refused(void **state)
     refuse_copy(sentence("%s/second.so: cannot be loaded as a shared object: file too short", dir));
 }
 
+/* Whatever length a copy stopped at: a sentence, never a signal. What lies behind the last page that is mapped are
+ * names for the debugger. */
+static void what_was_cut_off_is_refused(void **state)
+{
+    struct stat st = { 0 };
+    (void)state;
+    gx_status rc = GX_EPLUGIN;
+    for (off_t size = 0; rc == GX_EPLUGIN; size += 61 + size / 32) {
+        gx_error err = { 0 };
+        stage s;
+        copy_fixture("second", "second.so", 0755);
+        assert_int_equal(stat(where, &st), 0);
+        assert_true(size < st.st_size);
+        assert_int_equal(truncate(where, size), 0);
+        stage_open(&s, dir, NULL);
+        rc = host_load(s.host, "second", &err);
+        if (rc != GX_OK)
+            assert_non_null(strstr(err.text, "second.so: c"));
+        stage_close(&s);
+        assert_int_equal(unlink(where), 0); /* the file that is loaded stays as it is */
+    }
+    assert_int_equal(rc, GX_OK);
+    copy_fixture("second", "second.so", 0755);
+    assert_int_equal(truncate(where, st.st_size / 4), 0);
+    refuse_copy(
+        sentence("%s/second.so: cut off: it is only %lld bytes long, and its headers name more; build or copy it "
+                 "again",
+                 dir, (long long)st.st_size / 4));
+}
+
 /* A refused file may be mended while the process runs: the next try sees the new one. */
 static void a_mended_file_is_loaded(void **state)
 {
@@ -427,6 +457,7 @@ int main(void)
         IN_DIR(files_others_may_write_are_refused),
         IN_DIR(directories_others_may_write_are_refused),
         IN_DIR(somebody_elses_are_refused),
+        IN_DIR(what_was_cut_off_is_refused),
         IN_DIR(links_and_other_things_are_refused),
         IN_DIR(what_is_no_shared_object_is_refused),
         IN_DIR(a_mended_file_is_loaded),

@@ -112,6 +112,23 @@ static void what_was_not_corrected_is_rejected_again(void **state)
     end(&s);
 }
 
+/* Of a long number a spreadsheet keeps a few digits: many orders would be one, and many people. */
+static void shortened_numbers_are_nobodys(void **state)
+{
+    (void)state;
+    shop s;
+    begin(&s);
+    assert_counts(shop_import(&s, "o.csv",
+                              "no,who,when,sum,how\n2.16E+17,a,2026-01-01,5,done\n3,1.38E+10,2026-01-01,5,done\n"
+                              "4,0,2026-01-01,5,done\n5,b,2026-01-01,5,done\n"),
+                  1, 0, 0, 3);
+    const char *rejected = shop_read(&s, s.report.reject_file);
+    assert_has(rejected, "2,\"order: a spreadsheet has cut the number to 2.16E+17, which");
+    assert_has(rejected, "3,no customer: nothing usable in who");
+    assert_has(rejected, "4,no customer: nothing usable in who");
+    end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +136,7 @@ int main(void)
         cmocka_unit_test(what_lies_in_the_way_is_said),
         cmocka_unit_test(what_cannot_be_removed_is_said),
         cmocka_unit_test(what_was_not_corrected_is_rejected_again),
+        cmocka_unit_test(shortened_numbers_are_nobodys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
