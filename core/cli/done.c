@@ -177,7 +177,7 @@ static gx_status close_item(closing *k, gx_error *err)
     if (rc == GX_OK)
         rc = shop_enter(k->c->shop, &k->said, err);
     if (rc == GX_OK && k->words != NULL)
-        fputs(k->words, stdout);
+        cli_say("%s", k->words);
     return rc;
 }
 
@@ -234,8 +234,12 @@ gx_status cmd_undo(cli *c, gx_error *err)
     stored_event e;
     if (rc == GX_OK)
         rc = shop_undo(c->shop, a, &e, err);
+    buf who = { 0 };
     if (rc == GX_OK)
-        printf(_("taken back: %.*s of %.*s, %.*s\n"), TEXT_ARG(e.type), TEXT_ARG(e.subject), TEXT_ARG(e.data));
+        buf_word(&who, e.subject);
+    if (rc == GX_OK)
+        cli_say(_("taken back: %.*s of %.*s, %.*s\n"), TEXT_ARG(e.type), TEXT_ARG(buf_view(&who)), TEXT_ARG(e.data));
+    buf_free(&who);
     arena_free(a);
     return rc;
 }

@@ -51,8 +51,11 @@ static gx_status entry_end(entry *k, gx_status rc, const char *said, gx_error *e
 {
     if (rc == GX_OK)
         rc = shop_enter(k->c->shop, &k->said, err);
+    buf who = { 0 };
+    buf_word(&who, k->subject);
     if (rc == GX_OK && !k->c->json)
-        printf("%.*s: %s\n", TEXT_ARG(k->subject), said);
+        cli_say("%.*s: %s\n", TEXT_ARG(buf_view(&who)), said);
+    buf_free(&who);
     arena_free(k->mem);
     return rc;
 }

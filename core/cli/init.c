@@ -21,6 +21,6 @@ gx_status cmd_init(cli *c, gx_error *err)
     gx_status rc = shop_create(&o, err);
     if (rc != GX_OK)
         return rc;
-    printf(_("%s is ready. Its settings are in %s/shop.ini; next: guanxi -C %s import FILE\n"), o.dir, o.dir, o.dir);
+    cli_say(_("%s is ready. Its settings are in %s/shop.ini; next: guanxi -C %s import FILE\n"), o.dir, o.dir, o.dir);
     return GX_OK;
 }

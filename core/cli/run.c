@@ -78,8 +78,9 @@ static void print_actions(const run_report *r, const zone *z, buf *out)
         const proposal *p = r->approved[i];
         civil at = civil_of_seconds(zone_local(z, p->at));
         buf head = { 0 };
-        buf_printf(&head, "  %02d-%02d %02d:%02d  %.*s  %.*s  %.*s  ", at.month, at.day, at.hour, at.minute,
-                   TEXT_ARG(p->customer), TEXT_ARG(p->strategy), TEXT_ARG(p->channel));
+        buf_printf(&head, "  %02d-%02d %02d:%02d  ", at.month, at.day, at.hour, at.minute);
+        buf_word(&head, p->customer);
+        buf_printf(&head, "  %.*s  %.*s  ", TEXT_ARG(p->strategy), TEXT_ARG(p->channel));
         buf_text(out, buf_view(&head));
         wrap(out, p->because, utf8_columns(buf_view(&head)), 15, cli_width());
         buf_char(out, '\n');

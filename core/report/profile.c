@@ -287,7 +287,10 @@ static void print_list(const json_t *list, const char *title, size_t width, buf 
 
 void profile_print(const json_t *profile, size_t width, buf *out)
 {
-    buf_printf(out, _("%s, as of %s\n"), json_str(profile, "customer"), json_str(profile, "now"));
+    buf id = { 0 };
+    buf_word(&id, text_of(json_str(profile, "customer")));
+    buf_printf(out, _("%s, as of %s\n"), id.p != NULL ? id.p : "", json_str(profile, "now"));
+    buf_free(&id);
     print_object(json_object_get(profile, "labels"), width, out);
     print_object(json_object_get(profile, "facts"), width, out);
     print_list(json_object_get(profile, "tags"), _("Tags"), width, out);
