@@ -228,11 +228,20 @@ static int take_language(cli *c, const char *value)
     return BAD_USAGE;
 }
 
+static int take_shop(cli *c, const char *value)
+{
+    c->dir = value;
+    if (*value != '\0')
+        return 0;
+    fprintf(stderr, _("guanxi: --shop: want the shop's folder, got nothing\n"));
+    return BAD_USAGE;
+}
+
 static int take_common(cli *c, const char *name, const char *value)
 {
     // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): getopt_long names an option of the list
     if (strcmp(name, "shop") == 0)
-        c->dir = value;
+        return take_shop(c, value);
     else if (strcmp(name, "now") == 0)
         return take_now(value);
     else if (strcmp(name, "lang") == 0)
@@ -287,7 +296,8 @@ static int take_options(cli *c, int argc, char **argv, const option_spec *own, c
     opterr = 0;
     while ((got = getopt_long(argc, argv, mode, list, &index)) != -1) {
         if (got == 'C') {
-            c->dir = optarg;
+            if (take_shop(c, optarg) != 0)
+                return BAD_USAGE;
             continue;
         }
         if (got != 0)

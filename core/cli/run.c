@@ -71,6 +71,16 @@ static void print_gates(const run_report *r, buf *out)
     }
 }
 
+enum { ID_SHOWN = 120 }; /* bytes; whoever has longer ones finds them whole in the export */
+
+static gx_text shortened(gx_text id)
+{
+    size_t n = 0;
+    for (size_t next; id.n > ID_SHOWN && (next = utf8_next(id, n)) <= ID_SHOWN;)
+        n = next;
+    return id.n > ID_SHOWN ? (gx_text){ id.p, n } : id;
+}
+
 static void print_actions(const run_report *r, const zone *z, buf *out)
 {
     enum { SHOWN = 40 };
@@ -79,7 +89,9 @@ static void print_actions(const run_report *r, const zone *z, buf *out)
         civil at = civil_of_seconds(zone_local(z, p->at));
         buf head = { 0 };
         buf_printf(&head, "  %02d-%02d %02d:%02d  ", at.month, at.day, at.hour, at.minute);
-        buf_word(&head, p->customer);
+        buf_word(&head, shortened(p->customer));
+        if (p->customer.n > ID_SHOWN)
+            buf_str(&head, "…");
         buf_printf(&head, "  %.*s  %.*s  ", TEXT_ARG(p->strategy), TEXT_ARG(p->channel));
         buf_text(out, buf_view(&head));
         wrap(out, p->because, utf8_columns(buf_view(&head)), 15, cli_width());

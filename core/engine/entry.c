@@ -129,9 +129,9 @@ static gx_status undo_entry(shop *s, arena *a, stored_event *undone, gx_error *e
     if (end == NULL)
         return no_memory(err);
     gx_error none;
-    while ((rc = store_undo_within(s->store, BY_HAND, first, text_of(end), a, undone, &none)) == GX_OK)
-        continue;
-    return rc == GX_ENOTFOUND ? GX_OK : gx_fail(err, rc, "%s", none.text);
+    while (rc == GX_OK && !text_eq(undone->id, first))
+        rc = store_undo_within(s->store, BY_HAND, first, text_of(end), a, undone, &none);
+    return rc == GX_OK || rc == GX_ENOTFOUND ? GX_OK : gx_fail(err, rc, "%s", none.text);
 }
 
 gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err)

@@ -39,9 +39,11 @@ gx_status event_again(const stored_event *row, arena *a, event *out, gx_error *e
     event_begin(out, event_kind_of(row->type), row->source, row->id, row->subject, row->time);
     out->type = row->type;
     gx_status status = event_parse_data(row->data, out, a, err);
-    if (status == GX_OK || err == NULL)
+    if (status == GX_OK || status == GX_ENOMEM)
         return status;
-    return gx_error_prepend(err, "journal row %lld: ", (long long)row->seq);
+    return gx_fail(err, GX_ESTORE,
+                   _("the journal is damaged at row %lld (guanxi check tells more); restore shop.db from a backup"),
+                   (long long)row->seq);
 }
 
 static gx_status by_seq(db *d, int64_t seq, arena *a, stored_event *out, gx_error *err)
