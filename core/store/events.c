@@ -40,8 +40,10 @@ static gx_status copy_row(const db *d, int64_t seq, const chunk_event *row, cons
     event e;
     buf data = { 0 };
     gx_status status = event_again(row, sources, types, a, &e, err);
+    if (status != GX_OK && status != GX_ENOMEM)
+        return rows_damaged(d, seq, err);
     if (status != GX_OK)
-        return err != NULL ? gx_error_prepend(err, "%s: journal row %lld: ", d->path, (long long)seq) : status;
+        return status;
     event_data_json(&e, &data);
     *out = (stored_event){ .seq = seq,
                            .time = row->time,

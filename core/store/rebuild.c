@@ -27,7 +27,7 @@ static gx_status link_again(rebuilding *b, int64_t seq, const chunk_event *row, 
     arena_reset(b->a);
     gx_status status = event_again(row, &s->sources, &s->types, b->a, &e, err);
     if (status != GX_OK)
-        return status;
+        return status == GX_ENOMEM ? status : rows_damaged(&s->d, seq, err);
     query q = query_of(&s->d, SQL_CUSTOMER_SUBJECT);
     query_int(&q, row->customer);
     status = query_step(&q, &found, err);

@@ -3,10 +3,11 @@
 #include "core/store/rows.h"
 #include "core/base/i18n.h"
 
-static gx_status damaged(const db *d, int64_t seq, gx_error *err)
+gx_status rows_damaged(const db *d, int64_t seq, gx_error *err)
 {
-    return gx_fail(err, GX_ESTORE, _("%s: the journal is damaged at event %lld; restore it from a backup"), d->path,
-                   (long long)seq);
+    return gx_fail(err, GX_ESTORE,
+                   _("%s: the journal is damaged at event %lld (guanxi check tells more); restore it from a backup"),
+                   d->path, (long long)seq);
 }
 
 void rows_forget(row_cache *c)
@@ -34,7 +35,7 @@ static gx_status read_row(db *d, row_cache *c, int64_t seq, bool *found, gx_erro
         if (c->blob.failed)
             status = gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
         else if (!chunk_open(buf_view(&c->blob), &c->chunk))
-            status = damaged(d, first, err);
+            status = rows_damaged(d, first, err);
     }
     query_end(&q);
     if (status == GX_OK && *found)
@@ -56,7 +57,7 @@ gx_status rows_get(db *d, row_cache *c, int64_t seq, chunk_event *out, bool *the
         if (status != GX_OK || !found || !holds(c, seq))
             return status;
     }
-    return chunk_get(&c->chunk, (size_t)(seq - c->first), out, there) ? GX_OK : damaged(d, seq, err);
+    return chunk_get(&c->chunk, (size_t)(seq - c->first), out, there) ? GX_OK : rows_damaged(d, seq, err);
 }
 
 static gx_status each_of(db *d, const chunk *c, int64_t first, int64_t from, row_visit visit, void *ctx, gx_error *err)
@@ -66,7 +67,7 @@ static gx_status each_of(db *d, const chunk *c, int64_t first, int64_t from, row
         chunk_event e;
         bool there;
         if (!chunk_get(c, i, &e, &there))
-            status = damaged(d, first + (int64_t)i, err);
+            status = rows_damaged(d, first + (int64_t)i, err);
         else if (there)
             status = visit(ctx, first + (int64_t)i, &e, err);
     }
@@ -88,7 +89,38 @@ gx_status rows_each(db *d, int64_t seq, row_visit visit, void *ctx, gx_error *er
         chunk c;
         int64_t first = query_get_int(&q, 0);
         status = chunk_open(query_get_text(&q, 1), &c) ? each_of(d, &c, first, seq, visit, ctx, err)
-                                                       : damaged(d, first, err);
+                                                       : rows_damaged(d, first, err);
+        if (status != GX_OK)
+            break;
+    }
+    query_end(&q);
+    return status;
+}
+
+static gx_status newest_of(const db *d, const chunk *c, int64_t first, int64_t *time, gx_error *err)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        chunk_event e;
+        bool there;
+        if (!chunk_get(c, i, &e, &there))
+            return rows_damaged(d, first + (int64_t)i, err);
+        if (there && e.time > *time)
+            *time = e.time;
+    }
+    return GX_OK;
+}
+
+gx_status rows_newest(db *d, int64_t enough, int64_t *time, gx_error *err)
+{
+    *time = GX_NEVER;
+    bool row;
+    query q = query_of(d, SQL_JOURNAL_BACK);
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row && *time < enough) {
+        chunk c;
+        int64_t first = query_get_int(&q, 0);
+        status =
+            chunk_open(query_get_text(&q, 1), &c) ? newest_of(d, &c, first, time, err) : rows_damaged(d, first, err);
         if (status != GX_OK)
             break;
     }
@@ -122,7 +154,7 @@ static gx_status write_without(db *d, const row_cache *c, size_t without, gx_err
         query_blob(&q, buf_view(&out));
     }
     query_int(&q, c->first);
-    gx_status status = whole ? query_run(&q, err) : damaged(d, c->first, err);
+    gx_status status = whole ? query_run(&q, err) : rows_damaged(d, c->first, err);
     query_end(&q);
     chunk_fini(&w);
     buf_free(&out);

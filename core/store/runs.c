@@ -112,6 +112,11 @@ gx_status store_customers(store_reader *r, int64_t *n, gx_error *err)
     return query_one(&q, n, NULL, err);
 }
 
+gx_status store_newest_event(store_reader *r, int64_t enough, int64_t *time, gx_error *err)
+{
+    return rows_newest(&r->d, enough, time, err);
+}
+
 gx_status store_count(store_reader *r, store_figures *out, gx_error *err)
 {
     memset(out, 0, sizeof *out);

@@ -75,13 +75,14 @@
     X(JOURNAL_ROW, "SELECT first, data FROM journal WHERE first <= ? ORDER BY first DESC LIMIT 1")                     \
     X(JOURNAL_BEFORE, "SELECT max(first) FROM journal WHERE first <= ?")                                               \
     X(JOURNAL_ROWS, "SELECT first, data FROM journal WHERE first >= ? ORDER BY first")                                 \
-    X(JOURNAL_BACK, "SELECT first, data FROM journal WHERE first < ? ORDER BY first DESC LIMIT 1")                     \
+    X(JOURNAL_BACK, "SELECT first, data FROM journal ORDER BY first DESC")                                             \
     X(JOURNAL_NEXT, "SELECT first + places FROM journal ORDER BY first DESC LIMIT 1")                                  \
     X(JOURNAL_COUNT, "SELECT coalesce(sum(events), 0) FROM journal")                                                   \
     X(DERIVED_COUNT, "SELECT coalesce(sum(derived), 0) FROM journal")                                                  \
     X(ENTRY_ADD, "INSERT INTO entry(seq, time) VALUES(?,?)")                                                           \
     X(ENTRY_DROP, "DELETE FROM entry WHERE seq = ?")                                                                   \
     X(ENTRY_LAST, "SELECT max(seq) FROM entry")                                                                        \
+    X(ENTRY_BEFORE, "SELECT max(seq) FROM entry WHERE time = ? AND seq < ?")                                           \
     X(ENTRY_NEWEST, "SELECT max(time) FROM entry WHERE time <= ?")                                                     \
     X(DATA_VERSION, "PRAGMA data_version")                                                                             \
     X(IDENTITY_RUNS, "SELECT run, entries, upto FROM identity_run ORDER BY run")                                       \

@@ -267,7 +267,13 @@ gx_status store_count(store_reader *r, store_figures *out, gx_error *err);
  * none. */
 #define STORE_BY_HAND "seller"
 gx_status store_newest_entry(store_reader *r, int64_t until, int64_t *time, gx_error *err);
+/* The time of any event that happened at `enough` or later: quick when one of the latest imported did. If none did,
+ * that of the newest of all, GX_NEVER when the journal is empty. */
+gx_status store_newest_event(store_reader *r, int64_t enough, int64_t *time, gx_error *err);
 /* undo: the event entered by hand last; forget it. GX_ENOTFOUND: none. */
 gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err);
+/* The same of those of the instant `time` whose id is from <= id < to. */
+gx_status store_undo_within(store *s, int64_t time, gx_text from, gx_text to, arena *a, stored_event *undone,
+                            gx_error *err);
 
 #endif

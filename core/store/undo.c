@@ -37,6 +37,16 @@ static gx_status find_last(store *s, int64_t *seq, gx_error *err)
     return query_one(&q, seq, NULL, err);
 }
 
+/* The one made before *seq among those of the instant `time`; 0 when there is none. */
+static gx_status find_before(store *s, int64_t time, int64_t *seq, gx_error *err)
+{
+    query q = query_of(&s->d, SQL_ENTRY_BEFORE);
+    query_int(&q, time);
+    query_int(&q, *seq);
+    *seq = 0;
+    return query_one(&q, seq, NULL, err);
+}
+
 /* What undo has to take back besides the row. */
 typedef struct gone {
     int64_t seq;
@@ -84,22 +94,47 @@ static gx_status take_back(store *s, const gone *g, gx_error *err)
     return status;
 }
 
-gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err)
+static gx_status undo(store *s, int64_t seq, arena *a, stored_event *undone, gx_error *err)
 {
-    gone g = { 0 };
-    gx_status status = store_writing(s, "undo", err);
-    if (status == GX_OK)
-        status = journal_learn(s, err);
-    if (status == GX_OK)
-        status = store_write_waiting(s, err);
-    if (status == GX_OK)
-        status = find_last(s, &g.seq, err);
-    if (status != GX_OK)
-        return store_failed(s, status);
-    if (g.seq == 0)
+    gone g = { .seq = seq };
+    if (seq == 0)
         return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: nothing was entered by hand"));
-    status = read_event(s, a, undone, &g, err);
+    gx_status status = read_event(s, a, undone, &g, err);
     if (status == GX_OK)
         status = take_back(s, &g, err);
     return store_failed(s, status);
+}
+
+/* Everything must be written before anything can be taken back. */
+static gx_status prepare(store *s, gx_error *err)
+{
+    gx_status status = store_writing(s, "undo", err);
+    if (status == GX_OK)
+        status = store_failed(s, journal_learn(s, err));
+    return status == GX_OK ? store_failed(s, store_write_waiting(s, err)) : status;
+}
+
+gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err)
+{
+    int64_t seq;
+    gx_status status = prepare(s, err);
+    if (status == GX_OK)
+        status = store_failed(s, find_last(s, &seq, err));
+    return status == GX_OK ? undo(s, seq, a, undone, err) : status;
+}
+
+gx_status store_undo_within(store *s, int64_t time, gx_text from, gx_text to, arena *a, stored_event *undone,
+                            gx_error *err)
+{
+    int64_t seq = INT64_MAX;
+    bool found = false;
+    gx_status status = prepare(s, err);
+    while (status == GX_OK && seq != 0 && !found) {
+        chunk_event row;
+        status = find_before(s, time, &seq, err);
+        if (status == GX_OK && seq != 0)
+            status = rows_get(&s->d, &s->rows, seq, &row, &found, err);
+        found = found && text_cmp(row.id, from) >= 0 && text_cmp(row.id, to) < 0;
+    }
+    return status == GX_OK ? undo(s, seq, a, undone, err) : store_failed(s, status);
 }
