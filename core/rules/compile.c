@@ -267,7 +267,7 @@ static literal compile_count(program *p, const node *n)
     literal out;
     bool none = (n->compare == COMPARE_EQ || n->compare == COMPARE_NE) && n->i == 0;
     bool ordered = n->compare != COMPARE_EQ && n->compare != COMPARE_NE;
-    int64_t k = none ? 1 : n->i + (n->compare == COMPARE_GT || n->compare == COMPARE_LE);
+    int64_t k = none ? 1 : int_add(n->i, n->compare == COMPARE_GT || n->compare == COMPARE_LE);
     if ((!none && !ordered) || n->i > INT32_MAX - 1 || k < 1 ||
         !within_span(p, 0, n->series_set, (uint64_t)k, n->span, &out))
         return by_tree(p, n);
