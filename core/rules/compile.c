@@ -37,14 +37,16 @@ static size_t column(program *p, size_t bytes)
 
 static void say_where_from(const program *p, number *x)
 {
-    const fact *f = x->ref != 0 ? facts_at(p->facts, x->ref) : NULL;
-    x->from = x->kind == NUMBER_LOCAL                            ? FROM_NUMBER
-              : f == NULL                                        ? FROM_NEWEST
-              : f->origin == FACT_STATE && x->kind != NUMBER_KEY ? FROM_MEMBER
-              : f->origin == FACT_SERIES                         ? FROM_SERIES
-                                                                 : FROM_BATCH;
-    if (f != NULL)
+    if (x->kind == NUMBER_LOCAL) {
+        x->from = FROM_NUMBER;
+    } else if (x->ref == 0) {
+        x->from = (x->set & (x->set - 1)) == 0 ? FROM_NEWEST : FROM_SEVERAL;
+        x->offset = (size_t)__builtin_ctz(x->set);
+    } else {
+        const fact *f = facts_at(p->facts, x->ref);
+        x->from = f->origin == FACT_STATE ? FROM_MEMBER : f->origin == FACT_SERIES ? FROM_SERIES : FROM_BATCH;
         x->offset = f->origin == FACT_SERIES ? (size_t)f->series : f->offset;
+    }
 }
 
 static uint32_t number_of(program *p, number_kind kind, gx_ref ref, uint32_t set, uint64_t k)
@@ -60,11 +62,6 @@ static uint32_t number_of(program *p, number_kind kind, gx_ref ref, uint32_t set
     number *x = &p->numbers[p->n_numbers];
     *x = (number){ .kind = kind, .ref = ref, .set = set, .k = k, .of = of, .at = column(p, sizeof(int32_t)) };
     say_where_from(p, x);
-    if (x->from != FROM_NUMBER && x->from != FROM_BATCH) {
-        if (!room_for(p, &p->fetched, p->n_fetched, &p->cap_fetched, sizeof *p->fetched))
-            return 0;
-        p->fetched[p->n_fetched++] = (uint32_t)p->n_numbers;
-    }
     return (uint32_t)p->n_numbers++;
 }
 

@@ -73,11 +73,6 @@ void eval_count(eval *e, const node *n, slot *out)
     }
 }
 
-static int64_t kth_of_one(const series *s, uint64_t k)
-{
-    return s->n >= k ? s->at[s->n - k] : GX_NEVER;
-}
-
 #define EACH_SERIES(s, set) for (uint32_t m = (set), s; m != 0 && (s = (uint32_t)__builtin_ctz(m), true); m &= m - 1)
 
 int64_t kth_newest(const customer_state *c, uint32_t set, uint64_t k)
