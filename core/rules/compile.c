@@ -102,9 +102,9 @@ const labels *program_labels(const program *p, gx_ref dimension)
 static bool same_node(const node *a, const node *b)
 {
     bool same = a->op == b->op && a->type == b->type && a->real == b->real && a->compare == b->compare &&
-                a->i == b->i && memcmp(&a->d, &b->d, sizeof a->d) == 0 && text_eq(a->text, b->text) &&
-                a->ref == b->ref && a->series_set == b->series_set && a->span.days == b->span.days &&
-                a->span.seconds == b->span.seconds && a->n_kids == b->n_kids;
+                a->i == b->i && !(a->d < b->d || a->d > b->d) && text_eq(a->text, b->text) && a->ref == b->ref &&
+                a->series_set == b->series_set && a->span.days == b->span.days && a->span.seconds == b->span.seconds &&
+                a->n_kids == b->n_kids;
     for (uint32_t k = 0; same && k < a->n_kids; k++)
         same = same_node(a->kids[k], b->kids[k]);
     return same;
