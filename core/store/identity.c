@@ -397,7 +397,8 @@ static gx_status replace_runs(identity *t, db *d, size_t chosen, identity_run ne
         status = note_run(d, &new, err);
     if (status != GX_OK)
         return status;
-    memmove(t->runs, t->runs + chosen, (t->n_runs - chosen) * sizeof *t->runs);
+    if (t->n_runs != chosen)
+        memmove(t->runs, t->runs + chosen, (t->n_runs - chosen) * sizeof *t->runs);
     t->n_runs -= chosen;
     identity_run *grown = realloc(t->runs, (t->n_runs + 1) * sizeof *grown);
     if (grown == NULL)
