@@ -16,7 +16,7 @@ static gx_status prepare_writer(db *d, gx_error *err)
     if (status == GX_OK)
         status = schema_migrate(d, schema_migrations, schema_version, err);
     if (status == GX_OK)
-        status = db_exec(d, "PRAGMA journal_size_limit = 67108864", err);
+        status = db_exec(d, "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000", err);
     return status;
 }
 
