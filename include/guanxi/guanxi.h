@@ -93,6 +93,8 @@ typedef enum gx_sync {
     GX_SYNC_FULL = 0,   /**< on the disk: survives a power failure */
     GX_SYNC_NORMAL = 1, /**< with the operating system: survives the process, but a power failure may undo the newest
                            transactions, oldest kept. For events that the sender keeps and can send again */
+    GX_SYNC_OFF = 2,    /**< nothing is waited for: a power failure may damage the shop's file. For tests, and for shops
+                           that can be made anew from their events */
 } gx_sync;
 
 #define GX_IMPORT_DRY_RUN 1u  /**< count only, write nothing */
@@ -144,7 +146,7 @@ GX_API gx_status gx_shop_append(gx_shop *shop, gx_text lines, gx_sync sync, gx_a
 
 #define GX_RUN_FULL 1u /**< judge everybody, not only who has new events or something due: the result is the same */
 #define GX_RUN_PLAN 2u /**< decide, but write nothing */
-#define GX_RUN_YES 4u  /**< override the breaker */
+#define GX_RUN_YES 4u  /**< override the breaker, and that the time lies far past everything known */
 
 typedef struct gx_run_counts {
     uint32_t size;
