@@ -93,6 +93,7 @@ static void forget_known(store *s)
     names_clear(&s->types);
     identity_fini(&s->known);
     s->version = 0;
+    s->block_known = s->block_dirty = false;
 }
 
 static void forget_transaction(store *s)
@@ -220,6 +221,8 @@ gx_status store_commit(store *s, gx_error *err)
         status = identity_settle(&s->known, &s->d, s->first - 1, err);
     if (status == GX_OK)
         status = held_flush(s, err);
+    if (status == GX_OK)
+        status = blocks_flush(s, err);
     query q = query_of(&s->d, SQL_COMMIT);
     if (status == GX_OK)
         status = query_run(&q, err);
