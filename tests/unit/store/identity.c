@@ -78,7 +78,7 @@ static void undo_last(store *s)
     while (last > 0 && facts[last - 1].source != 2)
         last--;
     OK(store_begin(s, false, &error));
-    gx_status status = store_undo_last(s, text_of("seller"), mem, &undone, &error);
+    gx_status status = store_undo_last(s, mem, &undone, &error);
     if (last == 0) {
         assert_int_equal(status, GX_ENOTFOUND);
     } else {
