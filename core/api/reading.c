@@ -2,6 +2,7 @@
 /* What a shop knows and decided, handed to the caller's callback. */
 #include "core/api/api.h"
 
+#include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/report/export.h"
 #include "core/report/why.h"
@@ -9,7 +10,12 @@
 static gx_status reading_instant(gx_shop *s, int64_t now, int64_t *out, gx_error *err)
 {
     *out = now;
-    return now == GX_LAST_RUN ? shop_reading_instant(s->shop, out, err) : GX_OK;
+    if (now != GX_LAST_RUN)
+        return GX_OK;
+    gx_status rc = shop_last_run(s->shop, out, err);
+    if (rc == GX_OK && *out == GX_NEVER)
+        *out = clock_now();
+    return rc;
 }
 
 /* ---- exports: the caller's callback as a FILE

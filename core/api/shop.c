@@ -77,7 +77,7 @@ void api_speak(const gx_shop *s, const char *language)
 
 static gx_status open_shop(const gx_shop_options *o, gx_shop *out, gx_error *err)
 {
-    shop_options options = { .dir = o->dir, .home = o->home, .threads = o->threads };
+    shop_options options = { .dir = o->dir, .home = o->home, .threads = o->threads, .memory = o->memory };
     gx_status rc = shop_open(&options, &out->shop, err);
     if (rc != GX_OK)
         return rc;

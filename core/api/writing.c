@@ -66,8 +66,8 @@ static gx_status real_instant(int64_t now, gx_error *err)
 
 static void log_failures(const run_report *r)
 {
-    for (size_t i = 0; i < r->n_failures; i++)
-        log_warning("%s", r->failures[i]);
+    for (size_t i = 0; i < r->failures.n; i++)
+        log_warning("%s", r->failures.list[i]);
 }
 
 gx_status gx_shop_run(gx_shop *s, int64_t now, uint32_t flags, gx_run_counts *out, gx_error *err)
@@ -79,7 +79,10 @@ gx_status gx_shop_run(gx_shop *s, int64_t now, uint32_t flags, gx_run_counts *ou
         return rc;
     run_report r;
     api_speak(s, NULL);
-    rc = shop_run(s->shop, now, flags & GX_RUN_FULL, !(flags & GX_RUN_PLAN), flags & GX_RUN_YES, &r, err);
+    run_options o = { .full = (flags & GX_RUN_FULL) != 0,
+                      .commit = (flags & GX_RUN_PLAN) == 0,
+                      .yes = (flags & GX_RUN_YES) != 0 };
+    rc = shop_run(s->shop, now, &o, &r, err);
     if (rc != GX_OK)
         return rc;
     const run_record *n = &r.record;
@@ -92,7 +95,7 @@ gx_status gx_shop_run(gx_shop *s, int64_t now, uint32_t flags, gx_run_counts *ou
                              .proposed = (uint64_t)n->proposed,
                              .approved = (uint64_t)n->approved,
                              .suppressed = (uint64_t)n->suppressed,
-                             .failures = r.failed_total };
+                             .failures = r.failures.total };
     api_give(out, &counts, sizeof counts);
     log_failures(&r);
     run_report_free(&r);
@@ -117,9 +120,9 @@ gx_status gx_shop_decide(gx_shop *s, gx_text event_json, int64_t now, gx_sync sy
                                 .evaluated = (uint64_t)r.record.evaluated,
                                 .unchanged = (uint64_t)r.record.unchanged,
                                 .proposed = (uint64_t)r.record.proposed,
-                                .approved = r.n_approved,
-                                .held = r.n_suppressed,
-                                .failures = r.failed_total };
+                                .approved = r.n_new,
+                                .held = r.n_held,
+                                .failures = r.failures.total };
     api_give(out, &counts, sizeof counts);
     log_failures(&r);
     run_report_free(&r);

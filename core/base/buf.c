@@ -68,6 +68,22 @@ void buf_char(buf *b, char c)
     buf_add(b, &c, 1);
 }
 
+void buf_shell(buf *b, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+:@%,";
+    size_t n = 0;
+    while (word[n] != '\0' && ((unsigned char)word[n] >= 0x80 || strchr(plain, word[n]) != NULL))
+        n++;
+    if (n > 0 && word[n] == '\0') {
+        buf_str(b, word);
+        return;
+    }
+    buf_char(b, '\'');
+    for (; *word != '\0'; word++)
+        buf_str(b, *word == '\'' ? "'\\''" : (char[]){ *word, '\0' });
+    buf_char(b, '\'');
+}
+
 void buf_vprintf(buf *b, const char *format, va_list args)
 {
     va_list again;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hashes. The only door to libsodium's SHA-256; hash64 is our own and never leaves the process. */
+/* Hashes. The only door to libsodium; hash64 is our own and never leaves the process. */
 #include <core/base/hash.h>
 #include <sodium.h>
 #include <string.h>
@@ -37,6 +37,66 @@ void sha256_hex(sha256 *h, char out[65])
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
     crypto_hash_sha256_final(state_of(h), digest);
+    sodium_bin2hex(out, 65, digest, sizeof digest);
+}
+
+static size_t put_length(unsigned char *at, size_t n)
+{
+    size_t bytes = 0;
+    for (; n >= 0x80; n >>= 7)
+        at[bytes++] = (unsigned char)(n | 0x80);
+    at[bytes++] = (unsigned char)n;
+    return bytes;
+}
+
+void sha256_id(const gx_text *fields, size_t n, char out[17])
+{
+    enum { LENGTH_MOST = 10, FEW = 512 };
+    unsigned char few[FEW], digest[crypto_hash_sha256_BYTES];
+    size_t total = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        total += fields[i].n + LENGTH_MOST;
+    if (total <= FEW) { /* one call over one piece of memory costs half of what many calls do */
+        for (size_t i = 0; i < n; i++) {
+            at += put_length(few + at, fields[i].n);
+            if (fields[i].n > 0)
+                memcpy(few + at, fields[i].p, fields[i].n);
+            at += fields[i].n;
+        }
+        crypto_hash_sha256(digest, few, at);
+    } else {
+        sha256 h;
+        sha256_begin(&h);
+        for (size_t i = 0; i < n; i++) {
+            sha256_add(&h, few, put_length(few, fields[i].n));
+            sha256_add(&h, fields[i].p, fields[i].n);
+        }
+        crypto_hash_sha256_final(state_of(&h), digest);
+    }
+    sodium_bin2hex(out, 17, digest, 8);
+}
+
+_Static_assert(sizeof(content_hash) >= sizeof(crypto_generichash_state), "content_hash holds libsodium's state");
+
+/* libsodium chooses its fastest way when it is initialised; that may be done often and by any thread, and when it fails
+ * only the choice is missing. */
+void content_hash_begin(content_hash *h)
+{
+    int chosen = sodium_init();
+    (void)chosen;
+    crypto_generichash_init((crypto_generichash_state *)(void *)h->state, NULL, 0, crypto_generichash_BYTES);
+}
+
+void content_hash_add(content_hash *h, const void *p, size_t n)
+{
+    if (n > 0)
+        crypto_generichash_update((crypto_generichash_state *)(void *)h->state, p, n);
+}
+
+void content_hash_hex(content_hash *h, char out[65])
+{
+    unsigned char digest[crypto_generichash_BYTES];
+    crypto_generichash_final((crypto_generichash_state *)(void *)h->state, digest, sizeof digest);
     sodium_bin2hex(out, 65, digest, sizeof digest);
 }
 

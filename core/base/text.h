@@ -47,6 +47,7 @@ void buf_add(buf *b, const void *bytes, size_t n);
 void buf_str(buf *b, const char *s);
 void buf_text(buf *b, gx_text t);
 void buf_char(buf *b, char c);
+void buf_shell(buf *b, const char *word); /* as it is typed in a shell: quoted if it must be */
 __attribute__((format(printf, 2, 3))) void buf_printf(buf *b, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void buf_vprintf(buf *b, const char *format, va_list args);
 gx_text buf_view(const buf *b);
@@ -59,7 +60,22 @@ void buf_word(buf *b, gx_text t);
 /* Unsigned LEB128 and zigzag, for compact records. The readers return false at a malformed or truncated varint. */
 void buf_varint(buf *b, uint64_t v);
 void buf_zigzag(buf *b, int64_t v);
-bool varint_read(const uint8_t **p, const uint8_t *end, uint64_t *out);
-bool zigzag_read(const uint8_t **p, const uint8_t *end, int64_t *out);
+bool varint_read_long(const uint8_t **p, const uint8_t *end, uint64_t *out);
+/* Most are one byte long. */
+static inline bool varint_read(const uint8_t **p, const uint8_t *end, uint64_t *out)
+{
+    if (*p >= end || **p >= 0x80)
+        return varint_read_long(p, end, out);
+    *out = *(*p)++;
+    return true;
+}
+static inline bool zigzag_read(const uint8_t **p, const uint8_t *end, int64_t *out)
+{
+    uint64_t v;
+    if (!varint_read(p, end, &v))
+        return false;
+    *out = (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+    return true;
+}
 
 #endif

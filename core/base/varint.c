@@ -17,7 +17,8 @@ void buf_zigzag(buf *b, int64_t v)
     buf_varint(b, ((uint64_t)v << 1) ^ (v < 0 ? UINT64_MAX : 0));
 }
 
-bool varint_read(const uint8_t **p, const uint8_t *end, uint64_t *out)
+/* Byte by byte up to the end of what there is. */
+static bool read_guarded(const uint8_t **p, const uint8_t *end, uint64_t *out)
 {
     uint64_t v = 0;
     const uint8_t *at = *p;
@@ -35,11 +36,33 @@ bool varint_read(const uint8_t **p, const uint8_t *end, uint64_t *out)
     return false;
 }
 
-bool zigzag_read(const uint8_t **p, const uint8_t *end, int64_t *out)
+/* Most of several bytes have two to five, and those can be read without a look at the end each. */
+bool varint_read_long(const uint8_t **p, const uint8_t *end, uint64_t *out)
 {
-    uint64_t v;
-    if (!varint_read(p, end, &v))
-        return false;
-    *out = (int64_t)((v >> 1) ^ (0 - (v & 1)));
+    const uint8_t *at = *p;
+    if (end - at < 5)
+        return read_guarded(p, end, out);
+    uint64_t v = at[0] & 0x7Fu;
+    int n = 1;
+    if (at[0] >= 0x80) {
+        v |= (uint64_t)(at[1] & 0x7Fu) << 7;
+        n = 2;
+        if (at[1] >= 0x80) {
+            v |= (uint64_t)(at[2] & 0x7Fu) << 14;
+            n = 3;
+            if (at[2] >= 0x80) {
+                v |= (uint64_t)(at[3] & 0x7Fu) << 21;
+                n = 4;
+                if (at[3] >= 0x80) {
+                    v |= (uint64_t)(at[4] & 0x7Fu) << 28;
+                    n = 5;
+                    if (at[4] >= 0x80)
+                        return read_guarded(p, end, out);
+                }
+            }
+        }
+    }
+    *p = at + n;
+    *out = v;
     return true;
 }

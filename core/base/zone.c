@@ -109,6 +109,27 @@ int64_t zone_midnight(const zone *z, int64_t days)
     return zone_utc(z, local);
 }
 
+/* Beyond it a list that repeats would have to be folded. */
+static int64_t plain_until(const zone *z)
+{
+    const int64_t far = INT64_MAX / 4;
+    return z->forever ? z->cycle_utc + CYCLE_S - 2 * DAY_S : far;
+}
+
+size_t zone_pieces(const zone *z, int64_t from, int64_t to, size_t most, zone_piece *out)
+{
+    if (from > to || from < INT64_MIN / 4 || to >= plain_until(z))
+        return 0;
+    const zone_span *s = span_at(z, from), *end = z->spans + z->n;
+    size_t n = 0;
+    for (; s < end && s->start <= to; s++) {
+        if (n == most)
+            return 0;
+        out[n++] = (zone_piece){ s->start, s->peak, s->offset };
+    }
+    return n;
+}
+
 /* Never GX_NEVER for a real `now`: a missing time is within nothing, however long the window. */
 int64_t window_cut(const zone *z, int64_t now, gx_duration d)
 {

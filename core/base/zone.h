@@ -27,6 +27,16 @@ int64_t zone_utc(const zone *z, int64_t local_s);   /* U(l): a skipped local tim
 int64_t zone_today(const zone *z, int64_t utc_s);   /* days since 1970-01-01 of the local date */
 int64_t zone_midnight(const zone *z, int64_t days); /* first instant of that local date */
 
+/* For loops over many instants: the pieces of constant offset that hold from `from` to `to`, in order. Inside them L
+ * and U are plain arithmetic: for from <= t <= to L(t) = max(peak, t + offset) in the last piece with start <= t; for
+ * L(from) < l <= L(to) U(l) = max(start, l - offset) in the last piece with peak < l. Returns how many there are, 0
+ * when there are more than `most`, or when the instants lie beyond what any calendar says: then they are asked for one
+ * by one. */
+typedef struct zone_piece {
+    int64_t start, peak, offset;
+} zone_piece;
+size_t zone_pieces(const zone *z, int64_t from, int64_t to, size_t most, zone_piece *out);
+
 /* Saturating: GX_NEVER and GX_FOREVER stay what they are. For a real `now` window_cut is later than GX_NEVER: a missing
  * time is within nothing. */
 int64_t window_cut(const zone *z, int64_t now,

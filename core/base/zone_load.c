@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FILE_MOST (1 << 20) /* the largest of tzdata has about 4 KiB */
 
@@ -57,8 +58,11 @@ static gx_status not_there(const char *name, gx_error *err)
 {
     char line[256];
     const char *near = nearest(name, line);
-    return gx_fail(err, GX_ENOTFOUND, _("no time zone \"%s\" in %s; did you mean \"%s\"?"), name, directory(),
-                   near != NULL ? near : "Asia/Shanghai");
+    if (near != NULL)
+        return gx_fail(err, GX_ENOTFOUND, _("there is no time zone \"%s\"; did you mean \"%s\"?"), name, near);
+    if (access(directory(), R_OK) != 0)
+        return gx_fail(err, GX_ENOTFOUND, _("no time zones in %s: %s (package tzdata)"), directory(), strerror(errno));
+    return gx_fail(err, GX_ENOTFOUND, _("there is no time zone \"%s\"; write one like Asia/Shanghai"), name);
 }
 
 static gx_status slurp(const char *name, buf *out, char *path, size_t path_size, gx_error *err)

@@ -8,6 +8,7 @@
 #include "core/base/log.h"
 #include "core/cli/command.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ static const option_spec common[] = {
     { "now", "TIME", N_("the instant to work at, e.g. 2026-11-23T08:30:00+08:00") },
     { "lang", "LANG", N_("en or zh_CN (default: the shop's language)") },
     { "threads", "N", N_("worker threads (default: one per processor)") },
+    { "memory", "SIZE", N_("what an import may use, 64MiB to 64GiB (default: 256MiB)") },
     { "json", NULL, N_("JSON output where output is data") },
     { "quiet", NULL, N_("no progress, no warnings") },
     { "verbose", NULL, N_("say more on stderr") },
@@ -81,7 +83,9 @@ static void show_progress(void *ctx, const char *what, uint64_t done, uint64_t o
 
 gx_status cli_shop(cli *c, gx_error *err)
 {
-    shop_options o = { .dir = c->dir, .threads = c->threads, .progress = show_progress, .progress_ctx = c };
+    shop_options o = {
+        .dir = c->dir, .threads = c->threads, .memory = c->memory, .progress = show_progress, .progress_ctx = c
+    };
     gx_status rc = shop_open(&o, &c->shop, err);
     if (rc == GX_OK && c->lang == NULL) {
         char lang[16];
@@ -219,6 +223,26 @@ static int take_now(const char *value)
     return 0;
 }
 
+/* A number and KiB, MiB or GiB; the short forms mean the same. */
+static int take_memory(const char *value, size_t *out)
+{
+    static const char *const units[] = { "KiB", "MiB", "GiB", "K", "M", "G" };
+    char *end;
+    errno = 0;
+    unsigned long long n = strtoull(value, &end, 10);
+    for (size_t i = 0; i < sizeof units / sizeof *units && value[0] >= '1' && value[0] <= '9'; i++) {
+        if (errno != 0 || n > 1u << 30 || strcasecmp(end, units[i]) != 0)
+            continue;
+        n <<= 10 * (i % 3 + 1);
+        if (n < STORE_MEMORY_LEAST || n > STORE_MEMORY_MOST)
+            break;
+        *out = (size_t)n;
+        return 0;
+    }
+    fprintf(stderr, _("guanxi: --memory: want a size from 64MiB to 64GiB, got \"%s\"\n"), value);
+    return BAD_USAGE;
+}
+
 static int take_language(cli *c, const char *value)
 {
     c->lang = value;
@@ -248,6 +272,8 @@ static int take_common(cli *c, const char *name, const char *value)
         return take_language(c, value);
     else if (strcmp(name, "threads") == 0)
         return take_number(value, name, &c->threads);
+    else if (strcmp(name, "memory") == 0)
+        return take_memory(value, &c->memory);
     else if (strcmp(name, "json") == 0)
         c->json = true;
     else if (strcmp(name, "quiet") == 0)
@@ -314,13 +340,22 @@ static int take_options(cli *c, int argc, char **argv, const option_spec *own, c
     return 0;
 }
 
+/* --lang, else the shop's language, else the environment's. */
+static void speak(const cli *c)
+{
+    char language[SHOP_LANGUAGE_ROOM] = "";
+    if (c->lang == NULL)
+        shop_language(c->dir, language);
+    i18n_language(c->lang ? c->lang : language);
+}
+
 static int parse(cli *c, int argc, char **argv)
 {
     static const option_spec own_globals[] = { { "version", NULL, N_("the version") }, { NULL, NULL, NULL } };
+    speak(c);
     if (take_options(c, argc, argv, own_globals, "+:C:") != 0)
         return BAD_USAGE;
-    if (c->lang != NULL)
-        i18n_language(c->lang);
+    speak(c);
     int first = optind;
     if (first >= argc)
         return 0;
@@ -338,7 +373,7 @@ static int wrong_arguments(const cli *c)
 {
     if (c->n_args >= c->command->least && (c->command->most < 0 || c->n_args <= c->command->most))
         return 0;
-    fprintf(stderr, _("guanxi: usage: guanxi %s %s\n"), c->command->name, c->command->args);
+    fprintf(stderr, _("guanxi: usage: guanxi %s %s\n"), c->command->name, i18n_text(c->command->args));
     return BAD_USAGE;
 }
 
@@ -365,11 +400,9 @@ static int run_command(cli *c)
 int cli_main(int argc, char **argv)
 {
     cli c = { .dir = "." };
-    i18n_language(NULL);
     if (parse(&c, argc, argv) != 0)
         return 2;
-    if (c.lang != NULL)
-        i18n_language(c.lang);
+    speak(&c);
     if (cli_flag(&c, "version")) {
         printf("guanxi %s\n", GX_VERSION);
         return 0;

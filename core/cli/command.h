@@ -17,7 +17,7 @@ typedef struct cli cli;
 
 typedef struct command {
     const char *name;
-    const char *args;           /* synopsis after the name */
+    const char *args;           /* synopsis after the name, N_() where it has words */
     const char *help;           /* one line, N_() */
     const option_spec *options; /* of its own, besides the common ones; NULL: none */
     int least, most;            /* number of arguments; most -1: any */
@@ -33,6 +33,7 @@ struct cli {
     const command *command;
     const char *dir, *lang;
     unsigned threads;
+    size_t memory;
     bool json, quiet;
     bool usage; /* the command line itself is wrong: exit code 2 */
     given given[OPTIONS_MOST];

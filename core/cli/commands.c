@@ -11,7 +11,7 @@
 
 static const option_spec init_options[] = {
     { "pack", "PACK", N_("a pack of the trade; may be repeated") },
-    { "language", "LANG", N_("en or zh_CN (default: en)") },
+    { "language", "LANG", N_("en or zh_CN (default: that of your system)") },
     { "currency", "CODE", N_("ISO 4217 (default: CNY)") },
     { "timezone", "ZONE", N_("IANA zone (default: Asia/Shanghai)") },
     END,
@@ -22,7 +22,7 @@ static const option_spec import_file_options[] = {
     { "distinct", NULL, N_("rows equal to rows of another file are kept") },
     END,
 };
-static const option_spec run_options[] = {
+static const option_spec deciding_options[] = {
     { "full", NULL, N_("judge everybody, due or not") },
     { "yes", NULL, N_("override the breaker, and go on after a jump in time") },
     END,
@@ -55,31 +55,32 @@ static const option_spec customers_options[] = { { "where", "RULE", N_("only tho
 static const option_spec export_options[] = { { "format", "FORMAT", N_("csv (default) or ndjson") }, END };
 
 const command commands[] = {
-    { "init", "DIR", N_("make a new shop, ready to run"), init_options, 1, 1, cmd_init },
-    { "import", "FILE…", N_("take in events, orders or customers; the format is recognised and said"),
+    { "init", N_("DIR"), N_("make a new shop, ready to run"), init_options, 1, 1, cmd_init },
+    { "import", N_("FILE…"), N_("take in events, orders or customers; the format is recognised and said"),
       import_file_options, 1, -1, cmd_import },
-    { "plan", "", N_("show who would get what, and why; writes nothing"), run_options, 0, 0, cmd_plan },
-    { "run", "", N_("decide and commit"), run_options, 0, 0, cmd_run },
+    { "plan", "", N_("show who would get what, and why; writes nothing"), deciding_options, 0, 0, cmd_plan },
+    { "run", "", N_("decide and commit"), deciding_options, 0, 0, cmd_run },
     { "worklist", "", N_("today's people: who, why, what to say"), worklist_options, 0, 0, cmd_worklist },
-    { "done", "N", N_("number N of today's list is done"), done_options, 1, 1, cmd_done },
+    { "done", N_("N"), N_("number N of today's list is done"), done_options, 1, 1, cmd_done },
     { "undo", "", N_("take back the last thing entered by hand"), NULL, 0, 0, cmd_undo },
-    { "log", "WHO TEXT…", N_("note what happened with a customer"), log_options, 1, -1, cmd_log },
-    { "sold", "WHO WHAT AMOUNT", N_("a sale agreed by hand"), sold_options, 3, 3, cmd_sold },
-    { "visit", "WHO", N_("she came to the shop"), new_options, 1, 1, cmd_visit },
-    { "set", "WHO NAME=VALUE…", N_("set facts, or dimension=label by hand"), new_options, 2, -1, cmd_set },
-    { "tag", "WHO TAG…", N_("add tags"), new_options, 2, -1, cmd_tag },
-    { "untag", "WHO TAG…", N_("remove tags"), NULL, 2, -1, cmd_untag },
+    { "log", N_("WHO TEXT…"), N_("note what happened with a customer"), log_options, 1, -1, cmd_log },
+    { "sold", N_("WHO WHAT AMOUNT"), N_("a sale agreed by hand"), sold_options, 3, 3, cmd_sold },
+    { "visit", N_("WHO"), N_("she came to the shop"), new_options, 1, 1, cmd_visit },
+    { "set", N_("WHO NAME=VALUE…"), N_("set facts, or dimension=label by hand"), new_options, 2, -1, cmd_set },
+    { "tag", N_("WHO TAG…"), N_("add tags"), new_options, 2, -1, cmd_tag },
+    { "untag", N_("WHO TAG…"), N_("remove tags"), NULL, 2, -1, cmd_untag },
     { "customers", "", N_("list customers"), customers_options, 0, 0, cmd_customers },
-    { "customer", "WHO", N_("everything known about one customer"), NULL, 1, 1, cmd_customer },
-    { "why", "WHO [STRATEGY]", N_("why she is who she is, and gets or does not get what"), NULL, 1, 2, cmd_why },
+    { "customer", N_("WHO"), N_("everything known about one customer: by id, name, phone or number on the list"), NULL,
+      1, 1, cmd_customer },
+    { "why", N_("WHO [STRATEGY]"), N_("why she is who she is, and gets or does not get what"), NULL, 1, 2, cmd_why },
     { "segments", "", N_("segments, their rules and how many they hold"), NULL, 0, 0, cmd_segments },
-    { "config", "[KEY]", N_("every setting and where it comes from"), NULL, 0, 1, cmd_config },
+    { "config", N_("[KEY]"), N_("every setting and where it comes from"), NULL, 0, 1, cmd_config },
     { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"),
       export_options, 1, 1, cmd_export },
     { "rebuild", "", N_("recompute everything derived from the journal"), NULL, 0, 0, cmd_rebuild },
     { "check", "", N_("look for mistakes in configuration and data"), NULL, 0, 0, cmd_check },
-    { "plugin", "list|show NAME|check NAME", N_("plugins: what is loaded, their options, a test load"), NULL, 1, 2,
+    { "plugin", N_("list|show NAME|check NAME"), N_("plugins: what is loaded, their options, a test load"), NULL, 1, 2,
       cmd_plugin },
-    { "help", "[COMMAND|facts|rules|configuration]", N_("help"), NULL, 0, 1, cmd_help },
+    { "help", N_("[COMMAND|facts|rules|configuration|events]"), N_("help"), NULL, 0, 1, cmd_help },
 };
 const size_t n_commands = sizeof commands / sizeof *commands;

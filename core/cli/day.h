@@ -5,7 +5,7 @@
 
 #include "core/cli/command.h"
 
-/* --date, or today at `now`. */
-gx_status cli_day(cli *c, int64_t now, int64_t *day, gx_error *err);
+/* --date, or the day of shop_list_day: `worklist` and `done` mean the same list. */
+gx_status cli_day(cli *c, int64_t *day, gx_error *err);
 
 #endif

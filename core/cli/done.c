@@ -5,6 +5,7 @@
 #include "core/base/i18n.h"
 #include "core/cli/day.h"
 #include "core/engine/attribute.h"
+#include "core/report/profile.h"
 #include "core/report/worklist.h"
 
 typedef struct closing {
@@ -47,7 +48,7 @@ static gx_status find_answer(const closing *k, const char *said, const char **na
 
 static gx_status log_learned(closing *k, gx_text pair, gx_error *err)
 {
-    gx_text value = pair, name = text_trim(text_cut(&value, '='));
+    gx_text value = pair, name = attribute_name(text_trim(text_cut(&value, '=')));
     event e = begin(k, EVENT_ATTRIBUTE_SET);
     event_set_text(&e, FIELD_NAME, name);
     event_set_text(&e, FIELD_VALUE, text_trim(value));
@@ -80,7 +81,7 @@ static gx_status check_extras(const closing *k, gx_error *err)
     gx_status rc = GX_OK;
     const char *pair, *by = cli_value(k->c, "by");
     for (size_t i = 0; rc == GX_OK && (pair = cli_nth_value(k->c, "learn", i)) != NULL; i++) {
-        gx_text value = text_of(pair), name = text_trim(text_cut(&value, '='));
+        gx_text value = text_of(pair), name = attribute_name(text_trim(text_cut(&value, '=')));
         if (name.n == 0 || strchr(pair, '=') == NULL)
             return cli_usage(k->c, err, _("--learn: want NAME=VALUE, got \"%s\""), pair);
         rc = attribute_check(k->c->shop, name, text_trim(value), err);
@@ -185,12 +186,14 @@ static gx_status pick(cli *c, const json_t *list, const json_t **item, gx_error 
 {
     int64_t n;
     const json_t *items = json_object_get(list, "items");
-    if (!text_int(text_of(c->args[0]), &n) || n < 1 || (size_t)n > json_array_size(items))
+    if (!text_int(text_of(c->args[0]), &n))
+        return cli_usage(c, err, _("done: want one number of the list, got \"%s\""), c->args[0]);
+    if (n < 1 || (size_t)n > json_array_size(items))
         return gx_fail(err, GX_EINVAL, _("there is no number %s on this day's list of %zu (guanxi worklist)"),
                        c->args[0], json_array_size(items));
     *item = json_array_get(items, (size_t)n - 1);
     const char *status = json_str(*item, "status");
-    if (json_is_true(json_object_get(*item, "away")))
+    if (json_is_true(json_object_get(*item, "away")) && !cli_flag(c, "later"))
         return gx_fail(err, GX_EINVAL, _("number %s (%s) is put off already; guanxi undo takes the last entry back"),
                        c->args[0], json_str(*item, "name"));
     if (strcmp(status, "planned") != 0 && strcmp(status, "postponed") != 0)
@@ -208,9 +211,9 @@ gx_status cmd_done(cli *c, gx_error *err)
         rc = shop_reading_instant(c->shop, &reading, err);
     int64_t now = clock_now() > reading ? clock_now() : reading; /* after the run it answers */
     if (rc == GX_OK)
-        rc = cli_day(c, now, &day, err);
+        rc = cli_day(c, &day, err);
     if (rc == GX_OK)
-        rc = worklist_make(c->shop, now, day, i18n_current(), &list, err);
+        rc = worklist_make(c->shop, reading, day, i18n_current(), &list, err);
     closing k = { .c = c, .now = now, .said.mem = rc == GX_OK ? arena_new() : NULL };
     if (rc == GX_OK && k.said.mem == NULL)
         rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
@@ -225,6 +228,21 @@ gx_status cmd_done(cli *c, gx_error *err)
     return rc;
 }
 
+static gx_status say_undone(const cli *c, const stored_event *e, arena *a, gx_error *err)
+{
+    buf said = { 0 }, out = { 0 }, who = { 0 };
+    const char *type = arena_strndup(a, e->type.p, e->type.n), *data = arena_strndup(a, e->data.p, e->data.n);
+    if (type == NULL || data == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    event_say(c->shop->ruleset, type, data, &said);
+    buf_word(&who, e->subject);
+    buf_printf(&out, _("taken back, of %.*s: %s\n"), TEXT_ARG(buf_view(&who)), said.n ? said.p : type);
+    out.failed |= said.failed || who.failed;
+    buf_free(&who);
+    buf_free(&said);
+    return cli_print(&out, err);
+}
+
 gx_status cmd_undo(cli *c, gx_error *err)
 {
     gx_status rc = cli_shop_store(c, STORE_WRITE, err);
@@ -234,12 +252,8 @@ gx_status cmd_undo(cli *c, gx_error *err)
     stored_event e;
     if (rc == GX_OK)
         rc = shop_undo(c->shop, a, &e, err);
-    buf who = { 0 };
     if (rc == GX_OK)
-        buf_word(&who, e.subject);
-    if (rc == GX_OK)
-        cli_say(_("taken back: %.*s of %.*s, %.*s\n"), TEXT_ARG(e.type), TEXT_ARG(buf_view(&who)), TEXT_ARG(e.data));
-    buf_free(&who);
+        rc = say_undone(c, &e, a, err);
     arena_free(a);
     return rc;
 }

@@ -157,9 +157,14 @@ static gx_status set_one(entry *k, gx_text pair, gx_error *err)
         if (value.n > 0)
             event_set_text(&e, FIELD_LABEL, value);
     } else {
+        name = attribute_name(name);
         gx_status rc = attribute_check(k->c->shop, name, value, err);
         if (rc != GX_OK)
             return rc;
+        if (!attribute_declared(k->c->shop, name) && !k->c->quiet)
+            fprintf(stderr,
+                    _("guanxi: note: no [attribute:%.*s] in shop.ini: kept and shown, but no rule can read it\n"),
+                    TEXT_ARG(name));
         event_set_text(&e, FIELD_NAME, name);
         event_set_text(&e, FIELD_VALUE, value);
         event_set_text(&e, FIELD_BY, GX_TEXT("seller"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `guanxi help`, `guanxi help COMMAND`, `guanxi help facts`, `guanxi help rules`, `guanxi help configuration`. */
+/* `guanxi help` and `guanxi help` COMMAND, facts, events, rules, configuration. */
 #include "core/cli/command.h"
 
 #include "core/base/i18n.h"
@@ -9,7 +9,7 @@ void help_overview(FILE *to)
 {
     fprintf(to,
             _("guanxi knows each customer and decides who should hear what, when, through which channel, and why.\n\n"
-              "usage: guanxi [-C SHOP] [--now TIME] [--lang L] [--threads N] COMMAND …\n\n"));
+              "usage: guanxi [-C SHOP] [--now TIME] [--lang L] [--threads N] [--memory SIZE] COMMAND …\n\n"));
     for (size_t i = 0; i < n_commands; i++) {
         fprintf(to, "  %s", commands[i].name);
         for (size_t k = strlen(commands[i].name); k < 12; k++)
@@ -19,12 +19,12 @@ void help_overview(FILE *to)
     fprintf(
         to,
         _("\nguanxi COMMAND --help says more; guanxi help facts lists the facts that rules can use, guanxi help rules their\n"
-          "functions, guanxi help configuration the sections of shop.ini.\n"));
+          "functions, guanxi help configuration the sections of shop.ini, guanxi help events what can be imported.\n"));
 }
 
 void help_command(const command *cmd, FILE *to)
 {
-    fprintf(to, _("usage: guanxi %s %s\n\n%s\n"), cmd->name, cmd->args, i18n_text(cmd->help));
+    fprintf(to, _("usage: guanxi %s %s\n\n%s\n"), cmd->name, i18n_text(cmd->args), i18n_text(cmd->help));
     if (cmd->options == NULL)
         return;
     fputc('\n', to);
@@ -61,6 +61,11 @@ gx_status cmd_help(cli *c, gx_error *err)
     }
     if (strcmp(c->args[0], "facts") == 0)
         return help_facts(c, err);
+    if (strcmp(c->args[0], "events") == 0) {
+        buf out = { 0 };
+        events_markdown(&out);
+        return cli_print(&out, err);
+    }
     if (strcmp(c->args[0], "rules") == 0) {
         buf out = { 0 };
         rules_functions_markdown(&out);
@@ -80,6 +85,7 @@ gx_status cmd_help(cli *c, gx_error *err)
         }
         suggest_try(text_of(c->args[0]), commands[i].name, &near, &distance);
     }
-    return cli_usage(c, err, _("there is no help on '%s'%s%s"), c->args[0], near ? _("; did you mean ") : "",
-                     near ? near : "");
+    if (near == NULL)
+        return cli_usage(c, err, _("there is no help on '%s'; guanxi help lists the commands"), c->args[0]);
+    return cli_usage(c, err, _("there is no help on '%s'; did you mean '%s'?"), c->args[0], near);
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/report/words.h"
 
 static json_t *action_json(const proposal *p, bool suppressed)
 {
@@ -39,7 +40,7 @@ static json_t *counts_json(const run_report *r, bool commit)
     json_object_set_new(j, "proposed", json_integer(n->proposed));
     json_object_set_new(j, "approved", json_integer(n->approved));
     json_object_set_new(j, "suppressed", json_integer(n->suppressed));
-    json_object_set_new(j, "failures", json_integer((json_int_t)r->failed_total));
+    json_object_set_new(j, "failures", json_integer((json_int_t)r->failures.total));
     return j;
 }
 
@@ -62,45 +63,14 @@ static void print_gates(const run_report *r, buf *out)
 {
     bool first = true;
     for (size_t g = 0; g < gate_count; g++) {
-        unsigned long n = 0;
-        for (size_t i = 0; i < r->n_suppressed; i++)
-            n += text_is(r->suppressed[i]->reason, gate_names[g]);
+        unsigned long n = (unsigned long)r->held[g];
         if (n > 0)
             buf_printf(out, "%s%s %lu", first ? "" : _(", "), i18n_text(gate_names[g]), n);
         first &= n == 0;
     }
 }
 
-enum { ID_SHOWN = 120 }; /* bytes; whoever has longer ones finds them whole in the export */
-
-static gx_text shortened(gx_text id)
-{
-    size_t n = 0;
-    for (size_t next; id.n > ID_SHOWN && (next = utf8_next(id, n)) <= ID_SHOWN;)
-        n = next;
-    return id.n > ID_SHOWN ? (gx_text){ id.p, n } : id;
-}
-
-static void print_actions(const run_report *r, const zone *z, buf *out)
-{
-    enum { SHOWN = 40 };
-    for (size_t i = 0; i < r->n_approved && i < SHOWN; i++) {
-        const proposal *p = r->approved[i];
-        civil at = civil_of_seconds(zone_local(z, p->at));
-        buf head = { 0 };
-        buf_printf(&head, "  %02d-%02d %02d:%02d  ", at.month, at.day, at.hour, at.minute);
-        buf_word(&head, shortened(p->customer));
-        if (p->customer.n > ID_SHOWN)
-            buf_str(&head, "…");
-        buf_printf(&head, "  %.*s  %.*s  ", TEXT_ARG(p->strategy), TEXT_ARG(p->channel));
-        buf_text(out, buf_view(&head));
-        wrap(out, p->because, utf8_columns(buf_view(&head)), 15, cli_width());
-        buf_char(out, '\n');
-        buf_free(&head);
-    }
-    if (r->n_approved > SHOWN)
-        buf_printf(out, _("  … and %zu more (guanxi export actions)\n"), r->n_approved - SHOWN);
-}
+enum { SHOWN = 40 }; /* actions in words */
 
 static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_error *err)
 {
@@ -115,7 +85,7 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
                                     "plan for %s: %lld actions, %lld held; nothing was written",
                                     (unsigned long)n->approved),
                now, (long long)n->approved, (long long)n->suppressed);
-    if (r->n_suppressed > 0) {
+    if (n->suppressed > 0) {
         buf_str(&out, _(" ("));
         print_gates(r, &out);
         buf_str(&out, _(")"));
@@ -126,14 +96,23 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
     if (r->why_full != NULL)
         buf_printf(&out, _(" (%s)"), i18n_text(r->why_full));
     buf_char(&out, '\n');
-    print_actions(r, c->shop->ruleset->zone, &out);
-    return cli_print(&out, err);
+    gx_status rc = decisions_print(c->shop, r, cli_width(), &out, err);
+    if (r->n_new > r->n_approved)
+        buf_printf(&out, _("  … and %zu more (guanxi export actions)\n"), r->n_new - r->n_approved);
+    if (rc == GX_OK)
+        return cli_print(&out, err);
+    buf_free(&out);
+    return rc;
 }
 
 static void print_failures(const run_report *r)
 {
-    for (size_t i = 0; i < r->n_failures; i++)
-        fprintf(stderr, "guanxi: %s\n", r->failures[i]);
+    for (size_t i = 0; i < r->failures.n; i++) {
+        buf shown = { 0 };
+        buf_lines(&shown, text_of(r->failures.list[i]));
+        fprintf(stderr, "guanxi: %s\n", shown.n ? shown.p : "");
+        buf_free(&shown);
+    }
 }
 
 static gx_status decide(cli *c, bool commit, gx_error *err)
@@ -146,7 +125,12 @@ static gx_status decide(cli *c, bool commit, gx_error *err)
     snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(c->shop->ruleset->language));
     snprintf(shown, sizeof shown, "%s", i18n_current());
     i18n_language(lang); /* what is decided is worded in the shop's language, whatever the reader's */
-    rc = shop_run(c->shop, shop_writing_instant(), cli_flag(c, "full"), commit, cli_flag(c, "yes"), &r, err);
+    run_options o = { .full = cli_flag(c, "full"),
+                      .commit = commit,
+                      .yes = cli_flag(c, "yes"),
+                      .shown = c->json ? SIZE_MAX : SHOWN,
+                      .list_suppressed = c->json && !commit };
+    rc = shop_run(c->shop, shop_writing_instant(), &o, &r, err);
     i18n_language(shown);
     if (rc != GX_OK)
         return rc;

@@ -3,14 +3,16 @@
 #include "core/report/worklist.h"
 
 #include "core/base/calendar.h"
+#include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/cli/day.h"
 
-gx_status cli_day(cli *c, int64_t now, int64_t *day, gx_error *err)
+gx_status cli_day(cli *c, int64_t *day, gx_error *err)
 {
     const char *date = cli_value(c, "date");
-    *day = zone_today(c->shop->ruleset->zone, now);
-    if (date != NULL && !date_parse(text_of(date), day))
+    if (date == NULL)
+        return shop_list_day(c->shop, day, err);
+    if (!date_parse(text_of(date), day))
         return cli_usage(c, err, _("--date: want YYYY-MM-DD, got \"%s\""), date);
     return GX_OK;
 }
@@ -22,7 +24,7 @@ gx_status cmd_worklist(cli *c, gx_error *err)
     if (rc == GX_OK)
         rc = shop_reading_instant(c->shop, &now, err);
     if (rc == GX_OK)
-        rc = cli_day(c, now, &day, err);
+        rc = cli_day(c, &day, err);
     json_t *list;
     if (rc == GX_OK)
         rc = worklist_make(c->shop, now, day, i18n_current(), &list, err);
@@ -31,7 +33,8 @@ gx_status cmd_worklist(cli *c, gx_error *err)
     if (c->json)
         return cli_print_json(list, err);
     buf out = { 0 };
-    worklist_print(list, cli_width(), &out);
+    const zone *z = c->shop->ruleset->zone;
+    worklist_print(list, z, zone_today(z, clock_now()), cli_width(), &out);
     json_decref(list);
     return cli_print(&out, err);
 }

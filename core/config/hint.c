@@ -110,6 +110,24 @@ static void bool_hint(gx_text text, char out[HINT_BYTES])
         snprintf(out, HINT_BYTES, "%s", near);
 }
 
+/* "a，b、c" is a, b, c. */
+static void list_hint(gx_text text, char out[HINT_BYTES])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.n;) {
+        bool wide = text.n - i >= 3 && (memcmp(text.p + i, "，", 3) == 0 || memcmp(text.p + i, "、", 3) == 0);
+        if (n + 3 > HINT_BYTES) {
+            out[0] = '\0';
+            return;
+        }
+        if (wide)
+            out[n++] = ',';
+        out[n++] = wide ? ' ' : text.p[i];
+        i += wide ? 3 : 1;
+    }
+    out[n] = '\0';
+}
+
 bool value_hint(gx_text text, gx_option_type type, int money_digits, char out[HINT_BYTES])
 {
     out[0] = '\0';
@@ -121,6 +139,10 @@ bool value_hint(gx_text text, gx_option_type type, int money_digits, char out[HI
         percent_hint(text, out);
     else if (type == GX_OPT_INT || type == GX_OPT_MONEY)
         number_hint(text, out);
+    else if (type == GX_OPT_LIST) {
+        list_hint(text, out);
+        return out[0] != '\0';
+    }
     gx_value v;
     return out[0] != '\0' && value_parse(text_of(out), type, money_digits, NULL, &v) == GX_OK;
 }

@@ -5,7 +5,8 @@
 #include <string.h>
 
 const gx_option kind_reserved[] = {
-    { "title", GX_OPT_TEXT, NULL, NULL, NULL, N_("how it is called; title.zh_CN is for one language") },
+    { "title", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("how it is called; title.zh_CN is for one language, title.LABEL for a label of a dimension") },
     { "help", GX_OPT_TEXT, NULL, NULL, NULL, N_("what it is for; help.zh_CN is for one language") },
     { "enabled", GX_OPT_BOOL, "yes", NULL, NULL, N_("no removes the section") },
     { 0 },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tables as Markdown, so that docs/configuration.md cannot differ from what is accepted. */
 #include "core/base/i18n.h"
-#include "core/config/config.h"
+#include "core/config/kinds.h"
 
 static const char *type_name(gx_option_type type)
 {
@@ -56,6 +56,8 @@ void config_kinds_markdown(const section_kind *kinds, size_t n, buf *out)
         buf_printf(out, "| %s | %s | %s | %s | %s |\n|---|---|---|---|---|\n", _("Key"), _("Type"), _("Default"),
                    _("Range"), _("What it does"));
         for (const gx_option *o = k->keys; o != NULL && o->name != NULL; o++)
+            option_row(o, out);
+        for (const gx_option *o = kind_reserved; k->named && o->name != NULL; o++)
             option_row(o, out);
         buf_char(out, '\n');
     }

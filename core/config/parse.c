@@ -52,9 +52,18 @@ static gx_text item_cut(gx_text *rest)
     return text_trim(item);
 }
 
+/* "a，b": typed with a Chinese keyboard, and one item for whoever takes it at its word. */
+static bool wide_commas(gx_text t)
+{
+    return t.n > 0 && memchr(t.p, ',', t.n) == NULL && memchr(t.p, '\n', t.n) == NULL &&
+           (memmem(t.p, t.n, "，", strlen("，")) != NULL || memmem(t.p, t.n, "、", strlen("、")) != NULL);
+}
+
 static gx_status list_parse(gx_text t, arena *a, gx_value *out)
 {
     size_t n = 0;
+    if (wide_commas(t))
+        return GX_EINVAL;
     for (gx_text rest = t; rest.n > 0;)
         n += item_cut(&rest).n > 0;
     out->n_list = n;

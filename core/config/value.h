@@ -9,7 +9,7 @@
 gx_status value_parse(gx_text text, gx_option_type type, int money_digits, arena *a, gx_value *out);
 
 /* What the user may have meant by a text that is no `type`, e.g. "30d" for "30 days"; false: no idea. */
-#define HINT_BYTES 32
+#define HINT_BYTES 128
 bool value_hint(gx_text text, gx_option_type type, int money_digits, char out[HINT_BYTES]);
 
 /* "a whole number", …: what a value of the type looks like, in the reader's language. */

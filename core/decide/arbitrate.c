@@ -10,6 +10,7 @@
 
 const char *const gate_names[] = { N_("unreachable"), N_("opted_out"),    N_("exclusive"),   N_("lower_priority"),
                                    N_("cap"),         N_("quiet_period"), N_("quiet_hours"), N_("budget") };
+_Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
 /* One customer in the competition. Stored ones (gates NULL) had passed their own gates when they were judged. */
@@ -322,15 +323,26 @@ static bool before_priority(gx_text reason)
     return text_is(reason, "unreachable") || text_is(reason, "opted_out") || text_is(reason, "exclusive");
 }
 
+/* The ledger changes what is true of her from the next second on. Where one of hers still waits for minutes, a second
+ * run at this very instant must see that she has had her turn. */
+static void due_after(const contest *c, entrant *e)
+{
+    if (e->evaluation == NULL || e->winner >= e->n)
+        return;
+    bool waits = false;
+    for (size_t i = 0; i < e->n; i++)
+        waits |= text_is(e->list[i].reason, "budget");
+    int64_t due = c->w->now + (waits ? 0 : 1);
+    if (due < e->evaluation->due)
+        e->evaluation->due = due;
+}
+
 static void settle(contest *c, entrant *e)
 {
     for (size_t i = 0; i < e->n; i++) {
         proposal *p = &e->list[i];
         if (i == e->winner) {
             p->reason = (gx_text){ NULL, 0 };
-            if (e->evaluation != NULL && e->evaluation->due > c->w->now)
-                e->evaluation->due = c->w->now; /* the ledger changes what is true of her, and a second run at this very
-                                                   instant must see that she has had her turn */
             continue;
         }
         /* Hers for now stands; what lost to it in a run at this very instant lost to the budget still. */
@@ -351,6 +363,7 @@ static void settle(contest *c, entrant *e)
             e->evaluation->due = p->gate_until;
         p->at = p->since;
     }
+    due_after(c, e);
 }
 
 /* The order of one customer's proposals, fresh or stored: by priority, then by name. */
@@ -371,9 +384,7 @@ static size_t gather_fresh(const arbitration *w, entrant *list)
 {
     size_t n = 0;
     for (size_t i = 0; i < w->n; i++) {
-        judgement *j = &w->judgements[i];
-        if (j->n_proposals == 0)
-            continue;
+        judgement *j = w->judgements[i];
         qsort(j->proposals, j->n_proposals, sizeof *j->proposals, within_customer);
         list[n++] =
             (entrant){ .list = j->proposals, .n = j->n_proposals, .gates = j->gates, .evaluation = &j->evaluation };
@@ -399,7 +410,7 @@ gx_status arbitrate(arbitration *w, arena *a, gx_error *err)
 {
     size_t contenders = w->n_waiting;
     for (size_t i = 0; i < w->n; i++)
-        contenders += w->judgements[i].n_proposals;
+        contenders += w->judgements[i]->n_proposals;
     entrant *entrants = malloc((w->n + w->n_waiting + 1) * sizeof *entrants);
     contest c = { .w = w, .policy = &w->ruleset->policy, .mem = a, .load = w->load };
     c.list = malloc((contenders + 1) * sizeof *c.list);

@@ -18,8 +18,8 @@ typedef struct arbitration {
     const ruleset *ruleset;
     int64_t now;
     day_load load;
-    judgement *judgements;
-    size_t n; /* fresh ones: their proposals are decided in place */
+    judgement *const *judgements;
+    size_t n; /* fresh ones, with proposals: these are decided in place */
     proposal *waiting;
     size_t n_waiting; /* stored proposals of customers not judged now, of whom one is held by `budget`: that one
                          competes again, and outranks the others when it passes; decided in place */

@@ -16,6 +16,7 @@ gx_status evaluator_over(const ruleset *r, store_reader *reader, bool propose, e
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     e->ruleset = r;
     e->propose = propose;
+    e->introduced = !propose || r->reads_introduced; /* who only looks may ask anything */
     e->reader = reader;
     e->borrowed = true;
     e->scratch = arena_new();
@@ -130,6 +131,7 @@ gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, 
     if (f == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     *out = (closeup){ .judgement = { .id = id } };
+    e->introduced = true;
     gx_status rc = frame_load(e, &id, 1, now, e->scratch, f, err);
     if (rc != GX_OK || f->row_of[0] < 0)
         return rc;
@@ -269,15 +271,6 @@ gx_status segment_entered_at(evaluator *e, const customer_record *rec, uint32_t 
 
 void action_id(gx_text shop, gx_text customer, gx_text strategy_name, gx_text step, gx_text occurrence, char out[17])
 {
-    sha256 h;
-    char hex[65];
-    sha256_begin(&h);
-    sha256_field(&h, shop);
-    sha256_field(&h, customer);
-    sha256_field(&h, strategy_name);
-    sha256_field(&h, step);
-    sha256_field(&h, occurrence);
-    sha256_hex(&h, hex);
-    memcpy(out, hex, 16);
-    out[16] = '\0';
+    const gx_text fields[] = { shop, customer, strategy_name, step, occurrence };
+    sha256_id(fields, sizeof fields / sizeof *fields, out);
 }

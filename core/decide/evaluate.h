@@ -61,6 +61,16 @@ typedef struct closeup {
 } closeup;
 gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, closeup *out, gx_error *err);
 
+/* A batch of customers, from ids to judgements, in memory of its own. */
+typedef struct judged_batch {
+    const uint32_t *ids;
+    uint32_t n;
+    judgement *list; /* in the order of ids */
+    arena *mem;      /* what all of it lives in */
+    void *prepared;  /* what `prepare` leaves for `take` */
+} judged_batch;
+void judged_batch_free(judged_batch *b);
+
 /* Many customers on several threads: the result does not depend on their number. */
 typedef struct evaluate_all {
     const ruleset *ruleset;
@@ -69,25 +79,38 @@ typedef struct evaluate_all {
     int64_t now;
     unsigned threads;
     bool propose;
-    const uint32_t *ids;
+    const uint32_t *ids; /* ascending */
     size_t n;
+    evaluator *evaluator; /* NULL, or the one that judges all, on this thread: then ruleset, store, cuts, threads and
+                             propose do not count */
+    /* On whichever thread judged the batch, with that thread's reader; may be NULL. */
+    gx_status (*prepare)(void *ctx, store_reader *r, judged_batch *b, gx_error *err);
+    /* In order, on the calling thread. *keep: the batch is the callee's from now on. */
+    gx_status (*take)(void *ctx, judged_batch *b, bool *keep, gx_error *err);
+    void *ctx;
     void (*progress)(void *ctx, size_t done, size_t of);
     void *progress_ctx;
 } evaluate_all;
-/* Judgements of all ids, in their order; memory is freed by judgements_free. Script failures of single customers are
- * collected, not fatal: see `failures`. */
+
+/* Scripts and templates that failed for single customers, each kind once, in words. They are collected, not fatal. */
+typedef struct failure_words {
+    char **list;
+    size_t n;
+    uint64_t total; /* failures in all */
+} failure_words;
+void failure_words_free(failure_words *f);
+
+/* Batch by batch: only a few are in memory at a time. The first failure in the order of batches ends it. */
+gx_status evaluate_stream(const evaluate_all *w, failure_words *failures, gx_error *err);
+
+/* All judgements at once, in the order of ids; of `w` prepare, take and ctx do not count. */
 typedef struct judgements {
     judgement *list;
     size_t n;
-    arena **mem;
-    size_t n_mem;
-    char **failures;
-    size_t n_failures;
-    uint64_t failed_total;
+    judged_batch **batches;
+    size_t n_batches;
 } judgements;
 gx_status evaluate_many(const evaluate_all *w, judgements *out, gx_error *err);
-/* The same by one evaluator, on this thread: of `w` only now, ids and progress count. */
-gx_status evaluate_with(evaluator *e, const evaluate_all *w, judgements *out, gx_error *err);
 void judgements_free(judgements *j);
 
 /* The latest instant <= T at which she entered the segment: by an event or a window's edge, never by a run's day.

@@ -34,7 +34,7 @@ static gx_status fold_introduced(evaluator *e, const frame *f, const customer_re
                                  int64_t *next, gx_error *err)
 {
     *next = GX_FOREVER;
-    if (rec->n_introduced == 0)
+    if (rec->n_introduced == 0 || !e->introduced)
         return GX_OK;
     size_t n = rec->n_introduced, known = 0;
     customer_record *others = arena_alloc(f->mem, n * sizeof *others);
@@ -108,6 +108,7 @@ gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_
     if (rc == GX_OK)
         rc = batch_begin(&out->batch, e->ruleset->facts, e->ruleset->zone, e->cuts, now, out->states, out->n_rows, mem,
                          err);
+    out->batch.without_introduced = !e->introduced;
     return rc;
 }
 
@@ -155,12 +156,13 @@ static gx_status classify_by_plugin(frame *f, uint32_t d, int64_t *label, int64_
     }
     if (f->n_rows > 0)
         f->verdicts[d] = v[0];
+    run_set(f->run, f->ruleset->dimensions[d].ref, label, until);
     return GX_OK;
 }
 
 static gx_status classify_by_rules(frame *f, uint32_t d, int64_t *label, int64_t *until, gx_error *err)
 {
-    gx_status rc = rule_choose(&f->ruleset->dimensions[d].choice, &f->batch, f->mem, label, until, err);
+    gx_status rc = run_choose(f->run, f->ruleset->dimensions[d].ref, label, until, err);
     if (rc == GX_OK && f->n_rows > 0)
         f->verdicts[d] = (gx_verdict){ .label = (int32_t)label[0], .valid_until = until[0] };
     return rc;
@@ -171,16 +173,20 @@ static gx_status classify_by_rules(frame *f, uint32_t d, int64_t *label, int64_t
 static void apply_hand_labels(frame *f, uint32_t d, int64_t *label, int64_t *until)
 {
     const dimension *dim = &f->ruleset->dimensions[d];
+    bool any = false;
     for (uint32_t i = 0; i < f->n_rows; i++) {
         const hand_label *h = f->states[i]->n_hand_labels ? state_hand_label(f->states[i], text_of(dim->name)) : NULL;
         for (uint32_t k = 0; h != NULL && k < dim->n_labels; k++)
             if (text_is(h->label, dim->labels[k])) {
                 label[i] = k;
                 until[i] = GX_FOREVER;
+                any = true;
                 if (i == 0)
                     f->by_hand[d] = true;
             }
     }
+    if (any)
+        run_set(f->run, dim->ref, label, until);
 }
 
 gx_status frame_classify(frame *f, gx_error *err)
@@ -193,6 +199,8 @@ gx_status frame_classify(frame *f, gx_error *err)
     if (!f->labels || !f->until || !f->verdicts || !f->by_hand)
         return no_memory(err);
     gx_status rc = compute_plugin_facts(f, err);
+    if (rc == GX_OK)
+        rc = run_begin(r->program, &f->batch, f->mem, &f->run, err);
     for (uint32_t k = 0; k < r->n_dimensions && rc == GX_OK; k++) {
         uint32_t d = r->order[k];
         int64_t *label = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *label);
@@ -214,23 +222,10 @@ gx_status frame_classify(frame *f, gx_error *err)
 
 gx_status frame_segment(frame *f, gx_error *err)
 {
-    const ruleset *r = f->ruleset;
-    f->segments = arena_zalloc(f->mem, (f->n_rows + 1) * sizeof *f->segments);
+    f->segments = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *f->segments);
     f->segments_until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *f->segments_until);
-    uint8_t *value = arena_alloc(f->mem, f->n_rows + 1);
-    int64_t *until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *until);
-    if (!f->segments || !f->segments_until || !value || !until)
+    if (!f->segments || !f->segments_until)
         return no_memory(err);
-    for (uint32_t i = 0; i < f->n_rows; i++)
-        f->segments_until[i] = GX_FOREVER;
-    for (uint32_t s = 0; s < r->n_segments; s++) {
-        gx_status rc = rule_eval(r->segments[s].when, &f->batch, f->mem, value, until, err);
-        if (rc != GX_OK)
-            return rc;
-        for (uint32_t i = 0; i < f->n_rows; i++) {
-            f->segments[i][s / 64] |= (uint64_t)value[i] << (s % 64);
-            f->segments_until[i] = until[i] < f->segments_until[i] ? until[i] : f->segments_until[i];
-        }
-    }
-    return f->batch.failed ? no_memory(err) : GX_OK;
+    gx_status rc = run_conditions(f->run, f->segments, f->segments_until, err);
+    return rc == GX_OK && f->batch.failed ? no_memory(err) : rc;
 }

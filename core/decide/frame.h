@@ -10,6 +10,7 @@ struct evaluator {
     const ruleset *ruleset;
     cut_values cuts;
     bool propose;
+    bool introduced; /* whom a customer introduced is loaded, even if no rule of the shop asks */
     store_reader *reader;
     bool borrowed; /* the reader is the caller's */
     script_worker *scripts;
@@ -31,11 +32,12 @@ typedef struct frame {
     const customer_record **record_of_row;
     int64_t *introduced_next; /* by row: next event of those she introduced */
     gx_batch batch;
+    program_run *run;                /* over the batch */
     const int64_t **labels, **until; /* by dimension, then row */
     gx_verdict *verdicts;            /* by dimension of the first row; for closeups */
     bool *by_hand;                   /* likewise */
     uint64_t (*segments)[4];         /* by row */
-    int64_t *segments_until;         /* by row */
+    int64_t *segments_until;         /* by row; what labels do by themselves is in `until` */
 } frame;
 
 gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err);

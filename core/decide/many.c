@@ -1,137 +1,302 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evaluate many customers on several threads. Batches are handed out in order; every batch writes to its own place, so
- * the result does not depend on how many threads there are or which was faster. */
+/* Judge many customers on several threads. Batches are handed out in order and finished anywhere; the calling thread
+ * takes them in order, and works on others while it waits. So the result does not depend on how many threads there are
+ * or which was faster, and only a few batches are in memory at a time. */
 #include "core/decide/frame.h"
 
 #include "core/base/i18n.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
-enum { MOST_THREADS = 64 };
+enum { MOST_THREADS = 64, AHEAD_EACH = 8 /* batches a thread may be ahead of the taking */ };
 
-typedef struct crew {
-    const evaluate_all *w;
-    judgement *out;
-    atomic_size_t next, done;
-    atomic_bool stop;
-} crew;
+typedef enum slot_state { SLOT_FREE, SLOT_BUSY, SLOT_READY } slot_state;
 
-typedef struct member {
-    crew *crew;
-    evaluator *evaluator;
-    arena *keep;
+typedef struct slot {
+    slot_state state;
+    judged_batch *batch;
     gx_status status;
     gx_error err;
-    bool reports;
+} slot;
+
+typedef struct stream {
+    const evaluate_all *w;
+    size_t *starts; /* batch b holds ids[starts[b]..starts[b+1]) */
+    size_t n_batches, next, taken;
+    slot *slots;
+    size_t n_slots;
+    bool stop;
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+} stream;
+
+typedef struct member {
+    stream *stream;
+    evaluator *evaluator;
 } member;
+
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+/* ---- batches ---- */
+
+static void batch_free(judged_batch *b)
+{
+    if (b == NULL)
+        return;
+    arena_free(b->mem);
+    free(b);
+}
+
+static judged_batch *batch_new(void)
+{
+    judged_batch *b = calloc(1, sizeof *b);
+    if (b != NULL && (b->mem = arena_new()) == NULL) {
+        free(b);
+        return NULL;
+    }
+    return b;
+}
+
+/* A batch ends with its block where that costs little: the next one then reads other rows. */
+static size_t *cut_batches(const uint32_t *ids, size_t n, size_t *n_batches)
+{
+    size_t *starts = malloc((n / (GX_BATCH_MAX / 2) + 2) * sizeof *starts);
+    size_t count = 0, from = 0;
+    for (size_t i = 0; starts != NULL && i < n; i++) {
+        bool full = i - from == GX_BATCH_MAX;
+        bool border = i > from && ids[i] / STORE_BLOCK != ids[i - 1] / STORE_BLOCK && i - from >= GX_BATCH_MAX / 2;
+        if (i == 0 || full || border)
+            starts[count++] = from = i;
+    }
+    if (starts != NULL)
+        starts[count] = n;
+    *n_batches = count;
+    return starts;
+}
+
+static gx_status judge_batch(stream *s, evaluator *e, judged_batch *b, gx_error *err)
+{
+    const evaluate_all *w = s->w;
+    gx_status rc = evaluate(e, b->ids, b->n, w->now, b->mem, b->list, err);
+    return rc == GX_OK && w->prepare != NULL ? w->prepare(w->ctx, e->reader, b, err) : rc;
+}
+
+/* With the lock held: a batch to work on, or NULL. */
+static slot *claim(stream *s)
+{
+    if (s->stop || s->next == s->n_batches || s->next - s->taken >= s->n_slots)
+        return NULL;
+    slot *k = &s->slots[s->next % s->n_slots];
+    size_t from = s->starts[s->next], to = s->starts[s->next + 1];
+    k->state = SLOT_BUSY;
+    if (k->batch != NULL)
+        arena_reset(k->batch->mem);
+    else
+        k->batch = batch_new();
+    if (k->batch != NULL) {
+        arena *mem = k->batch->mem;
+        *k->batch = (judged_batch){ .ids = s->w->ids + from, .n = (uint32_t)(to - from), .mem = mem };
+    }
+    s->next++;
+    return k;
+}
+
+/* With the lock held; lets go of it while judging. */
+static void work_on(stream *s, slot *k, evaluator *e)
+{
+    pthread_mutex_unlock(&s->lock);
+    gx_error err = { 0 };
+    judged_batch *b = k->batch;
+    gx_status rc = GX_OK;
+    if (b == NULL || (b->list = arena_alloc(b->mem, (b->n + 1) * sizeof *b->list)) == NULL)
+        rc = no_memory(&err);
+    if (rc == GX_OK)
+        rc = judge_batch(s, e, b, &err);
+    pthread_mutex_lock(&s->lock);
+    k->status = rc;
+    k->err = err;
+    k->state = SLOT_READY;
+    pthread_cond_broadcast(&s->moved);
+}
 
 static void *work(void *arg)
 {
     member *m = arg;
-    const evaluate_all *w = m->crew->w;
-    while (!atomic_load(&m->crew->stop)) {
-        size_t from = atomic_fetch_add(&m->crew->next, (size_t)GX_BATCH_MAX);
-        if (from >= w->n)
-            break;
-        uint32_t n = (uint32_t)(w->n - from < GX_BATCH_MAX ? w->n - from : GX_BATCH_MAX);
-        m->status = evaluate(m->evaluator, w->ids + from, n, w->now, m->keep, m->crew->out + from, &m->err);
-        if (m->status != GX_OK) {
-            atomic_store(&m->crew->stop, true);
-            break;
-        }
-        size_t done = atomic_fetch_add(&m->crew->done, n) + n;
-        if (m->reports && w->progress != NULL)
-            w->progress(w->progress_ctx, done, w->n);
+    stream *s = m->stream;
+    pthread_mutex_lock(&s->lock);
+    while (!s->stop && s->next < s->n_batches) {
+        slot *k = claim(s);
+        if (k != NULL)
+            work_on(s, k, m->evaluator);
+        else
+            pthread_cond_wait(&s->moved, &s->lock);
     }
+    pthread_mutex_unlock(&s->lock);
     return NULL;
 }
 
-static gx_status collect_failures(member *members, unsigned n, judgements *out, gx_error *err)
+/* With the lock held; lets go of it while the batch is taken. */
+static gx_status take_one(stream *s, slot *k, gx_error *err)
 {
-    failure_list all = { 0 };
-    for (unsigned i = 0; i < n; i++) {
-        failures_join(&all, &members[i].evaluator->failures);
-        failures_free(&members[i].evaluator->failures);
-    }
-    out->failed_total = all.total;
-    gx_status rc = failures_words(&all, &out->failures, &out->n_failures, err);
-    failures_free(&all);
+    const evaluate_all *w = s->w;
+    if (k->status != GX_OK)
+        return gx_fail(err, k->status, "%s", k->err.text);
+    pthread_mutex_unlock(&s->lock);
+    bool keep = false;
+    gx_status rc = w->take(w->ctx, k->batch, &keep, err);
+    if (rc == GX_OK && w->progress != NULL)
+        w->progress(w->progress_ctx, s->starts[s->taken + 1], w->n);
+    if (keep)
+        k->batch = NULL;
+    pthread_mutex_lock(&s->lock);
+    k->state = SLOT_FREE;
+    s->taken++;
+    pthread_cond_broadcast(&s->moved);
     return rc;
 }
 
-static gx_status hire(const evaluate_all *w, unsigned n, member *members, crew *c, judgements *out, gx_error *err)
+static gx_status take_all(stream *s, evaluator *own, gx_error *err)
 {
-    for (unsigned i = 0; i < n; i++) {
-        members[i] = (member){ .crew = c, .keep = arena_new(), .reports = i == 0 };
-        if (members[i].keep == NULL)
-            return gx_fail(err, GX_ENOMEM, _("out of memory"));
-        out->mem[out->n_mem++] = members[i].keep;
-        gx_status rc = evaluator_new(w->ruleset, w->store, w->cuts, w->propose, &members[i].evaluator, err);
-        if (rc != GX_OK)
-            return rc;
+    gx_status rc = GX_OK;
+    pthread_mutex_lock(&s->lock);
+    while (rc == GX_OK && s->taken < s->n_batches) {
+        slot *first = &s->slots[s->taken % s->n_slots], *k;
+        if (first->state == SLOT_READY)
+            rc = take_one(s, first, err);
+        else if ((k = claim(s)) != NULL)
+            work_on(s, k, own);
+        else
+            pthread_cond_wait(&s->moved, &s->lock);
     }
-    return GX_OK;
+    s->stop = true;
+    pthread_cond_broadcast(&s->moved);
+    pthread_mutex_unlock(&s->lock);
+    return rc;
 }
 
-static void run_crew(member *members, unsigned n)
+/* ---- threads ---- */
+
+static gx_status run_crew(stream *s, member *members, unsigned n, gx_error *err)
 {
     pthread_t threads[MOST_THREADS];
     unsigned started = 1;
     for (; started < n; started++)
         if (pthread_create(&threads[started], NULL, work, &members[started]) != 0)
             break; /* fewer hands do the same work */
-    work(&members[0]);
+    gx_status rc = take_all(s, members[0].evaluator, err);
     for (unsigned i = 1; i < started; i++)
         pthread_join(threads[i], NULL);
+    return rc;
+}
+
+static gx_status join_failures(member *members, unsigned n, failure_words *out, gx_error *err)
+{
+    failure_list all = { 0 };
+    for (unsigned i = 0; i < n; i++) {
+        failures_join(&all, &members[i].evaluator->failures);
+        failures_free(&members[i].evaluator->failures);
+    }
+    out->total = all.total;
+    gx_status rc = failures_words(&all, &out->list, &out->n, err);
+    failures_free(&all);
+    return rc;
+}
+
+static gx_status hire(const evaluate_all *w, unsigned n, member *members, gx_error *err)
+{
+    gx_status rc = GX_OK;
+    for (unsigned i = 0; i < n && rc == GX_OK; i++) {
+        if (w->evaluator != NULL)
+            members[i].evaluator = w->evaluator;
+        else
+            rc = evaluator_new(w->ruleset, w->store, w->cuts, w->propose, &members[i].evaluator, err);
+    }
+    return rc;
+}
+
+static gx_status stream_with(stream *s, unsigned n, failure_words *failures, gx_error *err)
+{
+    const evaluate_all *w = s->w;
+    member *members = calloc(n, sizeof *members);
+    s->n_slots = (size_t)n * AHEAD_EACH;
+    s->slots = calloc(s->n_slots, sizeof *s->slots);
+    gx_status rc = members && s->slots ? hire(w, n, members, err) : no_memory(err);
+    for (unsigned i = 0; members != NULL && i < n; i++)
+        members[i].stream = s;
+    if (rc == GX_OK)
+        rc = run_crew(s, members, n, err);
+    if (rc == GX_OK)
+        rc = join_failures(members, n, failures, err);
+    for (unsigned i = 0; members != NULL && w->evaluator == NULL && i < n; i++)
+        evaluator_free(members[i].evaluator);
+    for (size_t i = 0; s->slots != NULL && i < s->n_slots; i++)
+        batch_free(s->slots[i].batch);
+    free(s->slots);
+    free(members);
+    return rc;
+}
+
+gx_status evaluate_stream(const evaluate_all *w, failure_words *failures, gx_error *err)
+{
+    unsigned n = w->threads < 1 || w->evaluator != NULL ? 1 : w->threads > MOST_THREADS ? MOST_THREADS : w->threads;
+    *failures = (failure_words){ 0 };
+    stream s = { .w = w };
+    s.starts = cut_batches(w->ids, w->n, &s.n_batches);
+    if (s.starts == NULL)
+        return no_memory(err);
+    if (n > s.n_batches)
+        n = s.n_batches != 0 ? (unsigned)s.n_batches : 1;
+    pthread_mutex_init(&s.lock, NULL);
+    pthread_cond_init(&s.moved, NULL);
+    gx_status rc = stream_with(&s, n, failures, err);
+    pthread_cond_destroy(&s.moved);
+    pthread_mutex_destroy(&s.lock);
+    free(s.starts);
+    return rc;
+}
+
+void failure_words_free(failure_words *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        free(f->list[i]);
+    free(f->list);
+    *f = (failure_words){ 0 };
+}
+
+void judged_batch_free(judged_batch *b)
+{
+    batch_free(b);
+}
+
+/* ---- all of them at once ---- */
+
+static gx_status gather(void *ctx, judged_batch *b, bool *keep, gx_error *err)
+{
+    judgements *out = ctx;
+    (void)err;
+    memcpy(out->list + out->n, b->list, b->n * sizeof *b->list);
+    out->n += b->n;
+    out->batches[out->n_batches++] = b;
+    *keep = true;
+    return GX_OK;
 }
 
 gx_status evaluate_many(const evaluate_all *w, judgements *out, gx_error *err)
 {
-    unsigned n = w->threads < 1 ? 1 : w->threads > MOST_THREADS ? MOST_THREADS : w->threads;
-    size_t batches = (w->n + GX_BATCH_MAX - 1) / GX_BATCH_MAX;
-    if (n > batches)
-        n = batches ? (unsigned)batches : 1;
-    *out = (judgements){ .n = w->n };
+    *out = (judgements){ .n = 0 };
     out->list = calloc(w->n + 1, sizeof *out->list);
-    out->mem = calloc(n, sizeof *out->mem);
-    member *members = calloc(n, sizeof *members);
-    crew c = { .w = w, .out = out->list };
-    gx_status rc = out->list && out->mem && members ? GX_OK : gx_fail(err, GX_ENOMEM, _("out of memory"));
-    if (rc == GX_OK)
-        rc = hire(w, n, members, &c, out, err);
-    if (rc == GX_OK)
-        run_crew(members, n);
-    for (unsigned i = 0; i < n && rc == GX_OK; i++)
-        if (members[i].status != GX_OK)
-            rc = gx_fail(err, members[i].status, "%s", members[i].err.text);
-    if (rc == GX_OK)
-        rc = collect_failures(members, n, out, err);
-    for (unsigned i = 0; members != NULL && i < n; i++)
-        evaluator_free(members[i].evaluator);
-    free(members);
-    if (rc != GX_OK)
-        judgements_free(out);
-    return rc;
-}
-
-gx_status evaluate_with(evaluator *e, const evaluate_all *w, judgements *out, gx_error *err)
-{
-    *out = (judgements){ .n = w->n, .list = calloc(w->n + 1, sizeof *out->list), .mem = calloc(1, sizeof *out->mem) };
-    crew c = { .w = w, .out = out->list };
-    member m = { .crew = &c, .evaluator = e, .keep = arena_new(), .reports = true };
-    if (out->mem != NULL && m.keep != NULL)
-        out->mem[out->n_mem++] = m.keep;
-    gx_status rc = out->list && out->n_mem > 0 ? GX_OK : gx_fail(err, GX_ENOMEM, _("out of memory"));
-    if (rc == GX_OK)
-        work(&m);
-    if (rc == GX_OK && m.status != GX_OK)
-        rc = gx_fail(err, m.status, "%s", m.err.text);
-    if (rc == GX_OK)
-        rc = collect_failures(&m, 1, out, err);
-    if (out->n_mem == 0)
-        arena_free(m.keep);
+    out->batches = calloc(w->n / (GX_BATCH_MAX / 2) + 2, sizeof(judged_batch *));
+    evaluate_all job = *w;
+    job.prepare = NULL;
+    job.take = gather;
+    job.ctx = out;
+    failure_words failures = { 0 };
+    gx_status rc = out->list && out->batches ? evaluate_stream(&job, &failures, err) : no_memory(err);
+    failure_words_free(&failures); /* only proposing can fail for single customers */
     if (rc != GX_OK)
         judgements_free(out);
     return rc;
@@ -139,13 +304,9 @@ gx_status evaluate_with(evaluator *e, const evaluate_all *w, judgements *out, gx
 
 void judgements_free(judgements *j)
 {
-    for (size_t i = 0; i < j->n_mem; i++)
-        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): n_mem counts what mem holds
-        arena_free(j->mem[i]);
-    for (size_t i = 0; i < j->n_failures; i++)
-        free(j->failures[i]);
-    free(j->failures);
-    free(j->mem);
+    for (size_t i = 0; i < j->n_batches; i++)
+        batch_free(j->batches[i]);
+    free(j->batches);
     free(j->list);
     *j = (judgements){ 0 };
 }

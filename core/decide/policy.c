@@ -10,7 +10,7 @@
 static const gx_option attention_keys[] = {
     { "minutes_per_day", GX_OPT_INT, NULL, "0", "1440", N_("minutes a day for customers; absent: no limit") },
     { "minutes.*", GX_OPT_INT, NULL, "0", "1440", N_("minutes of their own for waiting, promise, key, new or old") },
-    { "batch", GX_OPT_INT, NULL, "0", "100000", N_("people a day of the classes new and old (domain D6.3)") },
+    { "batch", GX_OPT_INT, NULL, "0", "100000", N_("people a day of the classes new and old") },
     { "longest_waiting", GX_OPT_PERCENT, "20%", "0%", "100%",
       N_("share of the day's minutes for the longest waiting") },
     { "cap", GX_OPT_LIST, NULL, NULL, NULL, N_("contacts per customer over all channels, e.g. 1/7d, 3/30d") },

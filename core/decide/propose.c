@@ -147,6 +147,38 @@ static int64_t next_new_year(const proposer *p)
     return zone_midnight(z, civil_days(year + 1, 1, 1));
 }
 
+/* What is wrong with a wording, and how to mend it; remembered for the run's report. */
+static void wording_fault(proposer *p, const strategy_use *use, const scripted_action *a, const char *lang,
+                          gx_status rc, const gx_error *problem, const wording *w)
+{
+    char text[1400];
+    gx_text name = a->template_name;
+    if (rc != GX_OK)
+        snprintf(text, sizeof text, _("strategy %s (%s:%d): %s"), use->strategy->name, use->strategy->file, a->line,
+                 problem->text);
+    else if (w->missing.n == 0)
+        snprintf(
+            text, sizeof text,
+            _("templates/%.*s.%s.txt: strategy %s foresees the answer '%.*s'; mend: a line answer.%.*s = KEY MEANING"),
+            TEXT_ARG(name), lang, use->strategy->name, TEXT_ARG(w->untitled), TEXT_ARG(w->untitled));
+    else if (text_is(w->missing, "call"))
+        snprintf(text, sizeof text,
+                 _("templates/%.*s.%s.txt: {{%.*s}} is empty; mend: [names] fallback, or {{%.*s|…}}"), TEXT_ARG(name),
+                 lang, TEXT_ARG(w->missing), TEXT_ARG(w->missing));
+    else if (w->meant.n > 0)
+        snprintf(text, sizeof text,
+                 _("templates/%.*s.%s.txt: {{%.*s}} is empty; strategy %s gives '%.*s': did you mean '%.*s'?"),
+                 TEXT_ARG(name), lang, TEXT_ARG(w->missing), use->strategy->name, TEXT_ARG(w->meant),
+                 TEXT_ARG(w->missing));
+    else
+        snprintf(
+            text, sizeof text,
+            _("templates/%.*s.%s.txt: {{%.*s}} is empty; mend: values = { %.*s = … } in strategy %s, or {{%.*s|…}}"),
+            TEXT_ARG(name), lang, TEXT_ARG(w->missing), TEXT_ARG(w->missing), use->strategy->name,
+            TEXT_ARG(w->missing));
+    failures_add(&p->e->failures, text, p->state->subject);
+}
+
 static gx_status word(proposer *p, const strategy_use *use, const scripted_action *a, proposal *out, bool *usable,
                       gx_error *err)
 {
@@ -164,6 +196,7 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
                              .batch = &p->f->batch,
                              .row = p->row,
                              .values = a->values,
+                             .answers = a->answers,
                              .call_fallback = r->policy.names_fallback,
                              .money_digits = r->money_digits };
         wording w;
@@ -171,19 +204,11 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
         gx_status rc = template_render(r->templates, &in, p->keep, &w, &problem);
         if (rc == GX_ENOMEM)
             return gx_fail(err, rc, "%s", problem.text);
-        if (rc != GX_OK || w.missing.n > 0) {
-            char text[1400];
-            if (rc != GX_OK)
-                snprintf(text, sizeof text, _("strategy %s (%s:%d): %s"), use->strategy->name, use->strategy->file,
-                         a->line, problem.text);
-            else
-                snprintf(text, sizeof text,
-                         _("templates/%.*s.%s.txt: {{%.*s}} is empty; mend: [names] fallback, or {{%.*s|…}}"),
-                         TEXT_ARG(a->template_name), lang, TEXT_ARG(w.missing), TEXT_ARG(w.missing));
-            failures_add(&p->e->failures, text, p->state->subject);
-            *usable = false;
+        if (rc != GX_OK || w.missing.n > 0 || w.untitled.n > 0)
+            wording_fault(p, use, a, lang, rc, &problem, &w);
+        *usable = rc == GX_OK && w.missing.n == 0;
+        if (!*usable)
             return GX_OK;
-        }
         if (w.aged)
             lower_due(p, zone_midnight(r->zone, zone_today(r->zone, p->f->now) + 1));
         out->text = out->text.n ? out->text : w.say;

@@ -10,6 +10,7 @@
 #include "core/decide/sections.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 typedef struct builder {
     const ruleset_options *o;
@@ -307,11 +308,31 @@ static gx_status declare_rule_dimension(builder *b, const config_section *s, dim
     return rc == GX_OK ? own_label_titles(b, d, err) : rc;
 }
 
+/* A classifier is called like its plugin. */
+static bool plugin_there(const void *ctx, gx_text name)
+{
+    const builder *b = ctx;
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] == '\0' || strchr(letters, name.p[i]) == NULL)
+            return false;
+    for (size_t i = 0; i < b->o->n_plugin_dirs; i++) {
+        char path[4096];
+        int n = snprintf(path, sizeof path, "%s/%.*s.so", b->o->plugin_dirs[i], TEXT_ARG(name));
+        if (n > 0 && (size_t)n < sizeof path && access(path, R_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
 static gx_status parse_rule(builder *b, const config_entry *e, const rule **out, gx_error *err)
 {
-    rule_context c = {
-        .facts = b->r->facts, .zone = b->r->zone, .money_digits = b->r->money_digits, .cuts = &b->r->cuts
-    };
+    rule_context c = { .facts = b->r->facts,
+                       .zone = b->r->zone,
+                       .money_digits = b->r->money_digits,
+                       .cuts = &b->r->cuts,
+                       .offered = plugin_there,
+                       .offered_ctx = b };
     rule_place place = { e->file, config_locate, e };
     return rule_parse(&c, e->value, place, b->r->mem, out, err);
 }
@@ -475,6 +496,48 @@ static gx_status build_segments(builder *b, gx_error *err)
     return GX_OK;
 }
 
+/* Dimensions in the order in which labels are handed on, then the segments. */
+static gx_status compile_rules(ruleset *r, gx_error *err)
+{
+    program *p;
+    gx_status rc = program_new(r->facts, r->mem, &p, err);
+    for (uint32_t k = 0; k < r->n_dimensions && rc == GX_OK; k++) {
+        const dimension *d = &r->dimensions[r->order[k]];
+        rc = program_add_dimension(p, d->ref, d->plugin != NULL ? NULL : &d->choice, err);
+    }
+    for (uint32_t s = 0; s < r->n_segments && rc == GX_OK; s++)
+        rc = program_add_condition(p, r->segments[s].when, err);
+    if (rc == GX_OK)
+        r->program = p;
+    return rc;
+}
+
+static bool rule_names_introduced(const ruleset *r, const rule *x)
+{
+    size_t n;
+    const gx_ref *reads = rule_reads(x, &n);
+    for (size_t i = 0; i < n; i++)
+        if (fact_of_introduced(facts_at(r->facts, reads[i])))
+            return true;
+    return false;
+}
+
+/* Plugins may ask anything. */
+static void find_introduced(ruleset *r)
+{
+    size_t n_classifiers, n_facts;
+    (void)host_classifiers(r->host, &n_classifiers);
+    (void)host_facts(r->host, &n_facts);
+    bool any = n_classifiers > 0 || n_facts > 0 || scripts_name_introduced(r->scripts) ||
+               templates_name_introduced(r->templates);
+    for (uint32_t d = 0; d < r->n_dimensions && !any; d++)
+        for (size_t k = 0; r->dimensions[d].plugin == NULL && k < r->dimensions[d].choice.n; k++)
+            any |= rule_names_introduced(r, r->dimensions[d].choice.rules[k]);
+    for (uint32_t s = 0; s < r->n_segments && !any; s++)
+        any = rule_names_introduced(r, r->segments[s].when);
+    r->reads_introduced = any;
+}
+
 static int by_priority(const void *x, const void *y)
 {
     const strategy_use *a = x, *b = y;
@@ -523,11 +586,15 @@ static gx_status use_strategy(builder *b, size_t script, strategy_use *list, siz
         if (off != NULL)
             return GX_OK; /* its segment is switched off */
         const char *near = nearest_segment(r, s->segment);
+        if (near != NULL)
+            return gx_fail(
+                err, GX_ECONFIG,
+                _("%s: segment '%s' is not defined; did you mean '%s'? Or add [segment:%s] when = …, or [strategy:%s] enabled = no"),
+                s->file, s->segment, near, s->segment, s->name);
         return gx_fail(
             err, GX_ECONFIG,
-            _("%s: segment '%s' is not defined%s%s%s; add [segment:%s] when = … to shop.ini, or [strategy:%s] enabled = no"),
-            s->file, s->segment, near ? _("; did you mean '") : "", near ? near : "", near ? "'" : "", s->segment,
-            s->name);
+            _("%s: segment '%s' is not defined; add [segment:%s] when = … to shop.ini, or [strategy:%s] enabled = no"),
+            s->file, s->segment, s->segment, s->name);
     }
     strategy_use *use = &list[(*n)++];
     *use = (strategy_use){ .strategy = s,
@@ -695,13 +762,17 @@ static gx_status build(builder *b, gx_error *err)
     if (rc == GX_OK)
         rc = build_segments(b, err);
     if (rc == GX_OK)
+        rc = compile_rules(b->r, err);
+    if (rc == GX_OK)
         rc = build_strategies(b, err);
     if (rc == GX_OK)
         rc = templates_load(r->facts, b->o->template_dirs, b->o->n_template_dirs, &r->templates, err);
     if (rc == GX_OK)
         rc = hash_ruleset(b, err);
-    if (rc == GX_OK)
+    if (rc == GX_OK) {
         find_key_label(r);
+        find_introduced(r);
+    }
     return rc;
 }
 

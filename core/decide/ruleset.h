@@ -5,7 +5,7 @@
 #define CORE_DECIDE_RULESET_H
 
 #include "core/decide/policy.h"
-#include "core/rules/rules.h"
+#include "core/rules/program.h"
 #include "core/script/template.h"
 #include "core/store/store.h"
 
@@ -51,13 +51,15 @@ typedef struct ruleset {
     const uint32_t *order; /* topological */
     const segment *segments;
     uint32_t n_segments;
+    const program *program; /* the rules of all of these */
     const strategy_use *strategies;
-    size_t n_strategies; /* priority descending, then name */
-    gx_ref value_ref;    /* dimension "value", 0 if the shop has none: who is key */
-    int64_t value_key;   /* its label "key", -1 */
-    uint64_t layout;     /* hash of the names of dimensions, labels and segments */
-    gx_text refusals;    /* plugins and scripts that were left out, why, one a line */
-    char hash[65];       /* of everything that decides */
+    size_t n_strategies;   /* priority descending, then name */
+    gx_ref value_ref;      /* dimension "value", 0 if the shop has none: who is key */
+    int64_t value_key;     /* its label "key", -1 */
+    uint64_t layout;       /* hash of the names of dimensions, labels and segments */
+    gx_text refusals;      /* plugins and scripts that were left out, why, one a line */
+    bool reads_introduced; /* a rule, a plugin, a script or a wording may ask about those a customer introduced */
+    char hash[65];         /* of everything that decides */
 } ruleset;
 
 typedef struct ruleset_options {

@@ -75,9 +75,40 @@ static gx_status check_enum(const config_section *section, gx_text value, gx_err
     return wrong(section, value, want, err);
 }
 
+gx_text attribute_name(gx_text given)
+{
+    return text_starts(given, "given.") ? (gx_text){ given.p + 6, given.n - 6 } : given;
+}
+
+bool attribute_declared(const shop *s, gx_text name)
+{
+    return declared(s, name) != NULL;
+}
+
+/* What nobody declared may be meant, unless it is nearly what somebody did. */
+static gx_status check_spelling(const shop *s, gx_text name, gx_error *err)
+{
+    const ruleset *r = s->ruleset;
+    const char *near = NULL;
+    size_t distance = SIZE_MAX;
+    for (size_t i = 1; i <= facts_count(r->facts); i++)
+        if (facts_at(r->facts, (gx_ref)i)->origin == FACT_GIVEN)
+            suggest_try(name, facts_at(r->facts, (gx_ref)i)->name + strlen("given."), &near, &distance);
+    for (uint32_t i = 0; i < r->n_dimensions; i++)
+        suggest_try(name, r->dimensions[i].name, &near, &distance);
+    if (near == NULL)
+        return GX_OK;
+    return gx_fail(
+        err, GX_EINVAL,
+        _("there is no attribute '%.*s'; did you mean '%s'? If not, declare [attribute:%.*s] in shop.ini first"),
+        TEXT_ARG(name), near, TEXT_ARG(name));
+}
+
 gx_status attribute_check(const shop *s, gx_text name, gx_text value, gx_error *err)
 {
     const config_section *section = declared(s, name);
+    if (section == NULL)
+        return check_spelling(s, name, err);
     const config_entry *entry = section ? config_entry_of(section, "type") : NULL;
     if (entry == NULL || value.n == 0)
         return GX_OK;

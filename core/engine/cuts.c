@@ -56,7 +56,7 @@ typedef struct column {
     int64_t value;
 } column;
 
-/* One fact over all customers, with their ids. */
+/* One fact over customers, with their ids. */
 typedef struct survey {
     column **rows;
     size_t *n;
@@ -75,7 +75,7 @@ static gx_status survey_batch(evaluator *e, const uint32_t *ids, uint32_t n, int
         if (values == NULL)
             return no_memory(err);
         for (uint32_t k = 0; k < f.n_rows; k++)
-            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): survey_all has filled every row pointer
+            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): survey_of has filled every row pointer
             v->rows[i][v->n[i]++] = (column){ f.states[k]->id, values[k] };
     }
     v->customers += f.n_rows;
@@ -161,11 +161,13 @@ static gx_status add_moved(cut_update *u, const column *rows, size_t n, int64_t 
     return GX_OK;
 }
 
-static gx_status survey_all(shop *s, store_reader *r, int64_t now, const int64_t *value, survey *v, gx_error *err)
+/* Everybody, or only who is due. */
+static gx_status survey_of(shop *s, store_reader *r, int64_t now, bool all, const int64_t *value, survey *v,
+                           gx_error *err)
 {
     uint32_t *ids;
     size_t n;
-    gx_status rc = store_due(r, now, true, &ids, &n, err);
+    gx_status rc = store_due(r, now, all, &ids, &n, err);
     if (rc != GX_OK)
         return rc;
     evaluator *e = NULL;
@@ -181,11 +183,49 @@ static gx_status survey_all(shop *s, store_reader *r, int64_t now, const int64_t
     return rc;
 }
 
+static gx_status survey_new(size_t n, survey *v, gx_error *err)
+{
+    *v = (survey){ calloc(n + 1, sizeof *v->rows), calloc(n + 1, sizeof *v->n), 0 };
+    return v->rows && v->n ? GX_OK : no_memory(err);
+}
+
+static void survey_free(size_t n, survey *v)
+{
+    for (size_t i = 0; v->rows != NULL && i < n; i++)
+        free(v->rows[i]);
+    free(v->rows);
+    free(v->n);
+}
+
+/* A cut without a value waits for nobody's schedule: it is fresh as soon as there is something to cut. Whoever brings
+ * it is due. */
+static gx_status find_first_values(shop *s, store_reader *r, int64_t now, const int64_t *value, cut_update *out,
+                                   gx_error *err)
+{
+    size_t n = s->ruleset->cuts.n;
+    bool wanted = false;
+    for (size_t i = 0; i < n; i++)
+        wanted |= value[i] == INT64_MAX && !out->fresh[i];
+    if (!wanted)
+        return GX_OK;
+    survey v;
+    gx_status rc = survey_new(n, &v, err);
+    if (rc == GX_OK)
+        rc = survey_of(s, r, now, false, value, &v, err);
+    for (size_t i = 0; i < n && rc == GX_OK; i++)
+        for (size_t k = 0; k < v.n[i] && value[i] == INT64_MAX && !out->fresh[i]; k++)
+            out->fresh[i] = v.rows[i][k].value != 0;
+    survey_free(n, &v);
+    return rc;
+}
+
 static gx_status recompute(shop *s, store_reader *r, int64_t now, int64_t *value, cut_update *out, gx_error *err)
 {
     size_t n = s->ruleset->cuts.n;
-    survey v = { calloc(n + 1, sizeof *v.rows), calloc(n + 1, sizeof *v.n), 0 };
-    gx_status rc = v.rows && v.n ? survey_all(s, r, now, value, &v, err) : no_memory(err);
+    survey v;
+    gx_status rc = survey_new(n, &v, err);
+    if (rc == GX_OK)
+        rc = survey_of(s, r, now, true, value, &v, err);
     for (size_t i = 0; i < n && rc == GX_OK; i++) {
         if (!out->fresh[i])
             continue;
@@ -194,10 +234,7 @@ static gx_status recompute(shop *s, store_reader *r, int64_t now, int64_t *value
             rc = add_moved(out, v.rows[i], v.n[i], value[i], after, err);
         value[i] = after;
     }
-    for (size_t i = 0; v.rows != NULL && i < n; i++)
-        free(v.rows[i]);
-    free(v.rows);
-    free(v.n);
+    survey_free(n, &v);
     return rc;
 }
 
@@ -210,11 +247,13 @@ gx_status shop_update_cuts(shop *s, store_reader *r, int64_t now, arena *a, cut_
     if (value == NULL || at == NULL || out->fresh == NULL)
         return no_memory(err);
     gx_status rc = values_in_force(s, r, now, value, at, err);
-    bool any = false;
-    for (size_t i = 0; i < n && rc == GX_OK; i++) {
+    for (size_t i = 0; i < n && rc == GX_OK; i++)
         out->fresh[i] = at[i] == GX_NEVER || at[i] < window_cut(s->ruleset->zone, now, s->recompute);
+    if (rc == GX_OK)
+        rc = find_first_values(s, r, now, value, out, err);
+    bool any = false;
+    for (size_t i = 0; i < n; i++)
         any |= out->fresh[i];
-    }
     if (rc == GX_OK && any)
         rc = recompute(s, r, now, value, out, err);
     out->values = (cut_values){ value, n };

@@ -60,19 +60,21 @@ static span span_of(const shop *s, int64_t day, bool finished)
     return (span){ zone_midnight(s->ruleset->zone, day), zone_midnight(s->ruleset->zone, day + 1), finished };
 }
 
-/* Whether it is on the day's list. Fills `overdue`, `away` and the instant it stands there for. */
+/* Whether it is on the day's list: on a past day's also what was finished or put off since. Fills `overdue`, `away` and
+ * the instant it stands there for. */
 static bool belongs(const shop *s, const ledger_action *row, const span *day, day_item *item)
 {
     bool open = row->status == ACTION_PLANNED || row->status == ACTION_POSTPONED;
-    bool closed_then = day->finished && row->status_at >= day->from && row->status_at < day->to;
-    int64_t at = due_at(s, row);
+    int64_t at = due_at(s, row), oldest = day->from - OVERDUE_DAYS * DAY_S;
+    bool stood_there = item->action.p.at >= oldest && item->action.p.at < day->to && (open || at < day->to);
+    bool closed_then = day->finished && row->status_at >= day->from && (row->status_at < day->to || stood_there);
     if (!open || (at >= day->to && closed_then && item->action.p.at < day->to)) {
         item->away = open;
         return closed_then;
     }
     item->action.p.at = at;
     item->overdue = at < day->from;
-    return at < day->to && at >= day->from - OVERDUE_DAYS * DAY_S;
+    return at < day->to && at >= oldest;
 }
 
 static int day_order(const void *x, const void *y)
@@ -157,8 +159,7 @@ static void add_load(const policy *p, const proposal *q, day_load *out)
     out->people += q->minutes > 0 && (c == CLASS_NEW || c == CLASS_OLD);
 }
 
-/* The day that a run at `t` fills: in the evening's quiet hours that is tomorrow already. */
-static int64_t day_filled(const shop *s, int64_t t)
+int64_t shop_day_filled(const shop *s, int64_t t)
 {
     const zone *z = s->ruleset->zone;
     return zone_today(z, quiet_window_after(&s->ruleset->policy.quiet, z, t));
@@ -171,7 +172,8 @@ static bool spoken_for(const shop *s, const day_item *item, int64_t day, const s
         return false;
     if (item->status == ACTION_DONE || item->status == ACTION_ANSWERED)
         return item->status_at < d->to;
-    return item->action.p.at < d->to || (item->status == ACTION_PLANNED && day_filled(s, item->action.run_at) == day);
+    return item->action.p.at < d->to ||
+           (item->status == ACTION_PLANNED && shop_day_filled(s, item->action.run_at) == day);
 }
 
 gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx_error *err)
@@ -183,7 +185,7 @@ gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx
     if (a == NULL)
         return no_memory(err);
     day_list list = { NULL, 0 };
-    int64_t day = day_filled(s, now);
+    int64_t day = shop_day_filled(s, now);
     span filled = span_of(s, day, true);
     span moved = { filled.from, filled.to + 2 * DAY_S, true };
     gx_status rc = list_day(s, r, now, &moved, a, &list, err);

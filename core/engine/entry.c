@@ -9,7 +9,6 @@
 #include "core/engine/happenings.h"
 #include "core/engine/run.h"
 
-#define BY_HAND GX_TEXT("seller")
 #define CONTINUES '+'
 #define BEHIND_CONTINUES ',' /* the character after it: where the ids of an entry end */
 
@@ -121,7 +120,7 @@ gx_status shop_enter(shop *s, shop_entry *entry, gx_error *err)
  * was journaled in between. */
 static gx_status undo_entry(shop *s, arena *a, stored_event *undone, gx_error *err)
 {
-    gx_status rc = store_undo_last(s->store, BY_HAND, a, undone, err);
+    gx_status rc = store_undo_last(s->store, a, undone, err);
     if (rc != GX_OK)
         return rc;
     gx_text rest = undone->id, first = text_cut(&rest, CONTINUES);
@@ -130,7 +129,7 @@ static gx_status undo_entry(shop *s, arena *a, stored_event *undone, gx_error *e
         return no_memory(err);
     gx_error none;
     while (rc == GX_OK && !text_eq(undone->id, first))
-        rc = store_undo_within(s->store, BY_HAND, first, text_of(end), a, undone, &none);
+        rc = store_undo_within(s->store, first, text_of(end), a, undone, &none);
     return rc == GX_OK || rc == GX_ENOTFOUND ? GX_OK : gx_fail(err, rc, "%s", none.text);
 }
 

@@ -43,6 +43,7 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
                                .money_digits = s->ruleset->money_digits,
                                .zone = s->ruleset->zone,
                                .format = o->format,
+                               .threads = s->threads,
                                .dry_run = o->dry_run,
                                .distinct = o->distinct,
                                .rejects_dir = rejects,

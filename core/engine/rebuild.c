@@ -64,13 +64,12 @@ static gx_status with_reader(rebuilding *b, gx_status (*work)(rebuilding *, stor
 
 static gx_status restore_suppressed(rebuilding *b, gx_error *err)
 {
-    uint32_t *ids = arena_alloc(b->mem, (b->n_standing + 1) * sizeof *ids);
-    if (ids == NULL)
+    const proposal **list = arena_alloc(b->mem, (b->n_standing + 1) * sizeof(proposal *));
+    if (list == NULL)
         return no_memory(err);
     for (size_t i = 0; i < b->n_standing; i++)
-        ids[i] = b->standing[i].customer_id;
-    return b->n_standing ? store_replace_suppressed(b->shop->store, ids, b->n_standing, b->standing, b->n_standing, err)
-                         : GX_OK;
+        list[i] = &b->standing[i];
+    return store_replace_suppressed(b->shop->store, NULL, 0, list, b->n_standing, err);
 }
 
 static gx_status put_blocks(rebuilding *b, gx_error *err)
@@ -78,14 +77,17 @@ static gx_status put_blocks(rebuilding *b, gx_error *err)
     const ruleset *rules = b->shop->ruleset;
     gx_status rc = GX_OK;
     for (uint32_t i = 0; i < b->n_blocks && rc == GX_OK; i++) {
-        bool known = false;
+        const evaluation *in[STORE_BLOCK];
+        uint32_t ids[STORE_BLOCK], n = 0;
         for (uint32_t k = 0; k < STORE_BLOCK; k++) {
-            known |= b->blocks[i][k].known;
             b->blocks[i][k].due = GX_NEVER;
+            if (b->blocks[i][k].known) {
+                ids[n] = i * STORE_BLOCK + k;
+                in[n++] = &b->blocks[i][k];
+            }
         }
-        if (known)
-            rc = store_put_evaluations(b->shop->store, i, rules->layout, rules->n_dimensions, rules->n_segments,
-                                       b->blocks[i], err);
+        rc = store_put_evaluations(b->shop->store, rules->layout, rules->n_dimensions, rules->n_segments, ids, in, n,
+                                   err);
     }
     return rc;
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Inside the engine: a run in progress, shared by deciding (run.c), committing (commit.c) and single events (single.c).
- */
+/* Inside the engine: a run in progress. run.c chooses whom to judge, decide.c judges and arbitrates, settle.c counts
+ * and writes what was decided of a batch, shown.c keeps what people are shown; single.c does the same for one event. */
 #ifndef CORE_ENGINE_RUN_H
 #define CORE_ENGINE_RUN_H
 
 #include "core/base/calendar.h"
 #include "core/engine/shop.h"
+
+/* The source of what a person enters. */
+#define BY_HAND GX_TEXT(STORE_BY_HAND)
 
 typedef struct run {
     shop *shop;
@@ -13,41 +16,72 @@ typedef struct run {
     bool commit;
     bool yes; /* who asked has looked at it: neither breaker nor jump stops it */
     run_report *report;
+    size_t shown;         /* how many of the approved actions the report keeps */
+    bool list_suppressed; /* and whether it keeps what is suppressed */
     store_reader *reader; /* one snapshot for the whole run */
     uint32_t *ids;
     size_t n_ids; /* judged ones, ascending */
     cut_update cuts;
+    int64_t last_approved;   /* of the last run; -1: none */
+    evaluator *evaluator;    /* judges inside the writer's transaction (a single event); NULL: threads on snapshots */
+    const uint32_t *touched; /* of a single event: whom it concerns, those merged into others among them */
+    size_t n_touched;
+    const run_record *follows; /* a single event continues this run's record; NULL: a run of its own */
+    void (*progress)(void *ctx, size_t done, size_t of);
+
+    bool rationed;       /* people compete for the day: nothing is settled before everybody was judged */
+    judged_batch **held; /* batches that wait for that */
+    size_t n_held;
     proposal *stored;
-    size_t n_stored; /* current suppressions before this run */
+    size_t n_stored; /* current suppressions before this run, where they are needed */
     proposal *waiting;
     size_t n_waiting; /* of customers who are not judged, with one held by `budget`: they compete again */
     const proposal **standing;
     size_t n_standing; /* of all others who are not judged: they stay as they are */
     uint32_t *gone;
-    size_t n_gone;           /* customers who have become part of another one: theirs are dropped */
-    int64_t last_approved;   /* of the last run; -1: none */
-    evaluator *evaluator;    /* judges inside the writer's transaction (a single event); NULL: threads on snapshots */
-    const uint32_t *touched; /* of a single event: whom it concerns, those merged into others among them */
-    size_t n_touched;
-    struct block_walk *walk;   /* what was decided before, a block at a time (commit.c) */
-    const run_record *follows; /* a single event continues this run's record; NULL: a run of its own */
-    void (*progress)(void *ctx, size_t done, size_t of);
+    size_t n_gone; /* customers who have become part of another one: theirs are dropped */
+
+    struct block_walk *walk; /* what was decided before, a block at a time */
+    struct happenings *derived;
+    const proposal **kept; /* the approved so far, the report's copies */
+    size_t n_kept, cap_kept;
+    const proposal **kept_suppressed;
+    size_t n_kept_suppressed, cap_kept_suppressed;
 } run;
 
-/* Judge w->ids, arbitrate, and sort the decisions into the report. */
+/* What the thread that judged a batch leaves for its settling: the suppressions that were stored of those judged. */
+typedef struct batch_before {
+    const held_proposal *held;
+    size_t n;
+} batch_before;
+
+/* Judge w->ids, arbitrate, settle everything: the report is complete, and what is decided is written, not committed. */
 gx_status run_decide(run *w, gx_error *err);
 /* GX_EREFUSED: T lies so far past the last run (NULL: none) and the newest event that the clock may be wrong. */
 gx_status run_check_jump(const run *w, const run_record *last, gx_error *err);
-/* Count evaluated = changed + due, and how many changed nothing. */
-gx_status run_tally(run *w, gx_error *err);
-/* Write everything and commit the transaction that shop_run began; on failure the caller rolls back. */
+/* Cut points and the run record; then the commit of the transaction that began with the run. */
 gx_status run_commit(run *w, gx_error *err);
+void run_drop(run *w);
+
+/* Everything decided about her, in one number. */
+uint64_t run_result_hash(const ruleset *r, const judgement *j);
+/* Counts what was decided of the batch, shows it, and writes it when the run commits. Batches come in order. */
+gx_status settle_batch(run *w, judged_batch *b, gx_error *err);
+/* The same for stored proposals of whom one has passed now, and for customers who are gone. */
+gx_status settle_stored(run *w, gx_error *err);
+
+/* Remember an approved or suppressed proposal for the report. */
+gx_status show_approved(run *w, const proposal *p, gx_error *err);
+gx_status show_suppressed(run *w, const proposal *p, gx_error *err);
+void show_all(run *w);          /* sorts them into the report */
+int gate_index(gx_text reason); /* of gate_names; -1 */
+
 /* Minutes and people already spoken for on the local day that a run at `now` fills. */
 gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx_error *err);
+/* The local day that a run at `t` fills: in the evening's quiet hours that is tomorrow already. */
+int64_t shop_day_filled(const shop *s, int64_t t);
 /* Whether people compete for the day at all: whether anybody can be held by `budget`. */
 bool shop_rationed(const shop *s);
-/* (customer, strategy, step, occurrence), bytewise; over pointers to proposals. */
-int proposal_order(const void *x, const void *y);
 
 /* Event types that plugins declared. */
 event_types shop_event_types(const shop *s);

@@ -3,7 +3,6 @@
  * ruleset. */
 #include "core/engine/shop.h"
 
-#include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
 #include "core/decide/sections.h"
@@ -21,6 +20,16 @@ typedef struct folders {
 static gx_status no_memory(gx_error *err)
 {
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+/* A folder as it is typed in a shell. */
+static const char *as_typed(const char *dir, arena *a)
+{
+    buf word = { 0 };
+    buf_shell(&word, dir);
+    const char *copy = word.failed ? NULL : arena_strdup(a, word.p);
+    buf_free(&word);
+    return copy ? copy : dir;
 }
 
 /* ---- configuration
@@ -101,7 +110,7 @@ static gx_status read_config(const char *dir, const places *p, arena *a, config 
         return no_memory(err);
     if (!file_exists(ini))
         return gx_fail(err, GX_ENOTFOUND, _("%s is not a shop: there is no shop.ini; make one with: guanxi init %s"),
-                       dir, dir);
+                       dir, as_typed(dir, a));
     gx_status rc = pack_folders(dir, p, a, packs, err);
     bool base = false;
     for (size_t i = 0; i < packs->n; i++)
@@ -273,6 +282,7 @@ gx_status shop_open(const shop_options *o, shop **out, gx_error *err)
     }
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     s->threads = o->threads ? o->threads : processors > 0 ? (unsigned)processors : 1;
+    s->memory = o->memory;
     s->progress = o->progress;
     s->progress_ctx = o->progress_ctx;
     s->dir = arena_strdup(s->mem, o->dir ? o->dir : ".");
@@ -304,28 +314,7 @@ gx_status shop_open_store(shop *s, store_mode mode, gx_error *err)
         return no_memory(err);
     gx_status rc = store_open(path, mode, &s->store, err);
     if (rc == GX_ENOTFOUND)
-        return gx_fail(err, rc, _("%s has no data yet; begin with: guanxi -C %s import FILE"), s->dir, s->dir);
-    return rc;
-}
-
-int64_t shop_writing_instant(void)
-{
-    return clock_now();
-}
-
-gx_status shop_reading_instant(shop *s, int64_t *now, gx_error *err)
-{
-    *now = clock_now();
-    if (clock_is_set() || s->store == NULL)
-        return GX_OK;
-    store_reader *r;
-    gx_status rc = store_reader_open(s->store, &r, err);
-    if (rc != GX_OK)
-        return rc;
-    run_record last;
-    rc = store_last_run(r, &last, err);
-    if (rc == GX_OK)
-        *now = last.now;
-    store_reader_close(r);
-    return rc == GX_ENOTFOUND ? GX_OK : rc;
+        return gx_fail(err, rc, _("%s has no data yet; begin with: guanxi -C %s import FILE"), s->dir,
+                       as_typed(s->dir, s->mem));
+    return rc == GX_OK && s->memory != 0 ? store_memory(s->store, s->memory, err) : rc;
 }

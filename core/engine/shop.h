@@ -20,6 +20,7 @@ typedef struct shop {
     struct desk *desk;            /* kept from one single event to the next; NULL before the first */
     gx_duration recompute;        /* how old cut points may get */
     unsigned threads;
+    size_t memory;
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;
 } shop;
@@ -28,6 +29,7 @@ typedef struct shop_options {
     const char *dir;
     const char *home; /* where guanxi's own files are: see places_find_at */
     unsigned threads; /* 0: as many as there are processors */
+    size_t memory;    /* see store_memory; 0: its default */
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;
 } shop_options;
@@ -39,11 +41,21 @@ void shop_close(shop *s);
  * GX_ENOTFOUND with a hint). */
 gx_status shop_open_store(shop *s, store_mode mode, gx_error *err);
 
+/* What shop.ini says its language is, "" when it does not say or cannot be read; checks nothing. */
+enum { SHOP_LANGUAGE_ROOM = 16 };
+void shop_language(const char *dir, char out[SHOP_LANGUAGE_ROOM]);
+
 /* Only the configuration of a folder, merged: for `guanxi config` and for showing mistakes. */
 gx_status shop_read_config(const char *dir, const places *p, arena *a, config **out, gx_error *err);
 
-/* T for a reading command: --now, else the last committed run's, else the clock. */
+/* T for a reading command: --now, else the last committed run's or that of the newest entry by hand, whichever is later
+ * (what a person has just entered is seen at once; entries after the clock do not count), else the clock. */
 gx_status shop_reading_instant(shop *s, int64_t *now, gx_error *err);
+/* Of the last committed run; GX_NEVER: there was none. */
+gx_status shop_last_run(shop *s, int64_t *at, gx_error *err);
+/* The local day whose list is meant when none is named: with --now that day, else the one the last run filled (its
+ * numbers hold until the next run, whenever it is worked through), else the clock's. */
+gx_status shop_list_day(shop *s, int64_t *day, gx_error *err);
 /* T for a writing command: --now, else the clock. */
 int64_t shop_writing_instant(void);
 
@@ -89,29 +101,32 @@ gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err);
 /* ---- runs
  * --------------------------------------------------------------------------------------------------------------- */
 
-typedef struct gate_count_row {
-    const char *gate;
-    uint64_t n;
-} gate_count_row;
+typedef struct run_options {
+    bool full;            /* judge everybody */
+    bool commit;          /* false: a plan, nothing is written */
+    bool yes;             /* overrides the breaker */
+    size_t shown;         /* how many approved actions the report keeps; SIZE_MAX: all */
+    bool list_suppressed; /* the report keeps all that are suppressed */
+} run_options;
+#define GATES_MAX 16
 typedef struct run_report {
-    run_record record;
+    run_record record;       /* suppressed: all current ones of the shop */
+    size_t n_new;            /* actions approved now; record.approved of a single event continues the run before it */
+    size_t n_held;           /* proposals held of those judged now */
+    int64_t held[GATES_MAX]; /* of record.suppressed, by gate (gate_names) */
     const proposal **approved;
-    size_t n_approved; /* new ones, by (at, class, priority, customer) */
+    size_t n_approved; /* kept ones, by (at, class, priority, customer) */
     const proposal **suppressed;
-    size_t n_suppressed; /* all current ones, by (customer, strategy, step, occurrence) */
-    char **failures;
-    size_t n_failures;     /* scripts and templates that failed for single customers, each kind once, with how many */
-    uint64_t failed_total; /* failures in all */
+    size_t n_suppressed; /* by (customer, strategy, step, occurrence); none unless asked for */
+    failure_words failures;
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
-    judgements judgements;
     arena *mem;
 } run_report;
 
-/* Decide at T. `commit` false: a plan, nothing is written. `yes` overrides the breaker, and that T lies far past
- * everything known. GX_EREFUSED: the breaker tripped, or T lies before the last run or so far past it and the newest
- * event that the clock may be wrong. */
-gx_status shop_run(shop *s, int64_t now, bool full, bool commit, bool yes, run_report *out, gx_error *err);
+/* Decide at T. GX_EREFUSED: the breaker tripped, or T lies before the last run, or so far past it and the newest event
+ * that the clock may be wrong. */
+gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, gx_error *err);
 void run_report_free(run_report *r);
 
 /* One event to a shop that has decided: append it and judge at T exactly the customers it concerns, in one transaction.
@@ -126,7 +141,8 @@ gx_status shop_rebuild(shop *s, gx_error *err);
 
 /* Values of the cut points in force at T (INT64_MAX where there is none yet), allocated from `a`. */
 gx_status shop_cuts(shop *s, store_reader *r, int64_t now, arena *a, cut_values *out, gx_error *err);
-/* The same, recomputed where there is none or it is older than the shop's schedule. `moved`: ids whose side of a
+/* The same, recomputed where there is none, where it had nothing to cut until now, or where it is older than the shop's
+ * schedule. `moved`: ids whose side of a
  * changed cut moved (malloc). */
 typedef struct cut_update {
     cut_values values;
@@ -163,7 +179,7 @@ typedef struct day_list {
     size_t n;
 } day_list;
 /* By (class, priority descending, at, customer, strategy): the order of the work list. `finished` true also lists those
- * done that day. */
+ * done that day, or done later but due by its end. */
 gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, day_list *out, gx_error *err);
 
 #endif

@@ -68,8 +68,6 @@ static gx_status judge(run *w, gx_error *err)
         return rc;
     evaluator_cuts(w->evaluator, w->cuts.values);
     rc = run_decide(w, err);
-    if (rc == GX_OK)
-        rc = run_tally(w, err);
     return rc == GX_OK ? run_commit(w, err) : rc;
 }
 
@@ -130,6 +128,7 @@ static gx_status decide(run *w, gx_text line, bool durable, bool *added, gx_erro
         rc = append_and_judge(w, &e, added, err);
     store_reader_end(w->reader);
     store_rollback(s->store); /* nothing is left to undo when it was committed */
+    run_drop(w);
     free(w->ids);
     return rc;
 }

@@ -97,7 +97,7 @@ static void check_needed(const bound *b, buf *missing, size_t *n)
     if (m->refund.test != TEST_NONE && !m->refund.of_amount && b->refund.n == 0)
         miss_key(missing, n, "refund", &m->refund.column);
     if (m->n_statuses > 0 && b->keys[COLUMN_STATUS].n == 0 && m->select[COLUMN_STATUS].entry == NULL)
-        miss(missing, n, text_of(_("a status column (name it: status_column)")));
+        miss(missing, n, text_of(_("the column of the states (status_column = …)")));
     const selector *last = NULL;
     for (int k = COLUMN_PLACED_AT; k <= COLUMN_AT; k++) {
         if (b->keys[k].n > 0 || m->select[k].is_always)

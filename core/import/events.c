@@ -4,6 +4,7 @@
 #include "core/import/events.h"
 
 #include "core/base/i18n.h"
+#include "core/import/ahead.h"
 
 #include <stdlib.h>
 
@@ -62,8 +63,11 @@ static gx_status import_lines(source *from, sink *to, arena *mem, event *e, gx_e
     }
 }
 
-gx_status events_import(source *from, sink *to, gx_error *err)
+/* Somebody wants to see whole events: one by one. */
+static gx_status import_shown(source *from, sink *to, gx_error *err)
 {
+    from->progress = to->o->progress;
+    from->ctx = to->o->ctx;
     arena *mem = arena_new();
     event *e = malloc(sizeof *e);
     gx_status status = mem == NULL || e == NULL ? gx_fail(err, GX_ENOMEM, _("out of memory while importing"))
@@ -71,6 +75,43 @@ gx_status events_import(source *from, sink *to, gx_error *err)
     free(e);
     arena_free(mem);
     return status;
+}
+
+static gx_status import_parsed(sink *to, const parsed_line *p, gx_error *err)
+{
+    row_outcome outcome = ROW_REJECTED;
+    gx_error reason;
+    if (p->rejected) {
+        gx_fail(&reason, GX_EINVAL, "%.*s", TEXT_ARG(p->reason));
+    } else {
+        gx_status status = sink_offer_prepared(to, &p->event, &outcome, &reason, err);
+        if (status != GX_OK)
+            return status;
+    }
+    return settle(to, outcome, p->number, &reason, p->line, err);
+}
+
+static gx_status import_ahead(source *from, sink *to, gx_error *err)
+{
+    ahead *reader;
+    const parsed_line *list;
+    size_t n = 1;
+    uint64_t bytes = 0;
+    gx_status status = ahead_open(to->o, from, &reader, err);
+    while (status == GX_OK && (status = ahead_next(reader, &list, &n, &bytes, err)) == GX_OK && n != 0) {
+        for (size_t i = 0; status == GX_OK && i < n; i++)
+            status = import_parsed(to, &list[i], err);
+        if (to->o->progress != NULL)
+            to->o->progress(to->o->ctx, bytes, from->size);
+    }
+    ahead_close(reader);
+    return status;
+}
+
+gx_status events_import(source *from, sink *to, gx_error *err)
+{
+    bool shown = to->o->dry_run || to->o->appended != NULL || to->o->store == NULL;
+    return shown ? import_shown(from, to, err) : import_ahead(from, to, err);
 }
 
 /* ---- importers of plugins */

@@ -21,8 +21,6 @@ static gx_status read_file(const recognised *what, source *from, sink *to, gx_er
     case FORM_EVENTS:
         r->format = "events";
         r->encoding = "UTF-8";
-        from->progress = to->o->progress; /* a table reports its rows instead */
-        from->ctx = to->o->ctx;
         return events_import(from, to, err);
     case FORM_IMPORTER:
         r->format = what->importer->name;

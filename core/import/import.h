@@ -39,6 +39,7 @@ typedef struct import_options {
     int money_digits;
     const zone *zone;
     const char *format;      /* NULL: recognise; else "events", a map's name or an importer's */
+    unsigned threads;        /* 0 and 1: none besides the caller's */
     bool dry_run;            /* nothing is written, not even rejects; the counts are what they would be */
     bool distinct;           /* --distinct: equal rows of other files are kept, not taken as the same */
     const char *rejects_dir; /* rejected rows go to DIR/<content hash>.<name>.csv|ndjson, replaced whole */

@@ -252,7 +252,7 @@ static gx_status read_event(builder *b)
         suggest_try(c.entry->value, event_kind_name((event_kind)k), &near, &distance);
     if (near != NULL)
         return map_mistake(&c, 0, _("unknown event \"%.*s\"; did you mean \"%s\"?"), TEXT_ARG(c.entry->value), near);
-    return map_mistake(&c, 0, _("unknown event \"%.*s\"; docs/events.md has the list"), TEXT_ARG(c.entry->value));
+    return map_mistake(&c, 0, _("unknown event \"%.*s\"; guanxi help events lists them"), TEXT_ARG(c.entry->value));
 }
 
 static gx_status read_money(builder *b)

@@ -297,6 +297,25 @@ static gx_status read_state(cursor *c, gx_text word, order_status *out)
                        TEXT_ARG(word));
 }
 
+/* "已完成：received": the colon of a Chinese keyboard would make all of it, up to the next colon, one VALUE. */
+static gx_status check_colon(const cursor *c, gx_text value)
+{
+    static const char wide[] = "：";
+    for (size_t i = 0; i + strlen(wide) < value.n; i++) {
+        size_t after = i + strlen(wide), end = after;
+        if (memcmp(value.p + i, wide, strlen(wide)) != 0)
+            continue;
+        while (end < value.n && is_letter(value.p[end]))
+            end++;
+        gx_text word = { value.p + after, end - after };
+        for (size_t k = 0; k < N_STATES; k++)
+            if (text_is(word, STATES[k]))
+                return map_mistake(c, (size_t)(value.p - value_of(c).p) + i,
+                                   _("fullwidth '：' before %s; did you mean ':'?"), STATES[k]);
+    }
+    return GX_OK;
+}
+
 static gx_status read_pair(cursor *c, status_pair *out)
 {
     gx_text v = value_of(c), word = { 0 };
@@ -311,6 +330,9 @@ static gx_status read_pair(cursor *c, status_pair *out)
         while (c->at < v.n && (v.p[c->at] != ':' || (word = state_word(v, c->at + 1)).n == 0))
             c->at++;
         out->value = text_trim((gx_text){ v.p + from, c->at - from });
+        gx_status status = check_colon(c, out->value);
+        if (status != GX_OK)
+            return status;
     }
     if (word.n == 0)
         return map_mistake(c, from, _("want VALUE:state pairs such as \"paid up:paid\", with an ASCII colon"));
@@ -346,7 +368,8 @@ gx_status map_read_statuses(cursor *c, const status_pair **out, size_t *n)
 
 bool map_is_status_name(gx_text header)
 {
-    static const char *const usual[] = { "订单状态", "交易状态", "status", "order status", "order_status", "state" };
+    static const char *const usual[] = { "订单状态",     "交易状态",     "状态", "status",
+                                         "order status", "order_status", "state" };
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         if (header.n == strlen(usual[i]) && strncasecmp(header.p, usual[i], header.n) == 0)
             return true;

@@ -174,7 +174,7 @@ static gx_status nothing_fits(const search *w, gx_error *err)
     list_formats(w->o, &list);
     gx_fail(
         err, GX_EINVAL,
-        _("%s is not recognised. The nearest map is %s, which also wants the columns %s. Name one with --format (%s) "
+        _("%s is not recognised. The nearest map is %s; what it wants and does not find: %s. Name one with --format (%s) "
           "or write a map (docs/maps.md)"),
         w->s->path, w->nearest->name, w->nearest_missing.p != NULL ? w->nearest_missing.p : "",
         list.p != NULL ? list.p : "");

@@ -92,8 +92,12 @@ bool record_moment(const record *r, map_column key, int64_t *out, bool *known, g
     if (says_nothing(cell))
         return true;
     if (!read_moment(s, cell, &m)) {
-        gx_fail(reason, GX_EINVAL, _("%s: \"%.*s\" is no time in the form the map gives"), map_columns[key].key,
-                TEXT_ARG(cell));
+        if (s->n_formats > 0)
+            gx_fail(reason, GX_EINVAL, _("%s: \"%.*s\" is no time in the form the map gives"), map_columns[key].key,
+                    TEXT_ARG(cell));
+        else
+            gx_fail(reason, GX_EINVAL, _("%s: \"%.*s\" is no time such as 2026-01-31 18:30"), map_columns[key].key,
+                    TEXT_ARG(cell));
         return false;
     }
     *out = dates_utc(&m, r->b->map->zone);

@@ -60,11 +60,11 @@ static gx_status append(sink *s, const event *e, append_result *result, gx_error
     return s->o->store == NULL ? look_up(s, e, result, err) : store_append(s->o->store, e, false, result, NULL, err);
 }
 
-static void note_conflict(const event *e, gx_error *reason)
+static void note_conflict(gx_text source, gx_text id, gx_error *reason)
 {
     gx_fail(reason, GX_ECONFLICT,
             _("conflict: an event with source \"%.*s\" and id \"%.*s\" is already there with other content"),
-            TEXT_ARG(e->source), TEXT_ARG(e->id));
+            TEXT_ARG(source), TEXT_ARG(id));
 }
 
 gx_status sink_offer(sink *s, const event *events, size_t n, size_t counting, row_outcome *outcome, gx_error *reason,
@@ -85,13 +85,30 @@ gx_status sink_offer(sink *s, const event *events, size_t n, size_t counting, ro
         s->report->events++;
         s->report->events_new += result == APPEND_NEW;
         if (result == APPEND_CONFLICT && worst != ROW_CONFLICT) {
-            note_conflict(&events[i], reason);
+            note_conflict(events[i].source, events[i].id, reason);
             worst = ROW_CONFLICT;
         } else if (result == APPEND_NEW && worst == ROW_DUPLICATE && i < counting) {
             worst = ROW_NEW;
         }
     }
     *outcome = worst;
+    return GX_OK;
+}
+
+gx_status sink_offer_prepared(sink *s, const prepared_event *e, row_outcome *outcome, gx_error *reason, gx_error *err)
+{
+    static const row_outcome outcomes[] = {
+        [APPEND_NEW] = ROW_NEW, [APPEND_DUPLICATE] = ROW_DUPLICATE, [APPEND_CONFLICT] = ROW_CONFLICT
+    };
+    append_result result;
+    gx_status status = store_append_prepared(s->o->store, e, false, &result, NULL, err);
+    if (status != GX_OK)
+        return status;
+    s->report->events++;
+    s->report->events_new += result == APPEND_NEW;
+    *outcome = outcomes[result];
+    if (result == APPEND_CONFLICT)
+        note_conflict(e->source, e->id, reason);
     return GX_OK;
 }
 

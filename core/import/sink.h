@@ -24,6 +24,8 @@ void sink_free(sink *s);
  * outcome. REJECTED and CONFLICT: the reason is in *reason. */
 gx_status sink_offer(sink *s, const event *events, size_t n, size_t counting, row_outcome *outcome, gx_error *reason,
                      gx_error *err);
+/* The same for one event that was parsed, and so checked, by somebody else. */
+gx_status sink_offer_prepared(sink *s, const prepared_event *e, row_outcome *outcome, gx_error *reason, gx_error *err);
 /* Count a row. */
 void sink_count(sink *s, row_outcome outcome, uint64_t line, const gx_error *reason);
 

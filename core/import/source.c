@@ -19,7 +19,7 @@ gx_status source_open(source *s, const char *path, gx_error *err)
 {
     *s = (source){ .path = path, .fd = STDIN_FILENO };
     name_it(s);
-    sha256_begin(&s->hash);
+    content_hash_begin(&s->hash);
     if (strcmp(path, "-") == 0)
         return GX_OK;
     s->fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -58,10 +58,10 @@ static gx_status fill(source *s, gx_error *err)
         return gx_fail(err, GX_EIO, _("reading %s failed: %s"), s->path, strerror(errno));
     if (n == 0) {
         s->ended = true;
-        sha256_hex(&s->hash, s->hex);
+        content_hash_hex(&s->hash, s->hex);
         return GX_OK;
     }
-    sha256_add(&s->hash, block, (size_t)n);
+    content_hash_add(&s->hash, block, (size_t)n);
     buf_add(&s->data, block, (size_t)n);
     s->bytes += (uint64_t)n;
     if (s->progress != NULL)

@@ -20,7 +20,7 @@ typedef struct source {
     bool ended;
     uint64_t line;        /* the last one given */
     uint64_t bytes, size; /* read; of the file, 0 when not known */
-    sha256 hash;
+    content_hash hash;
     char head[1024]; /* of a line that was too long */
     char hex[65];    /* of the content, once it is all read */
     void (*progress)(void *ctx, uint64_t bytes, uint64_t of);

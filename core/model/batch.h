@@ -23,6 +23,7 @@ struct gx_batch {
     const customer_state *const *rows;
     arena *mem;                   /* columns, reasons */
     struct batch_column *columns; /* by ref - 1 */
+    bool without_introduced;      /* whom she introduced was not looked at: nobody was thought to ask */
     bool failed;                  /* an allocation failed; checked by whoever made the batch */
     bool cut_known;               /* the last window asked for, and where it begins */
     gx_duration cut_span;

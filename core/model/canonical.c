@@ -2,7 +2,7 @@
 /* The one way an event is written (design 8, exports): fixed key order, no spaces, unknown keys bytewise. The journal
  * compares and keeps this form, so reading it and writing it again must give the same bytes. */
 #include "core/base/calendar.h"
-#include "core/model/event.h"
+#include "core/model/catalogue.h"
 #include "core/model/json.h"
 
 static void write_int(int64_t i, buf *out)
@@ -10,21 +10,23 @@ static void write_int(int64_t i, buf *out)
     buf_printf(out, "%lld", (long long)i);
 }
 
-static void write_date(const field_value *v, bool birthday, buf *out)
+void field_date(field_id f, int64_t days, char out[DATE_TEXT])
 {
-    char text[32];
     int64_t year;
     int month, day;
-    if (v->text.n > 0) {
-        json_write_text(v->text, out);
-        return;
-    }
-    civil_of_days(v->i, &year, &month, &day);
-    if (birthday && year == 4)
-        snprintf(text, sizeof text, "--%02d-%02d", month, day);
+    civil_of_days(days, &year, &month, &day);
+    if (field_type_of(f) == FIELD_TYPE_BIRTHDAY && year == 4)
+        snprintf(out, DATE_TEXT, "--%02d-%02d", month, day);
     else
-        date_format(v->i, text);
-    json_write_text(text_of(text), out);
+        date_format(days, out);
+}
+
+static void write_date(field_id f, const field_value *v, buf *out)
+{
+    char text[DATE_TEXT];
+    if (v->text.n == 0)
+        field_date(f, v->i, text);
+    json_write_text(v->text.n > 0 ? v->text : text_of(text), out);
 }
 
 static void write_texts(const field_value *v, buf *out)
@@ -109,10 +111,8 @@ static void write_field(const event *e, field_id f, buf *out)
         buf_str(out, v->i != 0 ? "true" : "false");
         return;
     case FIELD_TYPE_DATE:
-        write_date(v, false, out);
-        return;
     case FIELD_TYPE_BIRTHDAY:
-        write_date(v, true, out);
+        write_date(f, v, out);
         return;
     case FIELD_TYPE_TEXTS:
         write_texts(v, out);

@@ -151,3 +151,19 @@ uint64_t event_kind_excess(event_kind k, uint64_t has)
 {
     return has & ~SHAPES[k].takes;
 }
+
+/* By type, worked out once by the compiler. */
+uint64_t fields_with_rest(void)
+{
+#define REST_TEXT 0
+#define REST_INT 0
+#define REST_MONEY 0
+#define REST_BOOL 0
+#define REST_TEXTS 0
+#define REST_DATE 1
+#define REST_BIRTHDAY 1
+#define REST_ITEMS 1
+#define X(id, name, type) | ((uint64_t)REST_##type << FIELD_##id)
+    return JOURNAL_ONLY FIELD_LIST(X);
+#undef X
+}

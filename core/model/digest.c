@@ -132,8 +132,7 @@ static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_er
 
 gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err)
 {
-    gx_text none = { NULL, 0 };
-    event_begin(out, entry->kind, none, none, none, entry->time);
+    digest_begin(entry, out);
     span s = { (const uint8_t *)entry->payload.p, NULL };
     if (entry->payload.n == 0)
         return GX_OK;
@@ -227,6 +226,22 @@ static int compare_for_sort(const void *a, const void *b, void *tie)
     return compare(a, b, tie);
 }
 
+/* They come mostly in order, and are mostly few. */
+static void sort_entries(digest_entry *added, size_t n, tie_break *order)
+{
+    if (n > 64) {
+        qsort_r(added, n, sizeof *added, compare_for_sort, order);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        digest_entry moving = added[i];
+        size_t at = i;
+        for (; at > 0 && compare(&added[at - 1], &moving, order) > 0; at--)
+            added[at] = added[at - 1];
+        added[at] = moving;
+    }
+}
+
 /* Usually everything added is later than everything there: then this loop is a copy and an append. */
 gx_status digest_merge(gx_text old, digest_entry *added, size_t n, digest_tie tie, void *ctx, buf *out, gx_error *err)
 {
@@ -236,8 +251,7 @@ gx_status digest_merge(gx_text old, digest_entry *added, size_t n, digest_tie ti
     gx_status status = digest_open(old, &r, err);
     if (status != GX_OK)
         return status;
-    if (n > 1)
-        qsort_r(added, n, sizeof *added, compare_for_sort, &order);
+    sort_entries(added, n, &order);
     size_t next = 0;
     writer w = begin(out);
     while ((status = digest_next(&r, &e, err)) == GX_OK) {

@@ -23,6 +23,17 @@ typedef struct digest_entry {
 
 /* Encode the payload of an event. */
 void digest_payload(const event *e, buf *out);
+/* The event without its payload: kind, time, and no field. */
+static inline void digest_begin(const digest_entry *entry, event *out)
+{
+    gx_text none = { NULL, 0 };
+    out->kind = entry->kind;
+    out->type = out->id = out->source = out->subject = none;
+    out->time = entry->time;
+    out->has = 0;
+    out->extra = NULL;
+    out->n_extra = 0;
+}
 /* Decode: fills kind, time, has and fields (texts borrow from the payload, lists live in the arena). GX_ESTORE when
  * damaged. */
 gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err);

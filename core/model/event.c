@@ -289,6 +289,14 @@ static const choice CHOICES[] = {
     { EVENT_INCIDENT_RECORDED, FIELD_KIND, "abuse extortion scorn fraud blocked" },
 };
 
+const char *event_choices(event_kind k, field_id f)
+{
+    for (size_t i = 0; i < sizeof CHOICES / sizeof *CHOICES; i++)
+        if (CHOICES[i].field == f && (CHOICES[i].kind == EVENT_OTHER || CHOICES[i].kind == k))
+            return CHOICES[i].words;
+    return NULL;
+}
+
 static bool is_choice(gx_text t, const char *words)
 {
     gx_text rest = text_of(words);
@@ -301,13 +309,9 @@ static bool is_choice(gx_text t, const char *words)
 /* An empty text takes a value back and is always fine here. */
 static gx_status check_choice(event_kind kind, field_id f, gx_text t, gx_error *err)
 {
-    for (size_t i = 0; i < sizeof CHOICES / sizeof *CHOICES; i++) {
-        const choice *c = &CHOICES[i];
-        if (c->field != f || (c->kind != EVENT_OTHER && c->kind != kind))
-            continue;
-        if (t.n > 0 && !is_choice(t, c->words))
-            return gx_fail(err, GX_EINVAL, _("%s is \"%.*s\": want one of: %s"), field_name(f), TEXT_ARG(t), c->words);
-    }
+    const char *words = event_choices(kind, f);
+    if (words != NULL && t.n > 0 && !is_choice(t, words))
+        return gx_fail(err, GX_EINVAL, _("%s is \"%.*s\": want one of: %s"), field_name(f), TEXT_ARG(t), words);
     return GX_OK;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events: the catalogue of types and fields (design: docs/events.md), CloudEvents JSON in, canonical JSON out. Knows no
+/* Events: the catalogue of types and fields (docs/events.md), CloudEvents JSON in, canonical JSON out. Knows no
  * store. */
 #ifndef CORE_MODEL_EVENT_H
 #define CORE_MODEL_EVENT_H
@@ -190,7 +190,8 @@ const char *field_name(field_id f);
 field_type field_type_of(field_id f);
 bool event_kind_takes(event_kind k, field_id f); /* the catalogue of design 7 */
 bool event_kind_needs(event_kind k,
-                      field_id f);      /* without it the event is rejected (order.* need `order`, tag.* `tag`, …) */
+                      field_id f); /* without it the event is rejected (order.* need `order`, tag.* `tag`, …) */
+const char *event_choices(event_kind k, field_id f); /* the words the field may hold, by blanks; NULL: any text */
 bool field_is_journal_only(field_id f); /* text, note, wording, reason, currency: not copied into digests */
 
 /* Which further types (of plugins) are accepted; NULL: none. */
@@ -221,6 +222,9 @@ void event_data_json(const event *e, buf *out);
 /* Canonical line without newline: specversion,id,source,type,time,subject,data. `data_json` is what event_data_json
  * gave. */
 void event_json(gx_text id, gx_text source, gx_text type, int64_t time, gx_text subject, gx_text data_json, buf *out);
+const char *event_meaning(event_kind k); /* what happened, in words of the reader's language; NULL for EVENT_OTHER */
+/* docs/events.md: every type with its fields and an example line. */
+void events_markdown(buf *out);
 /* Parse canonical data again (from the journal). e->kind is set; only the fields and extra are filled. */
 gx_status event_parse_data(gx_text data_json, event *e, arena *a, gx_error *err);
 

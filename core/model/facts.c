@@ -327,3 +327,19 @@ bool series_find(gx_text name, series_id *out)
         }
     return false;
 }
+
+bool fact_of_introduced(const fact *f)
+{
+    return f->origin == FACT_STATE &&
+           (f->offset == offsetof(customer_state, brought) || f->offset == offsetof(customer_state, last_brought) ||
+            f->offset == offsetof(customer_state, introductions_bought));
+}
+
+bool text_names_introduced(gx_text t)
+{
+    static const char *const words[] = { "brought", "introduc" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (t.n > 0 && memmem(t.p, t.n, words[i], strlen(words[i])) != NULL)
+            return true;
+    return false;
+}

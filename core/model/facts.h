@@ -60,6 +60,10 @@ gx_status facts_set_label_titles(facts *f, gx_ref ref, int language, const char 
 /* What a label is called: in the owner's words of that language, else as the catalogue has it. */
 const char *fact_label_title(const fact *f, int64_t label, const char *lang);
 bool series_find(gx_text name, series_id *out);
+/* Whether it is known only from the states of the customers she introduced, which cost a load each. */
+bool fact_of_introduced(const fact *f);
+/* Whether a text (a script, a wording) names anything that is. */
+bool text_names_introduced(gx_text t);
 /* docs/facts.md */
 void facts_markdown(const facts *f, buf *out);
 

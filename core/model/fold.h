@@ -7,10 +7,12 @@
 
 #include "core/model/state.h"
 
-typedef struct times {
+/* What happened when, as it goes by; at the end each series gets its own times, in that order. */
+typedef struct moments {
     int64_t *at;
+    uint8_t *series;
     size_t n, cap;
-} times;
+} moments;
 
 /* One statement about something that has a key: a tag, a hand label, an attribute, a preference, a consent, a promise,
  * a product. What counts is decided when all are sorted by (a, b, number of the statement). */
@@ -60,7 +62,9 @@ typedef struct fold {
     bool failed;               /* out of memory */
     const digest_entry *entry; /* of the event at hand */
     int64_t first, added;      /* earliest event, earliest customer.added; GX_NEVER */
-    times series[SERIES_COUNT];
+    moments moments;
+    const int64_t *paid;
+    size_t n_paid; /* when the orders that count were paid, ascending; known at the end */
     order_book orders;
     marks tags, labels, attributes, preferences, consents, promises, interests;
     mentions mentions;
@@ -70,7 +74,15 @@ typedef struct fold {
 
 /* Room for one more element; NULL (and failed) when out of memory. */
 void *fold_grow(fold *f, void *list, size_t *cap, size_t n, size_t element);
-void fold_time(fold *f, series_id s, int64_t at);
+bool fold_more_moments(fold *f);
+static inline void fold_time(fold *f, series_id s, int64_t at)
+{
+    moments *m = &f->moments;
+    if (m->n == m->cap && !fold_more_moments(f))
+        return;
+    m->at[m->n] = at;
+    m->series[m->n++] = (uint8_t)s;
+}
 /* Copies n elements' worth of room from the arena; NULL for n = 0 or when out of memory (then failed). */
 void *fold_array(fold *f, size_t n, size_t element);
 

@@ -181,6 +181,8 @@ static void raise_to(int64_t *last, int64_t at)
 
 typedef struct sums {
     int64_t orders_inside, spent_inside, orders_after, spent_after;
+    int64_t *paid;
+    size_t n_paid;
 } sums;
 
 static void count_order(fold *f, const order *o, sums *total)
@@ -193,7 +195,7 @@ static void count_order(fold *f, const order *o, sums *total)
     *spent = saturating_add(*spent, left);
     raise_to(&s->largest_order, left);
     s->discounted_orders += o->discount > 0 || o->coupon.n > 0;
-    fold_time(f, SERIES_ORDERS, o->paid);
+    total->paid[total->n_paid++] = o->paid;
 }
 
 static void close_order(fold *f, order_file *o, sums *total)
@@ -243,17 +245,19 @@ void fold_orders_end(fold *f)
     customer_state *s = f->s;
     sums total = { 0 };
     order *list = fold_array(f, b->n, sizeof *list);
-    for (size_t i = 0; i < b->n && list != NULL; i++) {
+    total.paid = fold_array(f, b->n, sizeof *total.paid);
+    for (size_t i = 0; i < b->n && !f->failed; i++) {
         close_order(f, &b->list[i], &total);
         list[i] = b->list[i].o;
     }
     s->order_list = list;
     s->n_order_list = list == NULL ? 0 : b->n;
     sum_up(f, &total);
-    times *paid = &f->series[SERIES_ORDERS];
-    times_sort(paid->at, paid->n);
-    if (paid->n > 0) {
-        s->first_bought = paid->at[0];
-        s->last_bought = paid->at[paid->n - 1];
+    times_sort(total.paid, total.n_paid);
+    f->paid = total.paid;
+    f->n_paid = total.n_paid;
+    if (total.n_paid > 0) {
+        s->first_bought = total.paid[0];
+        s->last_bought = total.paid[total.n_paid - 1];
     }
 }

@@ -42,14 +42,22 @@ void *fold_array(fold *f, size_t n, size_t element)
     return p;
 }
 
-void fold_time(fold *f, series_id s, int64_t at)
+bool fold_more_moments(fold *f)
 {
-    times *t = &f->series[s];
-    int64_t *list = fold_grow(f, t->at, &t->cap, t->n, sizeof *list);
-    if (list == NULL)
-        return;
-    t->at = list;
-    list[t->n++] = at;
+    moments *m = &f->moments;
+    size_t cap = m->cap == 0 ? 32 : m->cap * 2;
+    int64_t *at = arena_alloc(f->mem, cap * sizeof *at);
+    uint8_t *which = arena_alloc(f->mem, cap);
+    if (at == NULL || which == NULL) {
+        f->failed = true;
+        return false;
+    }
+    if (m->n > 0) {
+        memcpy(at, m->at, m->n * sizeof *at);
+        memcpy(which, m->series, m->n);
+    }
+    *m = (moments){ at, which, m->n, cap };
+    return true;
 }
 
 static int by_time(const void *x, const void *y)
@@ -58,8 +66,25 @@ static int by_time(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
+/* Few, or nearly in order: each goes back to its place. */
+static void insert_each(int64_t *at, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        int64_t t = at[i];
+        size_t k = i;
+        for (; k > 0 && at[k - 1] > t; k--)
+            at[k] = at[k - 1];
+        at[k] = t;
+    }
+}
+
 void times_sort(int64_t *at, size_t n)
 {
+    enum { FEW = 32 };
+    if (n <= FEW) {
+        insert_each(at, n);
+        return;
+    }
     for (size_t i = 1; i < n; i++)
         if (at[i] < at[i - 1]) {
             qsort(at, n, sizeof *at, by_time);
@@ -327,6 +352,12 @@ static void (*const MEANING[EVENT_KIND_COUNT])(fold *f, const event *e) = {
     [EVENT_ACTION_FAILED] = take_action,
 };
 
+/* Of these only the time is looked at. */
+static const bool TIME_ONLY[EVENT_KIND_COUNT] = {
+    [EVENT_MESSAGE_RECEIVED] = true, [EVENT_VISIT_MADE] = true,    [EVENT_CONTENT_ENGAGED] = true,
+    [EVENT_SHARE_MADE] = true,       [EVENT_REFERRAL_MADE] = true, [EVENT_COMPLAINT_MADE] = true,
+};
+
 /* ---- the digests side by side ---- */
 
 typedef struct head {
@@ -375,9 +406,11 @@ static bool comes_before(const heads *hs, const digest_entry *a, const digest_en
     return text_cmp(a->payload, b->payload) < 0;
 }
 
-/* NULL when all are used up. A customer has few digests: a walk does. */
+/* NULL when all are used up. A customer has few digests, mostly one: a walk does. */
 static head *earliest(const heads *hs)
 {
+    if (hs->n == 1)
+        return hs->list[0].more ? &hs->list[0] : NULL;
     head *first = NULL;
     for (size_t i = 0; i < hs->n; i++) {
         head *h = &hs->list[i];
@@ -420,14 +453,36 @@ static int64_t last_of(const series *s)
     return s->n == 0 ? GX_NEVER : s->at[s->n - 1];
 }
 
+/* Moments by series: a counting sort, so each series stays in the order in which its events went by. */
+static void end_series(fold *f)
+{
+    customer_state *s = f->s;
+    for (size_t i = 0; i < f->n_paid; i++) {
+        fold_time(f, SERIES_ORDERS, f->paid[i]);
+        fold_time(f, SERIES_INTERACTIONS, f->paid[i]);
+    }
+    const moments *m = &f->moments;
+    int64_t *all = fold_array(f, m->n, sizeof *all), *place[SERIES_COUNT];
+    if (all == NULL)
+        return;
+    uint32_t count[SERIES_COUNT] = { 0 };
+    for (size_t i = 0; i < m->n; i++)
+        count[m->series[i]]++;
+    for (int i = 0; i < SERIES_COUNT; i++) {
+        s->series[i] = (series){ count[i] != 0 ? all : NULL, count[i] };
+        place[i] = all;
+        all += count[i];
+    }
+    for (size_t i = 0; i < m->n; i++)
+        *place[m->series[i]]++ = m->at[i];
+    const series *life = &s->series[SERIES_INTERACTIONS];
+    times_sort(place[SERIES_INTERACTIONS] - life->n, life->n);
+}
+
 static void end_times(fold *f)
 {
     customer_state *s = f->s;
-    for (size_t i = 0; i < f->series[SERIES_ORDERS].n; i++)
-        fold_time(f, SERIES_INTERACTIONS, f->series[SERIES_ORDERS].at[i]);
-    times_sort(f->series[SERIES_INTERACTIONS].at, f->series[SERIES_INTERACTIONS].n);
-    for (int i = 0; i < SERIES_COUNT; i++)
-        s->series[i] = (series){ f->series[i].at, (uint32_t)f->series[i].n };
+    end_series(f);
     s->joined = f->added != GX_NEVER ? f->added : f->first;
     int64_t active = s->joined > s->last_bought ? s->joined : s->last_bought;
     int64_t incident = last_of(&s->series[SERIES_INCIDENTS]);
@@ -463,16 +518,18 @@ static gx_status walk(fold *f, heads *hs, gx_error *err)
             s->next_seq = h->entry.seq;
             return GX_OK;
         }
-        status = digest_event(&h->entry, f->mem, &e, err);
-        if (status != GX_OK)
+        void (*meaning)(fold *, const event *) = MEANING[h->entry.kind];
+        if (meaning == NULL || TIME_ONLY[h->entry.kind])
+            digest_begin(&h->entry, &e);
+        else if ((status = digest_event(&h->entry, f->mem, &e, err)) != GX_OK)
             return status;
         if (!s->exists)
             f->first = h->entry.time;
         s->exists = true;
         s->last_seq = h->entry.seq;
         f->entry = &h->entry;
-        if (MEANING[e.kind] != NULL)
-            MEANING[e.kind](f, &e);
+        if (meaning != NULL)
+            meaning(f, &e);
         status = advance(h, err);
         if (status != GX_OK)
             return status;

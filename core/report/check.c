@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looks for what the loader cannot refuse: rules that read raw ages, segments that match nobody, labels set by hand
- * that no dimension knows, refunds without their order, a damaged database. */
+ * that no dimension knows, refunds without their order,
+ * what strategies and wordings would fail at, a damaged database. */
 #include "core/report/check.h"
 
 #include "core/base/i18n.h"
@@ -145,6 +146,20 @@ static gx_status check_store(shop *s, json_t *list, gx_error *err)
     return rc;
 }
 
+/* What strategies and wordings would fail at: everybody is judged as by a plan, nothing is written. */
+static gx_status check_plan(shop *s, int64_t now, json_t *list, gx_error *err)
+{
+    run_report r;
+    const run_options o = { .full = true, .yes = true };
+    gx_status rc = shop_run(s, now, &o, &r, err);
+    if (rc != GX_OK)
+        return rc == GX_EREFUSED ? GX_OK : rc; /* an instant before the last run is for looking only */
+    for (size_t i = 0; i < r.failures.n; i++)
+        finding(list, "error", r.failures.list[i]);
+    run_report_free(&r);
+    return GX_OK;
+}
+
 gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_error *err)
 {
     json_t *list = json_array();
@@ -159,6 +174,8 @@ gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_er
     bool sound = s->store != NULL && json_array_size(list) == before;
     if (rc == GX_OK && sound)
         rc = check_data(s, now, lang, list, err);
+    if (rc == GX_OK && sound)
+        rc = check_plan(s, now, list, err);
     if (rc != GX_OK) {
         json_decref(list);
         return rc;

@@ -367,9 +367,10 @@ static gx_status dispatch(shop *s, const char *what, export_format format, int64
     if (strcmp(what, "customers") == 0)
         return export_listing(s, NULL, now, t, err);
     const char *near = suggest(text_of(what), export_names, 6);
+    if (near != NULL)
+        return gx_fail(err, GX_EINVAL, _("there is no export '%s'; did you mean '%s'?"), what, near);
     return gx_fail(err, GX_EINVAL,
-                   _("there is no export '%s'; want labels, segments, actions, suppressed, events or customers%s%s"),
-                   what, near ? _("; did you mean ") : "", near ? near : "");
+                   _("there is no export '%s'; want labels, segments, actions, suppressed, events or customers"), what);
 }
 
 gx_status export_write(shop *s, const char *what, export_format format, int64_t now, FILE *to, gx_error *err)

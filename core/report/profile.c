@@ -5,6 +5,7 @@
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
+#include "core/report/words.h"
 
 enum { EVENTS_SHOWN = 20 };
 
@@ -175,6 +176,7 @@ static gx_status compose(profiler *p, store_reader *r, uint32_t id, int64_t now,
     if (p->up.state == NULL)
         return gx_fail(err, GX_ENOTFOUND, _("nothing is known of her at that time"));
     json_object_set_new(out, "customer", json_text(p->up.state->subject));
+    json_object_set_new(out, "name", json_text(called(p->up.state)));
     json_object_set_new(out, "now", json_time(now));
     add_facts(p, out);
     add_tags(p, out);
@@ -208,95 +210,4 @@ gx_status profile_make(shop *s, uint32_t id, int64_t now, json_t **out, gx_error
     }
     *out = whole;
     return GX_OK;
-}
-
-/* ---- for people
- * ----------------------------------------------------------------------------------------------------------- */
-
-static void scalar(buf *out, const json_t *v)
-{
-    if (json_is_string(v))
-        buf_str(out, json_string_value(v));
-    else if (json_is_integer(v))
-        buf_printf(out, "%lld", json_integer_value(v));
-    else if (json_is_boolean(v))
-        buf_str(out, json_is_true(v) ? _("yes") : _("no"));
-    else if (json_is_array(v)) {
-        size_t i;
-        json_t *one;
-        json_array_foreach(v, i, one)
-        {
-            buf_str(out, i ? ", " : "");
-            scalar(out, one);
-        }
-    }
-}
-
-static void print_object(const json_t *j, size_t width, buf *out)
-{
-    const char *key;
-    json_t *v;
-    json_object_foreach((json_t *)j, key, v)
-    {
-        buf text = { 0 };
-        scalar(&text, v);
-        buf_printf(out, "  %-22s ", key);
-        wrap(out, buf_view(&text), 25, 25, width);
-        buf_char(out, '\n');
-        buf_free(&text);
-    }
-}
-
-static void print_list(const json_t *list, const char *title, size_t width, buf *out)
-{
-    if (json_array_size(list) == 0)
-        return;
-    buf_printf(out, "%s\n", title);
-    size_t i;
-    json_t *j;
-    json_array_foreach(list, i, j)
-    {
-        buf text = { 0 };
-        const char *key;
-        json_t *v;
-        json_object_foreach(j, key, v)
-        {
-            if (json_is_null(v))
-                continue;
-            buf_str(&text, text.n ? " · " : "");
-            if (json_is_object(v)) {
-                const char *inner;
-                json_t *w;
-                json_object_foreach(v, inner, w)
-                {
-                    buf_printf(&text, "%s ", inner);
-                    scalar(&text, w);
-                    buf_char(&text, ' ');
-                }
-            } else {
-                buf_printf(&text, "%s ", key);
-                scalar(&text, v);
-            }
-        }
-        buf_str(out, "  ");
-        wrap(out, buf_view(&text), 2, 4, width);
-        buf_char(out, '\n');
-        buf_free(&text);
-    }
-}
-
-void profile_print(const json_t *profile, size_t width, buf *out)
-{
-    buf id = { 0 };
-    buf_word(&id, text_of(json_str(profile, "customer")));
-    buf_printf(out, _("%s, as of %s\n"), id.p != NULL ? id.p : "", json_str(profile, "now"));
-    buf_free(&id);
-    print_object(json_object_get(profile, "labels"), width, out);
-    print_object(json_object_get(profile, "facts"), width, out);
-    print_list(json_object_get(profile, "tags"), _("Tags"), width, out);
-    print_list(json_object_get(profile, "attributes"), _("Attributes"), width, out);
-    print_list(json_object_get(profile, "orders"), _("Orders"), width, out);
-    print_list(json_object_get(profile, "promises"), _("Promises"), width, out);
-    print_list(json_object_get(profile, "preferences"), _("Wishes"), width, out);
-    print_list(json_object_get(profile, "latest_events"), _("Latest events"), width, out);
 }

@@ -7,6 +7,9 @@
 #include "core/report/out.h"
 
 gx_status profile_make(shop *s, uint32_t id, int64_t now, json_t **out, gx_error *err);
-void profile_print(const json_t *profile, size_t width, buf *out);
+/* One event in words: what happened, and what its data (JSON) say. */
+void event_say(const ruleset *r, const char *type, const char *data, buf *out);
+/* The same for people: titles in the reader's language, times of the shop's zone. */
+void profile_print(const ruleset *r, const json_t *profile, size_t width, buf *out);
 
 #endif

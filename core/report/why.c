@@ -5,6 +5,7 @@
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
+#include "core/report/words.h"
 
 #include <stdlib.h>
 
@@ -222,6 +223,13 @@ static const char *what_would_change(const explainer *x, const proposal *p)
     return text ? text : "";
 }
 
+/* As it was decided; worded again only for a reader of another language than the shop's. */
+static gx_text because_of(const explainer *x, const proposal *p)
+{
+    const wordsmith w = { x->s->ruleset, x->e, x->lang, x->now, x->mem };
+    return text_is(x->s->ruleset->language, x->lang) ? p->because : reword(&w, &x->up, p).why;
+}
+
 static json_t *proposal_json(const explainer *x, const proposal *p)
 {
     json_t *j = json_object();
@@ -231,7 +239,7 @@ static json_t *proposal_json(const explainer *x, const proposal *p)
     json_object_set_new(j, "segment", json_text(p->segment));
     json_object_set_new(j, "channel", json_text(p->channel));
     json_object_set_new(j, "purpose", json_text(p->purpose));
-    json_object_set_new(j, "because", json_text(p->because));
+    json_object_set_new(j, "because", json_text(because_of(x, p)));
     char *where = arena_printf(x->mem, "%.*s:%d", TEXT_ARG(p->file), p->line);
     json_object_set_new(j, "script", json_string(where ? where : ""));
     return j;
@@ -322,8 +330,9 @@ static gx_status silent_json(const explainer *x, const char *only, json_t *list,
     size_t distance = SIZE_MAX;
     for (size_t i = 0; i < r->n_strategies; i++)
         suggest_try(text_of(only), r->strategies[i].strategy->name, &near, &distance);
-    return gx_fail(err, GX_ENOTFOUND, _("there is no strategy '%s'%s%s"), only, near ? _("; did you mean ") : "",
-                   near ? near : "");
+    if (near == NULL)
+        return gx_fail(err, GX_ENOTFOUND, _("there is no strategy '%s'"), only);
+    return gx_fail(err, GX_ENOTFOUND, _("there is no strategy '%s'; did you mean '%s'?"), only, near);
 }
 
 static gx_status decisions_json(explainer *x, store_reader *r, const char *only, json_t *out, gx_error *err)

@@ -3,19 +3,21 @@
 #include "core/report/worklist.h"
 
 #include "core/base/calendar.h"
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/engine/attribute.h"
+#include "core/report/words.h"
 
 #include <stdlib.h>
 
 typedef struct composer {
     shop *s;
     int64_t now, day;
+    int64_t run; /* the last one's instant; GX_NEVER: none */
     const char *lang;
     arena *mem;
     evaluator *e;
     json_t *items, *broadcasts;
+    json_t *fresh;           /* promises of the day itself: they come last, so that the numbers before them stay */
     int64_t minutes, people; /* still to do */
 } composer;
 
@@ -26,15 +28,6 @@ static gx_status no_memory(gx_error *err)
 
 /* ---- one item
  * ------------------------------------------------------------------------------------------------------------ */
-
-/* By which name the seller finds her in the address book: the full one, if it is one. */
-static gx_text called(const customer_state *s)
-{
-    customer_state nameless = *s;
-    nameless.address_as = (gx_text){ NULL, 0 };
-    gx_text name = name_to_call(&nameless, (gx_text){ NULL, 0 });
-    return name.n ? s->name : s->address_as.n ? s->address_as : s->name.n ? s->name : s->subject;
-}
 
 /* The question that would fill the missing fact (D4.8), in the language asked for. */
 static json_t *question(const composer *c, const customer_state *s, gx_text attribute_name)
@@ -80,38 +73,6 @@ static json_t *answers_of(const proposal *p, const wording *w)
     return list;
 }
 
-/* Word it again in the language asked for; what the run stored is the fallback. */
-static wording reword(composer *c, const closeup *up, const proposal *p)
-{
-    wording w = { .why = p->because, .say = p->text };
-    if (p->template_name.n == 0 || up->state == NULL)
-        return w;
-    wording_input in = { .name = p->template_name,
-                         .lang = c->lang,
-                         .variant_seed = (uint32_t)hash64(p->customer.p, p->customer.n),
-                         .batch = up->batch,
-                         .values = p->values,
-                         .call_fallback = c->s->ruleset->policy.names_fallback,
-                         .money_digits = c->s->ruleset->money_digits };
-    wording again;
-    if (template_render(c->s->ruleset->templates, &in, c->mem, &again, NULL) != GX_OK || again.missing.n > 0)
-        return w;
-    if (again.why.n == 0)
-        again.why = w.why;
-    if (again.say.n == 0)
-        again.say = w.say;
-    return again;
-}
-
-static const char *title_of(composer *c, const proposal *p, const wording *w)
-{
-    if (w->title.n > 0)
-        return arena_strndup(c->mem, w->title.p, w->title.n);
-    int i = ruleset_segment(c->s->ruleset, p->segment);
-    gx_text t = i >= 0 ? segment_title(&c->s->ruleset->segments[i], c->lang) : p->segment;
-    return arena_strndup(c->mem, t.p, t.n);
-}
-
 static const char *status_word(action_status s)
 {
     static const char *const words[] = { "planned", "done", "answered", "skipped", "postponed", "failed" };
@@ -125,7 +86,8 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     gx_status rc = evaluate_closeup(c->e, p->customer_id, c->now, c->mem, &up, err);
     if (rc != GX_OK)
         return rc;
-    wording w = reword(c, &up, p);
+    const wordsmith smith = { c->s->ruleset, c->e, c->lang, c->now, c->mem };
+    wording w = reword(&smith, &up, p);
     gx_text name = up.state ? called(up.state) : p->customer;
     json_t *j = json_object();
     bool broadcast = p->minutes == 0 && (text_is(p->channel, "moments") || text_is(p->channel, "group"));
@@ -135,7 +97,7 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     json_object_set_new(j, "id", json_text(p->id));
     json_object_set_new(j, "customer", json_text(p->customer));
     json_object_set_new(j, "name", json_word(name));
-    json_object_set_new(j, "title", json_string(title_of(c, p, &w)));
+    json_object_set_new(j, "title", json_string(title_of(&smith, p, &w)));
     json_object_set_new(j, "strategy", json_text(p->strategy));
     json_object_set_new(j, "channel", json_text(p->channel));
     json_object_set_new(j, "purpose", json_text(p->purpose));
@@ -167,16 +129,17 @@ static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_erro
         const customer_state *s = b->rows[i];
         for (size_t k = 0; k < s->n_promises; k++) {
             const promise *p = &s->promises[k];
+            json_t *list = zone_today(c->s->ruleset->zone, p->made) < c->day ? c->items : c->fresh;
             bool kept = p->kept != GX_NEVER;
             if (p->by_date == GX_NO_DATE || p->by_date > c->day ||
-                (kept && zone_today(c->s->ruleset->zone, p->kept) != c->day))
+                (kept && zone_today(c->s->ruleset->zone, p->kept) < c->day))
                 continue;
             buf by = { 0 }, made = { 0 };
             day_words(p->by_date, c->day, c->lang, &by);
             date_words(c->s->ruleset->zone, p->made, c->now, c->lang, &made);
             const char *why = arena_printf(c->mem, _("promised on %s, by %s: %.*s"), made.p, by.p, TEXT_ARG(p->what));
             json_t *j = json_object();
-            json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(c->items) + 1));
+            json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(list) + 1));
             json_object_set_new(j, "kind", json_string("promise"));
             json_object_set_new(j, "customer", json_text(s->subject));
             json_object_set_new(j, "name", json_word(called(s)));
@@ -189,9 +152,22 @@ static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_erro
             c->people += !kept;
             buf_free(&by);
             buf_free(&made);
-            if (json_array_append_new(c->items, j) != 0)
+            if (json_array_append_new(list, j) != 0)
                 return no_memory(err);
         }
+    }
+    return GX_OK;
+}
+
+static gx_status add_fresh(composer *c, gx_error *err)
+{
+    size_t i;
+    json_t *j;
+    json_array_foreach(c->fresh, i, j)
+    {
+        json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(c->items) + 1));
+        if (json_array_append(c->items, j) != 0)
+            return no_memory(err);
     }
     return GX_OK;
 }
@@ -286,10 +262,13 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
     for (size_t i = 0; rc == GX_OK && i < day.n; i++)
         rc = add_item(c, &day.items[i], err);
     if (rc == GX_OK)
+        rc = add_fresh(c, err);
+    if (rc == GX_OK)
         rc = held_back(c, out, err);
     char date[32];
     date_format(c->day, date);
     json_object_set_new(out, "date", json_string(date));
+    json_object_set_new(out, "run", c->run != GX_NEVER ? json_time(c->run) : json_null());
     json_object_set_new(out, "people", json_integer(c->people));
     json_object_set_new(out, "minutes", json_integer(c->minutes));
     int64_t per_day = c->s->ruleset->policy.minutes_per_day;
@@ -307,21 +286,26 @@ gx_status worklist_make(shop *s, int64_t now, int64_t day, const char *lang, jso
                    .lang = lang,
                    .mem = arena_new(),
                    .items = json_array(),
-                   .broadcasts = json_array() };
+                   .broadcasts = json_array(),
+                   .fresh = json_array() };
     json_t *whole = json_object();
     store_reader *r = NULL;
     cut_values cuts;
-    gx_status rc = c.mem && c.items && c.broadcasts && whole ? store_reader_open(s->store, &r, err) : no_memory(err);
+    gx_status rc =
+        c.mem && c.items && c.broadcasts && c.fresh && whole ? store_reader_open(s->store, &r, err) : no_memory(err);
     if (rc == GX_OK)
         rc = shop_cuts(s, r, now, c.mem, &cuts, err);
     if (rc == GX_OK)
         rc = evaluator_new(s->ruleset, s->store, cuts, false, &c.e, err);
+    if (rc == GX_OK)
+        rc = shop_last_run(s, &c.run, err);
     if (rc == GX_OK)
         rc = compose(&c, whole, err);
     evaluator_free(c.e);
     store_reader_close(r);
     json_decref(c.items);
     json_decref(c.broadcasts);
+    json_decref(c.fresh);
     arena_free(c.mem);
     if (rc != GX_OK) {
         json_decref(whole);

@@ -10,7 +10,8 @@
 /* The list of the local day `day` as JSON: see docs/worklist.md. `lang` chooses templates and titles. The numbers are
  * those `guanxi done` takes. */
 gx_status worklist_make(shop *s, int64_t now, int64_t day, const char *lang, json_t **out, gx_error *err);
-/* The same for people, wrapped to `width` columns. */
-void worklist_print(const json_t *list, size_t width, buf *out);
+/* The same for people, wrapped to `width` columns. The list of another day than `today`, or of an older run, says so.
+ */
+void worklist_print(const json_t *list, const zone *z, int64_t today, size_t width, buf *out);
 
 #endif

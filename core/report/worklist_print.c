@@ -2,6 +2,7 @@
 /* The work list as a person reads it: aligned labels, wrapped text, both languages. */
 #include "core/report/worklist.h"
 
+#include "core/base/calendar.h"
 #include "core/base/i18n.h"
 
 enum { LABEL = 2 };
@@ -167,25 +168,51 @@ static void print_held(const json_t *held, size_t width, buf *out)
     buf_free(&line);
 }
 
-void worklist_print(const json_t *list, size_t width, buf *out)
+/* "Today", or the day, and when the last run was unless it was on that day, which is today. */
+static void day_of(const json_t *list, const zone *z, int64_t today, buf *out)
+{
+    int64_t day = today, run = GX_NEVER;
+    const char *date = json_str(list, "date");
+    date_parse(text_of(date), &day);
+    bool ran = time_parse_rfc3339(text_of(json_str(list, "run")), &run);
+    buf_str(out, day == today ? _("Today") : date);
+    if (!ran || (day == today && zone_today(z, run) >= today))
+        return;
+    civil at = civil_of_seconds(zone_local(z, run));
+    char on[32];
+    snprintf(on, sizeof on, "%04d-%02d-%02d %02d:%02d", (int)at.year, at.month, at.day, at.hour, at.minute);
+    buf_printf(out, _(" (last run on %s)"), on);
+}
+
+static void print_sum(const json_t *list, const char *when, buf *out)
 {
     long long people = json_integer_value(json_object_get(list, "people"));
     long long minutes = json_integer_value(json_object_get(list, "minutes"));
     const json_t *per_day = json_object_get(list, "minutes_per_day");
     if (people == 0)
-        buf_str(out, _("Today: nobody needs you."));
+        buf_printf(out, _("%s: nobody needs you."), when);
     else if (json_is_integer(per_day))
         buf_printf(out,
-                   i18n_plural("Today: %lld person, %lld of %lld minutes. Nobody else needs you.",
-                               "Today: %lld people, %lld of %lld minutes. Nobody else needs you.",
-                               (unsigned long)people),
-                   people, minutes, json_integer_value(per_day));
+                   i18n_plural("%s: %lld person, %lld of %lld minutes. Nobody else needs you.",
+                               "%s: %lld people, %lld of %lld minutes. Nobody else needs you.", (unsigned long)people),
+                   when, people, minutes, json_integer_value(per_day));
     else
         buf_printf(out,
-                   i18n_plural("Today: %lld person, %lld minutes. Nobody else needs you.",
-                               "Today: %lld people, %lld minutes. Nobody else needs you.", (unsigned long)people),
-                   people, minutes);
+                   i18n_plural("%s: %lld person, %lld minutes. Nobody else needs you.",
+                               "%s: %lld people, %lld minutes. Nobody else needs you.", (unsigned long)people),
+                   when, people, minutes);
+}
+
+void worklist_print(const json_t *list, const zone *z, int64_t today, size_t width, buf *out)
+{
+    int64_t day = today;
+    buf when = { 0 };
+    day_of(list, z, today, &when);
+    print_sum(list, when.n ? when.p : "", out);
+    buf_free(&when);
     buf_printf(out, "%s\n", _(" (why: guanxi why NAME)"));
+    if (date_parse(text_of(json_str(list, "date")), &day) && day < today)
+        buf_str(out, _("This is a past day's list; guanxi run makes today's.\n"));
     size_t i;
     json_t *j;
     json_array_foreach(json_object_get(list, "items"), i, j) print_item(j, width, out);

@@ -153,6 +153,10 @@ static gx_status unknown_name(parsing *p, const syntax *s)
         return rule_no_memory(p->err);
     if (find_fact(p, text_of(given)) != NULL)
         return rule_mistake(p, s->begin, _("'%.*s' is an attribute; did you mean %s?"), TEXT_ARG(s->text), given);
+    if (p->c->offered != NULL && p->c->offered(p->c->offered_ctx, s->text))
+        return rule_mistake(p, s->begin,
+                            _("'%.*s' is given by the plugin %.*s, which is not loaded: add it to [plugins] load"),
+                            TEXT_ARG(s->text), TEXT_ARG(s->text));
     const char *near = nearest_name(p, s->text, true);
     if (near == NULL)
         return rule_mistake(p, s->begin, _("unknown name '%.*s'  (guanxi help facts)"), TEXT_ARG(s->text));
@@ -316,8 +320,23 @@ static gx_status fold_compare(parsing *p, const syntax *s, const node *a, const 
     return GX_OK;
 }
 
+/* Whether n counts events, or is a sum of such counts, each of another series, all within the same span: notes in *out
+ * which and how long. Then a comparison knows to the second when it changes. */
+static bool add_count(const node *n, node *out)
+{
+    if (n->op == NODE_ADD)
+        return add_count(n->kids[0], out) && add_count(n->kids[1], out);
+    bool same = out->series_set == 0 || (out->span.days == n->span.days && out->span.seconds == n->span.seconds);
+    if (n->op != NODE_COUNT || !same || (out->series_set & n->series_set) != 0)
+        return false;
+    out->series_set |= n->series_set;
+    out->span = n->span;
+    return true;
+}
+
 static node_op compare_node_op(const node *a, const node *b)
 {
+    node counts = { 0 };
     if (a->type == GX_BOOL)
         return NODE_SAME;
     if (a->type == GX_TEXT_TYPE)
@@ -326,9 +345,9 @@ static node_op compare_node_op(const node *a, const node *b)
         return NODE_COMPARE_REAL;
     if (b->op != NODE_CONST)
         return NODE_COMPARE;
-    switch (a->op) {
-    case NODE_COUNT:
+    if (add_count(a, &counts))
         return NODE_COMPARE_COUNT;
+    switch (a->op) {
     case NODE_SPENT:
         return NODE_COMPARE_SPENT;
     case NODE_MONTHS:
@@ -381,8 +400,9 @@ gx_status check_compare(parsing *p, const syntax *s, node *a, node *b, node **ou
     (*out)->compare = op;
     (*out)->i = b->i;
     (*out)->ref = a->ref;
-    (*out)->series = a->series;
     (*out)->span = a->span;
+    if ((*out)->op == NODE_COMPARE_COUNT)
+        add_count(a, *out);
     return GX_OK;
 }
 

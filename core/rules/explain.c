@@ -43,20 +43,14 @@ static gx_ref fact_of(const node *n)
     return ref;
 }
 
-static int64_t series_newest(const explaining *x, series_id s)
-{
-    uint32_t n;
-    const int64_t *at = batch_series(x->e->b, s, x->row, &n);
-    return n > 0 ? at[n - 1] : GX_NEVER;
-}
-
 /* The instant that dates the leaf: the newest event of its series, the time it is about, or the fact's `dated_by`. */
 static int64_t dated_at(explaining *x, const node *n, gx_ref ref)
 {
+    const customer_state *who = x->e->b->rows[x->row];
     if (n->op == NODE_COMPARE_COUNT)
-        return series_newest(x, n->series);
+        return kth_newest(who, n->series_set, 1);
     if (n->op == NODE_COMPARE_SPENT)
-        return series_newest(x, SERIES_ORDERS);
+        return kth_newest(who, UINT32_C(1) << SERIES_ORDERS, 1);
     if (n->n_kids > 0 && n->kids[0]->type == GX_TIME)
         return explain_number(x, n->kids[0]).i;
     const fact *f = ref != 0 ? facts_at(x->rule->facts, ref) : NULL;

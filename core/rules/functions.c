@@ -77,6 +77,7 @@ static gx_status check_count(parsing *p, const syntax *s, const function *f, nod
     if ((*out = node_new(p, s, NODE_COUNT, GX_INT)) == NULL)
         return GX_ENOMEM;
     (*out)->series = f->series;
+    (*out)->series_set = UINT32_C(1) << f->series;
     (*out)->windows = true;
     (*out)->function = f;
     if ((rc = span_argument(p, s, f, 0, &(*out)->span)) != GX_OK)
@@ -95,7 +96,7 @@ static gx_status check_any(parsing *p, const syntax *s, const function *f, node 
         return GX_ENOMEM;
     (*out)->compare = COMPARE_GE;
     (*out)->i = 1;
-    (*out)->series = f->series;
+    (*out)->series_set = count->series_set;
     (*out)->span = count->span;
     (*out)->ref = count->ref;
     (*out)->function = f;

@@ -37,6 +37,9 @@ typedef struct rule_context {
     const zone *zone;
     int money_digits; /* of the shop's currency, for money("…") */
     cut_table *cuts;  /* may be NULL: cut points are then refused */
+    bool (*offered)(const void *ctx,
+                    gx_text name); /* may be NULL: whether a plugin that is not loaded gives this name */
+    const void *offered_ctx;
 } rule_context;
 
 typedef struct rule rule; /* immutable after parsing; shared by threads; lives in the arena it was parsed into */

@@ -230,7 +230,7 @@ static void add_moment(const explaining *x, int64_t at, gx_duration span, buf *o
 static void say_any(explaining *x, const node *n, bool negated, buf *out)
 {
     uint32_t all;
-    const int64_t *at = batch_series(x->e->b, n->series, x->row, &all);
+    const int64_t *at = batch_series(x->e->b, n->function->series, x->row, &all);
     if (all == 0) {
         buf_printf(out, _("never %s"), _(n->function->verb));
     } else {

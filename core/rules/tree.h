@@ -128,7 +128,7 @@ typedef enum node_op {
     NODE_COMPARE,        /* two int64; a constant stands right */
     NODE_COMPARE_REAL,   /* at least one is a double */
     NODE_COMPARE_TEXT,   /* EQ or NE */
-    NODE_COMPARE_COUNT,  /* events of `series` within `span`, compared with i */
+    NODE_COMPARE_COUNT,  /* events of `series_set` within `span`, compared with i */
     NODE_COMPARE_SPENT,  /* money spent within `span`, compared with i */
     NODE_COMPARE_MONTHS, /* completed months since kid 0, compared with i */
     NODE_WITHIN,         /* kid 0, a time, is within `span` */
@@ -170,8 +170,9 @@ typedef struct node {
     int64_t i;
     double d;
     gx_text text;
-    gx_ref ref;       /* the fact; 0: none */
-    series_id series; /* COUNT, COMPARE_COUNT */
+    gx_ref ref;          /* the fact; 0: none */
+    series_id series;    /* COUNT */
+    uint32_t series_set; /* COUNT, COMPARE_COUNT: bits by series_id */
     gx_duration span;
     const struct function *function; /* the call it came from, for explanations; NULL */
     struct node **kids;
@@ -286,6 +287,8 @@ number_column eval_number(eval *e, const node *n, slot *out);
 const gx_text *eval_texts(eval *e, const node *n); /* of a fact */
 
 /* Atoms: windows.c */
+/* The k-th newest time (k >= 1) of all events of a set of series; GX_NEVER when there are fewer. The newest of all. */
+int64_t kth_newest(const customer_state *c, uint32_t series_set, uint64_t k);
 bool eval_within(eval *e, const node *n, uint8_t *v, int64_t *u);
 bool eval_compare_count(eval *e, const node *n, uint8_t *v, int64_t *u);
 bool eval_compare_spent(eval *e, const node *n, uint8_t *v, int64_t *u);

@@ -73,20 +73,44 @@ void eval_count(eval *e, const node *n, slot *out)
     }
 }
 
+static int64_t kth_of_one(const series *s, uint64_t k)
+{
+    return s->n >= k ? s->at[s->n - k] : GX_NEVER;
+}
+
+#define EACH_SERIES(s, set) for (uint32_t m = (set), s; m != 0 && (s = (uint32_t)__builtin_ctz(m), true); m &= m - 1)
+
+int64_t kth_newest(const customer_state *c, uint32_t set, uint64_t k)
+{
+    uint64_t all = 0;
+    uint32_t left[SERIES_COUNT];
+    if ((set & (set - 1)) == 0)
+        return kth_of_one(&c->series[__builtin_ctz(set)], k);
+    EACH_SERIES(s, set)
+    all += left[s] = c->series[s].n;
+    if (k > all)
+        return GX_NEVER;
+    int64_t newest = GX_NEVER;
+    for (uint64_t i = 0; i < k; i++) {
+        uint32_t from = SERIES_COUNT;
+        EACH_SERIES(s, set)
+        if (left[s] > 0 && (from == SERIES_COUNT || c->series[s].at[left[s] - 1] > newest)) {
+            newest = c->series[s].at[left[s] - 1];
+            from = s;
+        }
+        left[from]--;
+    }
+    return newest;
+}
+
 /* At least k events, k >= 1: it ends when the k-th newest leaves. One look, no search. */
 static void at_least(const eval *e, const node *n, uint64_t k, uint8_t *v, int64_t *u)
 {
     int64_t cut = cut_of(e, n->span);
     for (uint32_t r = 0; r < e->n; r++) {
-        v[r] = 0;
-        u[r] = GX_FOREVER;
-        if (!eval_live(e, r))
-            continue;
-        uint32_t all = e->b->rows[r]->series[n->series].n;
-        const int64_t *at = e->b->rows[r]->series[n->series].at;
-        v[r] = all >= k && at[all - k] >= cut;
-        if (v[r])
-            u[r] = over_of(e, at[all - k], n->span);
+        int64_t at = eval_live(e, r) ? kth_newest(e->b->rows[r], n->series_set, k) : GX_NEVER;
+        v[r] = at >= cut;
+        u[r] = v[r] ? over_of(e, at, n->span) : GX_FOREVER;
     }
 }
 
@@ -96,12 +120,12 @@ static void exactly(const eval *e, const node *n, uint64_t k, uint8_t *v, int64_
 {
     int64_t cut = cut_of(e, n->span);
     for (uint32_t r = 0; r < e->n; r++) {
-        uint32_t all = eval_live(e, r) ? e->b->rows[r]->series[n->series].n : 0;
-        const int64_t *at = e->b->rows[r]->series[n->series].at;
-        bool enough = k == 0 || (all >= k && at[all - k] >= cut);
-        bool more = all > k && at[all - k - 1] >= cut;
-        int64_t leaves = enough && k > 0 ? over_of(e, at[all - k], n->span) : GX_FOREVER;
-        int64_t reached = more ? over_of(e, at[all - k - 1], n->span) : GX_FOREVER;
+        bool live = eval_live(e, r);
+        int64_t kth = live && k > 0 ? kth_newest(e->b->rows[r], n->series_set, k) : GX_NEVER;
+        int64_t next = live ? kth_newest(e->b->rows[r], n->series_set, k + 1) : GX_NEVER;
+        bool enough = k == 0 || kth >= cut, more = next >= cut;
+        int64_t leaves = enough && k > 0 ? over_of(e, kth, n->span) : GX_FOREVER;
+        int64_t reached = more ? over_of(e, next, n->span) : GX_FOREVER;
         v[r] = enough && !more;
         u[r] = !more ? leaves : reached < leaves ? reached : GX_FOREVER;
     }

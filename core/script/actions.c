@@ -63,9 +63,9 @@ static gx_text take_text(reading *r, const char *field, size_t most)
     return t;
 }
 
-static int wrong_choice(reading *r, const char *what, gx_text given, const char *const *names, size_t n)
+static int wrong_choice(reading *r, const char *said, gx_text given, const char *const *names, size_t n)
 {
-    const char *near = suggest(given, names, n);
+    const char *what = i18n_text(said), *near = suggest(given, names, n);
     if (near != NULL)
         return luaL_error(r->L, _("action %d: unknown %s '%s'; did you mean '%s'?"), r->number, what, given.p, near);
     luaL_Buffer b;
@@ -98,7 +98,7 @@ static gx_text take_channel(reading *r)
     for (size_t i = 0; i < o->n_channels; i++)
         if (text_is(t, o->channels[i]))
             return t;
-    wrong_choice(r, "channel", t, o->channels, o->n_channels);
+    wrong_choice(r, N_("channel"), t, o->channels, o->n_channels);
     return t;
 }
 
@@ -109,7 +109,7 @@ static purpose take_purpose(reading *r)
     for (size_t i = 0; i < n; i++)
         if (text_is(t, purposes[i]))
             return (purpose)i;
-    wrong_choice(r, "purpose", t, purposes, n);
+    wrong_choice(r, N_("purpose"), t, purposes, n);
     return PURPOSE_CARE;
 }
 
@@ -187,11 +187,62 @@ static void check_fields(reading *r)
         while (i < n && !text_is(key, fields[i]))
             i++;
         if (i == n)
-            wrong_choice(r, "field", key, fields, n);
+            wrong_choice(r, N_("field"), key, fields, n);
     }
 }
 
-/* Answers must be there for what is to be learned from them. */
+/* The attribute that is asked for or learned: what nobody declared no rule can read. */
+static const fact *known_attribute(reading *r, const char *field, gx_text name)
+{
+    const facts *all = r->call->options->facts;
+    const char *full = arena_printf(r->call->mem, "given.%.*s", TEXT_ARG(name));
+    if (full == NULL)
+        box_no_memory(r->L);
+    const fact *f = facts_find(all, text_of(full));
+    if (f != NULL)
+        return f;
+    const char *near = NULL;
+    size_t distance = SIZE_MAX;
+    for (size_t i = 1; i <= facts_count(all); i++)
+        if (facts_at(all, (gx_ref)i)->origin == FACT_GIVEN)
+            suggest_try(name, facts_at(all, (gx_ref)i)->name + strlen("given."), &near, &distance);
+    if (near != NULL)
+        luaL_error(r->L, _("action %d: %s: there is no attribute '%s'; did you mean '%s'?"), r->number, field,
+                   full + strlen("given."), near);
+    luaL_error(r->L, _("action %d: %s: there is no attribute '%s'; [attribute:%s] in shop.ini declares it"), r->number,
+               field, full + strlen("given."), full + strlen("given."));
+    return NULL;
+}
+
+static void check_ask(reading *r, gx_text name)
+{
+    if (name.n > 0)
+        known_attribute(r, "ask", name);
+}
+
+/* { attribute = value } is on top. */
+static void check_taught(reading *r)
+{
+    lua_State *L = r->L;
+    int taught = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, taught) != 0; lua_pop(L, 1)) { /* name value */
+        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
+            continue; /* what is no text value_write_learn has refused, or is no name of an enum */
+        gx_text name, value;
+        name.p = lua_tolstring(L, -2, &name.n);
+        value.p = lua_tolstring(L, -1, &value.n);
+        const fact *f = known_attribute(r, "learn", name);
+        if (f->type != GX_LABEL)
+            continue;
+        uint32_t i = 0;
+        while (i < f->n_labels && !text_is(value, f->labels[i]))
+            i++;
+        if (i == f->n_labels)
+            wrong_choice(r, N_("value"), value, f->labels, f->n_labels);
+    }
+}
+
+/* Answers must be there for what is to be learned from them, and attributes to keep it in. */
 static void check_learn(reading *r)
 {
     lua_State *L = r->L;
@@ -211,6 +262,8 @@ static void check_learn(reading *r)
         if (!known)
             luaL_error(L, _("action %d: learn knows an answer '%s' that answers does not have"), r->number,
                        luaL_tolstring(L, -2, NULL));
+        if (lua_istable(L, -1))
+            check_taught(r);
     }
     lua_pop(L, 2);
 }
@@ -230,6 +283,7 @@ static void take_action(reading *r, scripted_action *a)
     a->occurrence = take_occurrence(r);
     a->offer = take_text(r, "offer", NAME_MAX_BYTES);
     a->ask = take_text(r, "ask", NAME_MAX_BYTES);
+    check_ask(r, a->ask);
     a->has_within = take_duration(r, &a->within);
     a->values = take_json(r, "values", value_write_values);
     a->answers = take_json(r, "answers", value_write_answers);

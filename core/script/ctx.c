@@ -108,7 +108,8 @@ static int ctx_days_between(lua_State *L)
 static int push_today(lua_State *L, plan_call *c)
 {
     int64_t today = call_today(c);
-    call_lower(c, zone_midnight(c->in->batch->zone, today + 1));
+    c->until_day = zone_midnight(c->in->batch->zone, today + 1);
+    call_lower(c, c->until_day);
     push_day(L, today);
     return 1;
 }
@@ -116,7 +117,7 @@ static int push_today(lua_State *L, plan_call *c)
 /* Upvalue 1: the functions by name. */
 static int ctx_index(lua_State *L)
 {
-    plan_call *c = call_of(L);
+    plan_call *c = call_noted(L);
     lua_settop(L, 2);
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TFUNCTION)
@@ -125,6 +126,7 @@ static int ctx_index(lua_State *L)
     if (strcmp(key, "today") == 0)
         return push_today(L, c);
     if (strcmp(key, "segment") == 0) {
+        c->trace.opaque = true;
         lua_pushstring(L, c->in->segment);
         return 1;
     }

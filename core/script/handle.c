@@ -14,11 +14,18 @@ static const char key_customer = 'c', key_given = 'g';
 #define ACCESS_ID (-1000)
 #define ACCESS_GIVEN (-1001)
 
-plan_call *call_of(lua_State *L)
+plan_call *call_noted(lua_State *L)
 {
     plan_call *c = box_of(L)->subject;
     if (c == NULL || c->state == NULL)
         luaL_error(L, _("customer used after its strategy call ended"));
+    return c;
+}
+
+plan_call *call_of(lua_State *L)
+{
+    plan_call *c = call_noted(L);
+    c->trace.opaque = true;
     return c;
 }
 
@@ -89,10 +96,21 @@ static void push_int_fact(lua_State *L, const fact *f, int64_t v)
     }
 }
 
+/* Loading whom she introduced costs a load each, so it is done only where a rule, a plugin, a script or a wording names
+ * such a fact. A name put together at run time is not seen then. */
+void require_introduced(lua_State *L, const gx_batch *b, const char *name)
+{
+    if (b->without_introduced)
+        luaL_error(L, _("'%s' must be written out in the strategy, not put together: customer.%s"), name, name);
+}
+
 void push_fact(lua_State *L, plan_call *c, const fact *f)
 {
     const gx_batch *b = c->in->batch;
+    if (fact_of_introduced(f))
+        require_introduced(L, b, f->name);
     if (f->type == GX_TEXT_TYPE) {
+        c->trace.opaque = true;
         const gx_text *texts = batch_texts(b, f->ref);
         if (texts == NULL)
             box_no_memory(L);
@@ -105,6 +123,7 @@ void push_fact(lua_State *L, plan_call *c, const fact *f)
     const int64_t *until = batch_ints_until(b, f->ref);
     if (until != NULL)
         call_lower(c, until[c->in->row]);
+    trace_read(&c->trace, f->ref, values[c->in->row]);
     push_int_fact(L, f, values[c->in->row]);
 }
 
@@ -114,6 +133,8 @@ const fact *fact_argument(lua_State *L, int arg)
     gx_text name;
     name.p = luaL_checklstring(L, arg, &name.n);
     const fact *found = facts_find(f, name);
+    if (found != NULL && fact_of_introduced(found))
+        require_introduced(L, call_of(L)->in->batch, found->name);
     if (found != NULL && found->origin != FACT_SERIES_ONLY)
         return found;
     const char *near = facts_nearest(f, name);
@@ -160,12 +181,17 @@ static lua_Integer accessor_of(lua_State *L, const facts *f, const char *key)
 
 static int push_access(lua_State *L, plan_call *c, lua_Integer accessor)
 {
-    if (accessor > 0)
+    if (accessor > 0) {
         push_fact(L, c, facts_at(c->options->facts, (gx_ref)accessor));
-    else if (accessor == ACCESS_ID)
-        push_text(L, c->state->subject);
-    else if (accessor == ACCESS_GIVEN)
+        return 1;
+    }
+    if (accessor == ACCESS_GIVEN) {
         lua_rawgetp(L, LUA_REGISTRYINDEX, &key_given);
+        return 1;
+    }
+    c->trace.opaque = true;
+    if (accessor == ACCESS_ID)
+        push_text(L, c->state->subject);
     else
         customer_lists[ACCESS_LIST - accessor].push(L, c);
     return 1;
@@ -174,7 +200,7 @@ static int push_access(lua_State *L, plan_call *c, lua_Integer accessor)
 /* Upvalue 1: key -> accessor. */
 static int customer_index(lua_State *L)
 {
-    plan_call *c = call_of(L);
+    plan_call *c = call_noted(L);
     lua_settop(L, 2);
     lua_pushvalue(L, 2);
     switch (lua_rawget(L, lua_upvalueindex(1))) { /* handle key accessor */
@@ -197,7 +223,7 @@ static int customer_index(lua_State *L)
 /* customer.given.NAME. Upvalue 1: name -> ref. */
 static int given_index(lua_State *L)
 {
-    plan_call *c = call_of(L);
+    plan_call *c = call_noted(L);
     lua_settop(L, 2);
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER)

@@ -5,6 +5,7 @@
 #define CORE_SCRIPT_HANDLE_H
 
 #include "core/script/box.h"
+#include "core/script/memo.h"
 #include "core/script/script.h"
 
 /* One call of plan: what the handle reads, and until when what was read holds. box.subject points at it. */
@@ -17,10 +18,15 @@ typedef struct plan_call {
     buf *scratch;
     plan_result *out;
     int64_t until;
+    int64_t until_day; /* the part of it that is the same for everybody */
+    plan_trace trace;
 } plan_call;
 
-/* The call that is running; raises when there is none. */
+/* The call that is running; raises when there is none. Who asks may read anything of the customer, so the answer is not
+ * remembered (memo.h); call_noted is for those who write down what they read. */
 plan_call *call_of(lua_State *L);
+plan_call *call_noted(lua_State *L);
+void require_introduced(lua_State *L, const gx_batch *b, const char *name); /* raises when they were not loaded */
 void call_lower(plan_call *c, int64_t until);
 int64_t call_today(plan_call *c); /* the local date; does not record a read */
 

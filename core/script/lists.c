@@ -79,6 +79,7 @@ static void push_interests(lua_State *L, plan_call *c)
 
 static void push_introduced(lua_State *L, plan_call *c)
 {
+    require_introduced(L, c->in->batch, "introduced");
     lua_createtable(L, (int)c->state->n_introduced, 0);
     for (size_t i = 0; i < c->state->n_introduced; i++) {
         const introduced *who = &c->state->introduced_list[i];

@@ -204,6 +204,37 @@ static void fill_answers(filling *f, arena *a, wording *out)
     out->n_answers = n;
 }
 
+/* The value given that was probably meant to be the missing one. */
+static gx_text meant(filling *f, arena *a)
+{
+    const char *key, *near = NULL;
+    json_t *value;
+    size_t distance = SIZE_MAX;
+    json_object_foreach((json_t *)f->values, key, value) suggest_try(text_of(f->missing), key, &near, &distance);
+    gx_text copy = near != NULL ? arena_text(a, text_of(near)) : (gx_text){ NULL, 0 };
+    f->text.failed = f->text.failed || (near != NULL && copy.p == NULL);
+    return copy;
+}
+
+/* The first foreseen answer without a line answer.NAME. */
+static void find_untitled(filling *f, arena *a, wording *out)
+{
+    json_t *names = f->in->answers.n ? json_loadb(f->in->answers.p, f->in->answers.n, 0, NULL) : NULL, *name;
+    size_t i;
+    json_array_foreach(names, i, name)
+    {
+        bool titled = false;
+        for (size_t k = 0; k < out->n_answers && !titled; k++)
+            titled = text_is(out->answers[k].name, json_string_value(name));
+        if (titled)
+            continue;
+        out->untitled = arena_text(a, text_of(json_string_value(name)));
+        f->text.failed = f->text.failed || out->untitled.p == NULL;
+        break;
+    }
+    json_decref(names);
+}
+
 static gx_status fill_all(filling *f, arena *a, wording *out, gx_error *err)
 {
     const template *t = f->t;
@@ -219,14 +250,17 @@ static gx_status fill_all(filling *f, arena *a, wording *out, gx_error *err)
         return gx_fail(err, GX_EINVAL, _("%s: a value of the action is neither a text, a number, a date nor money"),
                        t->file);
     out->missing = text_of(f->missing);
-    return GX_OK;
+    out->meant = f->missing ? meant(f, a) : (gx_text){ NULL, 0 };
+    find_untitled(f, a, out);
+    return f->text.failed ? gx_fail(err, GX_ENOMEM, _("%s: out of memory"), t->file) : GX_OK;
 }
 
 static gx_status no_template(const templates *t, gx_text name, gx_error *err)
 {
     const char *near = templates_nearest(t, name);
-    return gx_fail(err, GX_ENOTFOUND, _("there is no wording \"%.*s\"%s%s%s"), TEXT_ARG(name),
-                   near != NULL ? _("; did you mean \"") : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+    if (near == NULL)
+        return gx_fail(err, GX_ENOTFOUND, _("there is no wording \"%.*s\""), TEXT_ARG(name));
+    return gx_fail(err, GX_ENOTFOUND, _("there is no wording \"%.*s\"; did you mean \"%s\"?"), TEXT_ARG(name), near);
 }
 
 gx_status template_render(const templates *t, const wording_input *in, arena *a, wording *out, gx_error *err)

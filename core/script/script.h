@@ -70,6 +70,7 @@ gx_status scripts_load(const script_options *o, scripts **out, gx_error *err);
 void scripts_free(scripts *s);
 size_t scripts_count(const scripts *s);
 const strategy *scripts_at(const scripts *s, size_t i); /* by name, bytewise */
+bool scripts_name_introduced(const scripts *s);         /* see text_names_introduced */
 void scripts_hash(const scripts *s, char out[65]);      /* SHA-256 over names and sources, libs included */
 
 gx_status script_worker_new(const scripts *s, script_worker **out, gx_error *err); /* one per thread */

@@ -276,3 +276,13 @@ void scripts_hash(const scripts *s, char out[65])
     }
     sha256_hex(&h, out);
 }
+
+bool scripts_name_introduced(const scripts *s)
+{
+    bool any = false;
+    for (size_t i = 0; i < s->n; i++)
+        any |= text_names_introduced(s->list[i].text);
+    for (size_t i = 0; i < s->n_libraries; i++)
+        any |= text_names_introduced(s->libraries[i].source);
+    return any;
+}

@@ -135,3 +135,11 @@ void templates_hash(const templates *t, char out[65])
     }
     sha256_hex(&h, out);
 }
+
+bool templates_name_introduced(const templates *t)
+{
+    bool any = false;
+    for (size_t i = 0; i < t->n; i++)
+        any |= text_names_introduced(t->list[i].source);
+    return any;
+}

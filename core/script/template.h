@@ -27,6 +27,7 @@ gx_status templates_load(const facts *f, const char *const *dirs, size_t n, temp
 void templates_free(templates *t);
 bool templates_have(const templates *t, gx_text name, const char *lang);
 const char *templates_nearest(const templates *t, gx_text name);
+bool templates_name_introduced(const templates *t); /* see text_names_introduced */
 void templates_hash(const templates *t, char out[65]);
 
 typedef struct wording_answer {
@@ -38,7 +39,9 @@ typedef struct wording {
     size_t n_answers;
     gx_text
         missing; /* name of the first value that was missing; empty: none. Then the other members are not to be used */
-    bool aged;   /* it counts days (ctx.days_since): tomorrow it reads differently */
+    gx_text meant;    /* the value given whose name is nearest to the missing one; empty: none */
+    gx_text untitled; /* name of the first of the input's answers without a line answer.NAME; empty: none */
+    bool aged;        /* it counts days (ctx.days_since): tomorrow it reads differently */
 } wording;
 
 typedef struct wording_input {
@@ -48,6 +51,7 @@ typedef struct wording_input {
     const gx_batch *batch;
     uint32_t row;
     gx_text values;        /* JSON object of the action, may be empty */
+    gx_text answers;       /* JSON list of the answers foreseen, to be checked; may be empty */
     gx_text call_fallback; /* [names] fallback; {{call}} = address_as, else name if it looks like one, else this;
                               missing if empty */
     int money_digits;

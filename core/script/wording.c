@@ -47,9 +47,11 @@ static gx_status unknown_name(parsing *p, const char *name)
         suggest_try(text_of(name), fact_name, &best, &distance);
     for (size_t i = 0; i < p->n_values; i++)
         suggest_try(text_of(name), p->values[i], &best, &distance);
-    return gx_fail(p->err, GX_ECONFIG, _("%s:%d: {{%s}} is neither a fact nor among values = …%s%s%s"), p->t->file,
-                   p->line, name, best != NULL ? _("; did you mean \"") : "", best != NULL ? best : "",
-                   best != NULL ? "\"?" : "");
+    if (best == NULL)
+        return gx_fail(p->err, GX_ECONFIG, _("%s:%d: {{%s}} is neither a fact nor among values = …"), p->t->file,
+                       p->line, name);
+    return gx_fail(p->err, GX_ECONFIG, _("%s:%d: {{%s}} is neither a fact nor among values = …; did you mean \"%s\"?"),
+                   p->t->file, p->line, name, best);
 }
 
 static gx_status check_name(parsing *p, piece *slot)
@@ -115,12 +117,26 @@ static gx_status next_piece(parsing *p, gx_text *rest, piece *out)
     return parse_slot(p, inside, out);
 }
 
+/* Braces of a Chinese keyboard would stand in the customer's message as they are. */
+static gx_status check_braces(parsing *p, gx_text text)
+{
+    static const char *const wide[] = { "｛｛", "｝｝", "｛{", "{｛", "｝}", "}｝" };
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+        const char *at = text.n > 0 ? memmem(text.p, text.n, wide[i], strlen(wide[i])) : NULL;
+        if (at == NULL)
+            continue;
+        p->line += lines_in((gx_text){ text.p, (size_t)(at - text.p) });
+        return mistake(p, N_("fullwidth braces are no slot; write {{name}}, not"), text_of(wide[i]));
+    }
+    return GX_OK;
+}
+
 /* p->line is the line on which the text begins. */
 static gx_status parse_phrase(parsing *p, gx_text text, phrase *out)
 {
     piece pieces[PIECES_MAX];
     size_t n = 0;
-    gx_status rc = GX_OK;
+    gx_status rc = check_braces(p, text);
     for (gx_text rest = text; rc == GX_OK && rest.n > 0; n++) {
         if (n == PIECES_MAX)
             return mistake(p, N_("too many slots in one text"), (gx_text){ NULL, 0 });
@@ -206,10 +222,13 @@ static gx_status unknown_key(parsing *p, gx_text key)
 {
     const char *near = suggest(key, keys, sizeof keys / sizeof *keys);
     // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): p->t is set where parsing begins
-    return gx_fail(p->err, GX_ECONFIG, _("%s:%d: unknown key \"%.*s\"; %s%s%s"), p->t->file, p->line, TEXT_ARG(key),
-                   near != NULL ? _("did you mean \"") : _("there are why, dont, title, answer.NAME, values"),
-                   near != NULL ? near : "",
-                   near != NULL ? "\"?" : _(" (what to say is the body, after a blank line)"));
+    if (near != NULL)
+        return gx_fail(p->err, GX_ECONFIG, _("%s:%d: unknown key \"%.*s\"; did you mean \"%s\"?"), p->t->file, p->line,
+                       TEXT_ARG(key), near);
+    return gx_fail(p->err, GX_ECONFIG,
+                   _("%s:%d: unknown key \"%.*s\"; there are why, dont, title, answer.NAME, values (what to say is the "
+                     "body, after a blank line)"),
+                   p->t->file, p->line, TEXT_ARG(key));
 }
 
 static gx_status take_line(parsing *p, gx_text key, gx_text value)

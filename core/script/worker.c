@@ -11,6 +11,7 @@ static const char key_chunk = 'k';
 struct script_worker {
     const scripts *scripts;
     box *boxes; /* by strategy; L NULL: not open */
+    plan_memo *memos;
     buf scratch;
 };
 
@@ -19,7 +20,13 @@ gx_status script_worker_new(const scripts *s, script_worker **out, gx_error *err
     script_worker *w = calloc(1, sizeof *w);
     if (w != NULL)
         w->boxes = calloc(s->n + 1, sizeof *w->boxes);
-    if (w == NULL || w->boxes == NULL) {
+    if (w != NULL)
+        w->memos = calloc(s->n + 1, sizeof *w->memos);
+    if (w == NULL || w->boxes == NULL || w->memos == NULL) {
+        if (w != NULL) {
+            free(w->boxes);
+            free(w->memos);
+        }
         free(w);
         return gx_fail(err, GX_ENOMEM, "out of memory for a strategy worker");
     }
@@ -34,6 +41,9 @@ void script_worker_free(script_worker *w)
         return;
     for (size_t i = 0; i < w->scripts->n; i++)
         box_close(&w->boxes[i]);
+    for (size_t i = 0; i < w->scripts->n; i++)
+        plan_memo_free(&w->memos[i]);
+    free(w->memos);
     free(w->boxes);
     buf_free(&w->scratch);
     free(w);
@@ -102,6 +112,9 @@ static gx_status explain(const box *b, const plan_call *c, gx_status rc, gx_erro
 gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_result *out, gx_error *err)
 {
     box *b = &w->boxes[in->strategy];
+    plan_memo *memo = &w->memos[in->strategy];
+    if (plan_memo_find(memo, in->batch, in->row, out))
+        return GX_OK;
     gx_status rc = b->L == NULL ? open_box(w, in->strategy, err) : GX_OK;
     if (rc != GX_OK)
         return rc;
@@ -115,10 +128,12 @@ gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_res
         .scratch = &w->scratch,
         .out = out,
         .until = GX_FOREVER,
+        .until_day = GX_FOREVER,
     };
     rc = box_run(b, plan_body, &c, &c);
     if (rc == GX_OK) {
         out->valid_until = c.until;
+        plan_memo_keep(memo, &c.trace, out, c.until_day);
         return GX_OK;
     }
     *out = (plan_result){ NULL, 0, GX_FOREVER };

@@ -15,9 +15,8 @@ typedef struct checking {
     size_t findings;
     arena *a;
     uint8_t *named; /* bit per journal row */
-    int64_t last;   /* largest row */
+    int64_t last;   /* no row is larger */
     int64_t entries;
-    buf payload;
 } checking;
 
 __attribute__((format(printf, 2, 3))) static void finding(checking *c, const char *format, ...)
@@ -56,15 +55,13 @@ static gx_status check_pages(checking *c, gx_error *err)
     return status;
 }
 
-static void compare(checking *c, uint32_t customer, const digest_entry *entry, const query *q, const event *e)
+static void compare(checking *c, uint32_t customer, const digest_entry *entry, const chunk_event *row)
 {
     long long seq = (long long)entry->seq;
-    buf_clear(&c->payload);
-    digest_payload(e, &c->payload);
-    if (query_get_int(q, 8) != customer)
+    if (row->customer != customer)
         finding(c, _("digest of customer %u names journal row %lld of another customer"), customer, seq);
-    else if (e->time != entry->time || e->kind != entry->kind || query_get_int(q, 9) != entry->source ||
-             !text_eq(buf_view(&c->payload), entry->payload))
+    else if (row->time != entry->time || names_kind(&c->r->types, row->type) != entry->kind ||
+             row->source != entry->source || !text_eq((gx_text){ row->packed.p, row->payload }, entry->payload))
         finding(c, _("digest of customer %u differs from journal row %lld"), customer, seq);
 }
 
@@ -74,7 +71,7 @@ typedef struct place {
     gx_text source, id;
 } place;
 
-static bool in_order(const place *before, const stored_event *now)
+static bool in_order(const place *before, const place *now)
 {
     if (before->source.p == NULL || before->time != now->time)
         return before->source.p == NULL || before->time < now->time;
@@ -84,8 +81,10 @@ static bool in_order(const place *before, const stored_event *now)
 
 static gx_status check_entry(checking *c, uint32_t customer, const digest_entry *entry, place *before, gx_error *err)
 {
-    stored_event stored;
+    chunk_event row;
     event e;
+    bool there;
+    gx_error why;
     c->entries++;
     if (entry->seq < 1 || entry->seq > c->last || (c->named[entry->seq / 8] >> (entry->seq % 8) & 1) != 0) {
         finding(c, _("digest of customer %u names journal row %lld, which is not there or named twice"), customer,
@@ -93,37 +92,49 @@ static gx_status check_entry(checking *c, uint32_t customer, const digest_entry 
         return GX_OK;
     }
     c->named[entry->seq / 8] |= (uint8_t)(1u << (entry->seq % 8));
-    query q = query_of(&c->r->d, SQL_EVENT_BY_SEQ);
-    query_int(&q, entry->seq);
-    bool row;
-    gx_status status = query_step(&q, &row, err);
-    if (status == GX_OK && !row)
+    gx_status status = rows_get(&c->r->d, &c->r->rows, entry->seq, &row, &there, err);
+    if (status != GX_OK)
+        return status;
+    if (!there) {
         finding(c, _("digest of customer %u names journal row %lld, which is not there"), customer,
                 (long long)entry->seq);
-    if (status == GX_OK && row)
-        status = event_row(&q, c->a, &stored, err);
-    if (status == GX_OK && row) {
-        gx_error why;
-        if (event_again(&stored, c->a, &e, &why) != GX_OK)
-            finding(c, "%s", why.text);
-        else
-            compare(c, customer, entry, &q, &e);
-        if (!in_order(before, &stored))
-            finding(c, _("digest of customer %u is out of order at journal row %lld"), customer, (long long)entry->seq);
-        *before = (place){ stored.time, stored.source, stored.id };
+        return GX_OK;
     }
+    if (event_again(&row, &c->r->sources, &c->r->types, c->a, &e, &why) != GX_OK)
+        finding(c, "%s", why.text);
+    else
+        compare(c, customer, entry, &row);
+    place now = { row.time, names_text(&c->r->sources, row.source), arena_text(c->a, row.id) };
+    if (!in_order(before, &now))
+        finding(c, _("digest of customer %u is out of order at journal row %lld"), customer, (long long)entry->seq);
+    *before = now;
+    return GX_OK;
+}
+
+static gx_status check_subject(checking *c, uint32_t customer, gx_text subject, gx_error *err)
+{
+    bool row;
+    query q = query_of(&c->r->d, SQL_CUSTOMER_SUBJECT);
+    query_int(&q, customer);
+    gx_status status = query_step(&q, &row, err);
+    if (status == GX_OK && (!row || !text_eq(query_get_text(&q, 0), subject)))
+        finding(c, _("digest of customer %u is filed under \"%.*s\""), customer, TEXT_ARG(subject));
     query_end(&q);
     return status;
 }
 
-static gx_status check_digest(checking *c, uint32_t customer, gx_text blob, gx_error *err)
+static gx_status check_digest(void *ctx, uint32_t customer, const pack_slot *slot, gx_error *err)
 {
+    checking *c = ctx;
     digest_reader r;
     digest_entry entry;
     place before = { 0 };
     gx_error why = { 0 };
     arena_reset(c->a);
-    gx_status status = digest_open(blob, &r, &why);
+    gx_status status = check_subject(c, customer, slot->subject, err);
+    if (status != GX_OK)
+        return status;
+    status = digest_open(slot->digest, &r, &why);
     while (status == GX_OK && (status = digest_next(&r, &entry, &why)) == GX_OK) {
         gx_status failed = check_entry(c, customer, &entry, &before, err);
         if (failed != GX_OK)
@@ -134,32 +145,56 @@ static gx_status check_digest(checking *c, uint32_t customer, gx_text blob, gx_e
     return GX_OK;
 }
 
+/* A damaged pack is a finding, and not the last. */
+static gx_status each_slot(checking *c, gx_status (*each)(void *, uint32_t, const pack_slot *, gx_error *), void *ctx,
+                           gx_error *err)
+{
+    gx_error why = { 0 };
+    gx_status status;
+    uint32_t from = 0;
+    while ((status = slots_each(&c->r->d, &from, each, ctx, &why)) == GX_ESTORE) {
+        finding(c, "%s", why.text);
+        from++;
+    }
+    return status == GX_OK ? GX_OK : gx_fail(err, status, "%s", why.text);
+}
+
 static gx_status check_digests(checking *c, gx_error *err)
 {
     int64_t rows = 0;
     query q = query_of(&c->r->d, SQL_JOURNAL_COUNT);
     gx_status status = query_one(&q, &rows, NULL, err);
-    q = query_of(&c->r->d, SQL_JOURNAL_LAST);
     if (status == GX_OK)
-        status = query_one(&q, &c->last, NULL, err);
-    else
-        query_end(&q);
+        status = rows_next(&c->r->d, &c->last, err);
+    if (status == GX_OK)
+        status = reader_names(c->r, err);
     if (status != GX_OK)
         return status;
     c->named = calloc((size_t)c->last / 8 + 1, 1);
     if (c->named == NULL)
         return store_nomem(&c->r->d, err);
-    bool row;
-    q = query_of(&c->r->d, SQL_DIGEST_ALL);
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        status = check_digest(c, (uint32_t)query_get_int(&q, 0), query_get_text(&q, 1), err);
-        if (status != GX_OK)
-            break;
-    }
-    query_end(&q);
+    status = each_slot(c, check_digest, c, err);
     if (status == GX_OK && c->entries != rows)
         finding(c, _("the journal has %lld events, the digests %lld"), (long long)rows, (long long)c->entries);
     return status;
+}
+
+typedef struct census {
+    checking *c;
+    const uint32_t *ids; /* as the blocks say */
+    size_t n, at;
+} census;
+
+static gx_status counted(void *ctx, uint32_t customer, const pack_slot *slot, gx_error *err)
+{
+    census *all = ctx;
+    (void)slot;
+    (void)err;
+    while (all->at < all->n && all->ids[all->at] < customer)
+        all->at++;
+    if (all->at == all->n || all->ids[all->at] != customer)
+        finding(all->c, _("customer %u has a digest but no place among the evaluations"), customer);
+    return GX_OK;
 }
 
 /* The bits of the blocks say who is a customer: they must be the customers with digests, and those others are merged
@@ -167,7 +202,7 @@ static gx_status check_digests(checking *c, gx_error *err)
 static gx_status check_blocks(checking *c, gx_error *err)
 {
     uint32_t *ids = NULL;
-    size_t n = 0, at = 0;
+    size_t n = 0;
     gx_error why = { 0 };
     gx_status status = blocks_customers(c->r, &ids, &n, &why);
     if (status == GX_ESTORE) {
@@ -176,16 +211,8 @@ static gx_status check_blocks(checking *c, gx_error *err)
     }
     if (status != GX_OK)
         return gx_fail(err, status, "%s", why.text);
-    bool row;
-    query q = query_of(&c->r->d, SQL_DIGEST_ALL);
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        uint32_t id = (uint32_t)query_get_int(&q, 0);
-        while (at < n && ids[at] < id)
-            at++;
-        if (at == n || ids[at] != id)
-            finding(c, _("customer %u has a digest but no place among the evaluations"), id);
-    }
-    query_end(&q);
+    census all = { c, ids, n, 0 };
+    status = each_slot(c, counted, &all, err);
     free(ids);
     return status;
 }
@@ -195,6 +222,9 @@ gx_status store_check(store_reader *r, buf *out, gx_error *err)
     checking c = { .r = r, .out = out, .a = arena_new() };
     if (c.a == NULL)
         return store_nomem(&r->d, err);
+    rows_forget(&r->rows);
+    names_clear(&r->sources);
+    names_clear(&r->types);
     gx_status status = check_pages(&c, err);
     if (status == GX_OK)
         status = check_digests(&c, err);
@@ -202,9 +232,8 @@ gx_status store_check(store_reader *r, buf *out, gx_error *err)
         status = check_blocks(&c, err);
     if (status == GX_OK && c.findings > MAX_FINDINGS)
         buf_printf(out, _("and %zu more\n"), c.findings - MAX_FINDINGS);
-    if (status == GX_OK && (out->failed || c.payload.failed))
+    if (status == GX_OK && out->failed)
         status = store_nomem(&r->d, err);
-    buf_free(&c.payload);
     free(c.named);
     arena_free(c.a);
     return status;

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Digests are extended in memory and merged per customer, in ascending id order, when a transaction commits or the
- * additions grow large: a customer's digest is rewritten once however many of her events a file holds. */
+ * additions grow large: a customer's digest is rewritten once however many of her events a file holds. Few customers of
+ * a pack are written beside it, many into it. */
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
 
-/* Additions beyond this are merged early; the transaction goes on. */
-#define WAITING_BYTES ((size_t)64 << 20)
+/* From so many of a pack's customers on the whole pack is written anew, */
+#define PACK_FEW 8
+/* and as soon as more than so many would stand beside it. */
+#define PACK_LATE 16
 
 /* Changes of labels and segments say what a run found; nothing is decided by them, so they make nobody due. */
 static bool moves(event_kind kind)
@@ -15,20 +18,19 @@ static bool moves(event_kind kind)
     return kind != EVENT_LABEL_CHANGED && kind != EVENT_SEGMENT_ENTERED && kind != EVENT_SEGMENT_LEFT;
 }
 
-gx_status digests_absorb(store *s, const event *e, uint32_t customer, int64_t source, int64_t seq, gx_error *err)
+gx_status digests_absorb(store *s, const chunk_event *e, event_kind kind, int64_t seq, gx_error *err)
 {
-    buf_clear(&s->encoded);
-    digest_payload(e, &s->encoded);
-    digest_entry entry = { e->time, e->kind, (uint32_t)source, seq, buf_view(&s->encoded) };
-    if (s->encoded.failed || !pending_add(&s->waiting, customer, &entry, e->id, moves(e->kind)))
-        return store_nomem(&s->d, err);
-    return arena_used(s->waiting.mem) > WAITING_BYTES ? digests_flush(s, err) : GX_OK;
+    addition a = { { e->time, kind, e->source, seq, { e->packed.p, e->payload } }, e->id, e->customer };
+    gx_status status = pending_add(&s->waiting, &a, err);
+    if (status == GX_OK && moves(kind) && !pending_moved(&s->waiting, e->customer))
+        status = store_nomem(&s->d, err);
+    return status;
 }
 
 /* What the order of two entries of one second needs: names of sources, and ids from memory or the journal. */
 typedef struct ties {
     store *s;
-    const addition **added; /* ascending seq */
+    const addition *added; /* ascending seq */
     size_t n;
     gx_status status;
     gx_error *err;
@@ -40,27 +42,25 @@ static gx_text id_of(ties *t, int64_t seq, buf *copy)
     size_t low = 0, high = t->n;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (t->added[middle]->entry.seq < seq)
+        if (t->added[middle].entry.seq < seq)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low < t->n && t->added[low]->entry.seq == seq)
-        return t->added[low]->id;
+    if (low < t->n && t->added[low].entry.seq == seq)
+        return t->added[low].id;
     buf_clear(copy);
-    query q = query_of(&t->s->d, SQL_JOURNAL_ID);
-    query_int(&q, seq);
-    bool row;
-    gx_status status = query_step(&q, &row, t->err);
-    if (status == GX_OK && !row)
+    chunk_event row;
+    bool there;
+    gx_status status = rows_get(&t->s->d, &t->s->rows, seq, &row, &there, t->err);
+    if (status == GX_OK && !there)
         status = gx_fail(t->err, GX_ESTORE, _("%s: the journal has no row %lld that a digest names; run rebuild"),
                          t->s->d.path, (long long)seq);
     if (status == GX_OK) {
-        buf_text(copy, query_get_text(&q, 0));
+        buf_text(copy, row.id);
         if (copy->failed)
             status = store_nomem(&t->s->d, t->err);
     }
-    query_end(&q);
     if (t->status == GX_OK)
         t->status = status;
     return status == GX_OK ? buf_view(copy) : (gx_text){ NULL, 0 };
@@ -75,126 +75,200 @@ static int by_source_and_id(void *ctx, const digest_entry *a, const digest_entry
     return text_cmp(x, id_of(t, b->seq, &t->ids[1]));
 }
 
-static gx_status put(store *s, uint32_t customer, gx_text blob, gx_error *err)
-{
-    query q = query_of(&s->d, SQL_DIGEST_PUT);
-    query_int(&q, customer);
-    query_blob(&q, blob);
-    return query_run(&q, err);
-}
-
-static gx_status named(store *s, uint32_t customer, gx_status status, gx_error *err)
+static gx_status named(const store *s, uint32_t customer, gx_status status, gx_error *err)
 {
     if (status == GX_ESTORE && err != NULL)
         return gx_error_prepend(err, "%s: digest of customer %u: ", s->d.path, customer);
     return status;
 }
 
-/* The stored digest is borrowed while it is merged; the statement ends before the new one is written. */
-static gx_status merge_into(store *s, uint32_t customer, digest_entry *entries, ties *t, bool *created, gx_error *err)
+/* What one customer got, merged with her digest of before; the new one stands behind what `out` held. */
+static gx_status merge(store *s, const addition *added, size_t n, gx_text old, buf *out, gx_error *err)
 {
-    buf_clear(&s->encoded);
-    query q = query_of(&s->d, SQL_DIGEST_GET);
-    query_int(&q, customer);
-    bool row;
-    gx_status status = query_step(&q, &row, err);
-    if (status == GX_OK) {
-        *created = !row;
-        gx_text old = row ? query_get_text(&q, 0) : (gx_text){ NULL, 0 };
-        status = named(s, customer, digest_merge(old, entries, t->n, by_source_and_id, t, &s->encoded, err), err);
-    }
-    query_end(&q);
+    digest_entry few[16];
+    ties t = { .s = s, .added = added, .n = n, .err = err };
+    digest_entry *entries = n <= sizeof few / sizeof *few ? few : malloc(n * sizeof *entries);
+    if (entries == NULL)
+        return store_nomem(&s->d, err);
+    for (size_t i = 0; i < n; i++)
+        entries[i] = added[i].entry;
+    gx_status status = named(s, added->customer, digest_merge(old, entries, n, by_source_and_id, &t, out, err), err);
     if (status == GX_OK)
-        status = t->status;
-    if (status == GX_OK && s->encoded.failed)
-        status = store_nomem(&s->d, err);
-    return status == GX_OK ? put(s, customer, buf_view(&s->encoded), err) : status;
-}
-
-static gx_status flush_customer(store *s, const waiting *w, bool *created, gx_error *err)
-{
-    ties t = { .s = s, .n = w->n, .err = err };
-    digest_entry *entries = malloc(w->n * sizeof *entries);
-    t.added = malloc(w->n * sizeof *t.added);
-    gx_status status = entries != NULL && t.added != NULL ? GX_OK : store_nomem(&s->d, err);
-    if (status == GX_OK) {
-        size_t at = w->n;
-        for (const addition *a = w->last; a != NULL; a = a->next) {
-            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): both lists are there when status is GX_OK
-            t.added[--at] = a;
-            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as above
-            entries[at] = a->entry;
-        }
-        status = merge_into(s, w->id, entries, &t, created, err);
-    }
+        status = t.status;
     buf_free(&t.ids[0]);
     buf_free(&t.ids[1]);
-    free(t.added);
-    free(entries);
+    if (entries != few)
+        free(entries);
     return status;
 }
 
-/* One customer into the block at hand. */
-static gx_status settle(store *s, const waiting *w, bool *changed, gx_error *err)
+/* The subject of somebody who has no slot yet. */
+static gx_status subject_of(store *s, uint32_t customer, buf *out, gx_error *err)
 {
-    size_t at = w->id % STORE_BLOCK;
-    bool created = false;
-    gx_status status = w->n != 0 ? flush_customer(s, w, &created, err) : GX_OK;
+    bool row;
+    gx_text fresh = subjects_fresh(&s->subjects, customer);
+    if (fresh.n != 0) {
+        buf_text(out, fresh);
+        return out->failed ? store_nomem(&s->d, err) : GX_OK;
+    }
+    query q = query_of(&s->d, SQL_CUSTOMER_SUBJECT);
+    query_int(&q, customer);
+    gx_status status = query_step(&q, &row, err);
+    if (status == GX_OK && !row)
+        status = gx_fail(err, GX_ESTORE, _("%s: customer %u has no name; restore a backup"), s->d.path, customer);
+    if (status == GX_OK)
+        buf_text(out, query_get_text(&q, 0));
+    query_end(&q);
+    return status == GX_OK && out->failed ? store_nomem(&s->d, err) : status;
+}
+
+static void arrived(store *s, uint32_t customer, bool *changed)
+{
+    bool *has = &s->block.has[customer % STORE_BLOCK];
+    *changed |= !*has;
+    *has = true;
+}
+
+/* How many from `at` on are of the same customer. */
+static size_t same_customer(const pack_additions *all, size_t at)
+{
+    size_t n = 1;
+    while (at + n < all->n && all->items[at + n].customer == all->items[at].customer)
+        n++;
+    return n;
+}
+
+/* One of few: beside the pack. */
+static gx_status extend_alone(store *s, const addition *added, size_t n, gx_error *err)
+{
+    pack_slot slot;
+    uint32_t customer = added->customer;
+    gx_status status = slot_load(&s->d, customer, &s->slot, &slot, err);
+    buf_clear(&s->encoded);
+    bool fresh = slot.subject.n == 0;
+    if (status == GX_OK && fresh)
+        status = subject_of(s, customer, &s->encoded, err);
+    size_t from = s->encoded.n;
+    if (status == GX_OK)
+        status = merge(s, added, n, slot.digest, &s->encoded, err);
     if (status != GX_OK)
         return status;
-    if (created || (w->member && !s->block.has[at])) {
-        s->block.has[at] = true;
-        *changed = true;
+    if (fresh)
+        slot.subject = (gx_text){ s->encoded.p, from };
+    slot.digest = (gx_text){ s->encoded.p + from, s->encoded.n - from };
+    return slot_save(&s->d, customer, &slot, fresh, &s->row, err);
+}
+
+/* All of them into the pack. What is made new stands in one buffer, which moves as it grows: so first where, then what.
+ */
+static gx_status extend_pack(store *s, const pack_additions *all, gx_error *err)
+{
+    size_t from[PACK_IDS], middle[PACK_IDS], to[PACK_IDS], ids[PACK_IDS], many = 0;
+    gx_status status = pack_load(&s->d, all->number, &s->pack, err);
+    buf_clear(&s->encoded);
+    for (size_t i = 0, n; status == GX_OK && i < all->n; i += n) {
+        const addition *added = &all->items[i];
+        n = same_customer(all, i);
+        ids[many] = added->customer % PACK_IDS;
+        const pack_slot *slot = &s->pack.slots[ids[many]];
+        from[many] = s->encoded.n;
+        if (slot->subject.n == 0)
+            status = subject_of(s, added->customer, &s->encoded, err);
+        middle[many] = s->encoded.n;
+        if (status == GX_OK)
+            status = merge(s, added, n, slot->digest, &s->encoded, err);
+        to[many++] = s->encoded.n;
     }
+    for (size_t i = 0; status == GX_OK && i < many; i++) {
+        pack_slot *slot = &s->pack.slots[ids[i]];
+        if (slot->subject.n == 0)
+            slot->subject = (gx_text){ s->encoded.p + from[i], middle[i] - from[i] };
+        slot->digest = (gx_text){ s->encoded.p + middle[i], to[i] - middle[i] };
+    }
+    return status == GX_OK ? pack_save(&s->d, all->number, &s->pack, &s->slot, err) : status;
+}
+
+static gx_status extend(store *s, const pack_additions *all, gx_error *err)
+{
+    uint32_t late = 0;
+    size_t customers = 0;
+    for (size_t i = 0; i < all->n; i += same_customer(all, i))
+        customers++;
+    gx_status status = customers < PACK_FEW ? slots_late(&s->d, all->number, &late, err) : GX_OK;
+    if (status != GX_OK)
+        return status;
+    if (customers >= PACK_FEW || late + customers > PACK_LATE)
+        return extend_pack(s, all, err);
+    for (size_t i = 0, n; status == GX_OK && i < all->n; i += n) {
+        n = same_customer(all, i);
+        status = extend_alone(s, &all->items[i], n, err);
+    }
+    return status;
+}
+
+/* Who waits into the block at hand. */
+static void settle(store *s, const waiting *w, bool *changed)
+{
+    size_t at = w->id % STORE_BLOCK;
+    if (w->member)
+        arrived(s, w->id, changed);
     if (s->block.has[at] && w->due < s->block.e[at].due) {
         s->block.e[at].due = w->due;
         *changed = true;
     }
     *changed |= w->recount;
-    return GX_OK;
 }
 
-static gx_status settle_all(store *s, const uint32_t *sorted, gx_error *err)
+/* Where the walk through all that waits has come to. */
+typedef struct settling {
+    pack_additions additions;
+    pending_walk walk;
+    waiting w; /* the next one */
+    bool more;
+} settling;
+
+static uint32_t next_block(const settling *g)
 {
-    const waiting *items = s->waiting.items;
-    gx_status status = GX_OK;
-    for (size_t i = 0; status == GX_OK && i < s->waiting.n;) {
-        uint32_t block = items[sorted[i]].id / STORE_BLOCK;
-        bool changed = false;
-        status = block_load(s, block, err);
-        for (; status == GX_OK && i < s->waiting.n && items[sorted[i]].id / STORE_BLOCK == block; i++)
-            status = settle(s, &items[sorted[i]], &changed, err);
-        if (status == GX_OK && changed)
-            status = block_save(s, block, err);
+    uint32_t by_id = g->more ? g->w.id / STORE_BLOCK : UINT32_MAX;
+    uint32_t by_pack = g->additions.more ? (uint32_t)(g->additions.next_key * PACK_IDS / STORE_BLOCK) : UINT32_MAX;
+    return by_id < by_pack ? by_id : by_pack;
+}
+
+static gx_status settle_block(store *s, settling *g, uint32_t block, gx_error *err)
+{
+    bool changed = false;
+    gx_status status = block_load(s, block, err);
+    while (status == GX_OK && g->additions.more && g->additions.next_key * PACK_IDS / STORE_BLOCK == block) {
+        g->additions.number = (uint32_t)g->additions.next_key;
+        status = pending_pack(&s->waiting, &g->additions, err);
+        for (size_t i = 0; status == GX_OK && i < g->additions.n; i++)
+            arrived(s, g->additions.items[i].customer, &changed);
+        if (status == GX_OK)
+            status = extend(s, &g->additions, err);
     }
-    return status;
+    while (status == GX_OK && g->more && g->w.id / STORE_BLOCK == block) {
+        settle(s, &g->w, &changed);
+        g->more = pending_next(&g->walk, &g->w);
+    }
+    return status == GX_OK && changed ? block_save(s, block, err) : status;
 }
 
 gx_status digests_flush(store *s, gx_error *err)
 {
-    if (s->waiting.n == 0)
-        return GX_OK;
-    uint32_t *sorted = pending_sorted(&s->waiting);
-    if (sorted == NULL)
-        return store_nomem(&s->d, err);
-    gx_status status = settle_all(s, sorted, err);
-    free(sorted);
-    pending_merged(&s->waiting);
-    return status;
-}
-
-static gx_status without(store *s, uint32_t customer, int64_t seq, gx_error *err)
-{
-    buf_clear(&s->encoded);
-    query q = query_of(&s->d, SQL_DIGEST_GET);
-    query_int(&q, customer);
-    bool row;
-    gx_status status = query_step(&q, &row, err);
-    if (status == GX_OK && row)
-        status = named(s, customer, digest_remove(query_get_text(&q, 0), &seq, 1, &s->encoded, err), err);
-    query_end(&q);
-    if (status == GX_OK && s->encoded.failed)
+    settling g = { 0 };
+    gx_status status = journal_flush(s, err); /* ties may ask for rows */
+    if (status != GX_OK || !pending_any(&s->waiting))
+        return status;
+    status = pending_pack_first(&s->waiting, &g.additions, err);
+    if (status == GX_OK && !pending_begin(&s->waiting, &g.walk))
         status = store_nomem(&s->d, err);
+    if (status == GX_OK)
+        g.more = pending_next(&g.walk, &g.w);
+    while (status == GX_OK && (g.more || g.additions.more))
+        status = settle_block(s, &g, next_block(&g), err);
+    pending_end(&g.walk);
+    pack_additions_fini(&g.additions);
+    pending_merged(&s->waiting);
     return status;
 }
 
@@ -203,14 +277,17 @@ static gx_status dismiss(store *s, uint32_t customer, gx_error *err)
 {
     int64_t seq;
     bool member;
-    query q = query_of(&s->d, SQL_DIGEST_DELETE);
-    query_int(&q, customer);
-    gx_status status = query_run(&q, err);
+    gx_status status = pack_load(&s->d, customer / PACK_IDS, &s->pack, err);
     if (status != GX_OK)
         return status;
-    q = query_of(&s->d, SQL_ALIAS_TARGET);
+    s->pack.slots[customer % PACK_IDS] = (pack_slot){ 0 };
+    status = pack_save(&s->d, customer / PACK_IDS, &s->pack, &s->slot, err);
+    query q = query_of(&s->d, SQL_ALIAS_TARGET);
     query_int(&q, customer);
-    status = query_one(&q, &seq, &member, err);
+    if (status == GX_OK)
+        status = query_one(&q, &seq, &member, err);
+    else
+        query_end(&q);
     if (status == GX_OK)
         status = block_load(s, customer / STORE_BLOCK, err);
     if (status != GX_OK)
@@ -222,9 +299,13 @@ static gx_status dismiss(store *s, uint32_t customer, gx_error *err)
 
 gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx_error *err)
 {
+    pack_slot slot;
     digest_reader r;
     digest_entry first;
-    gx_status status = without(s, customer, seq, err);
+    buf_clear(&s->encoded);
+    gx_status status = slot_load(&s->d, customer, &s->slot, &slot, err);
+    if (status == GX_OK)
+        status = named(s, customer, digest_remove(slot.digest, &seq, 1, &s->encoded, err), err);
     if (status == GX_OK)
         status = named(s, customer, digest_open(buf_view(&s->encoded), &r, err), err);
     if (status != GX_OK)
@@ -233,5 +314,8 @@ gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx
     *empty = status == GX_ENOTFOUND;
     if (*empty)
         return dismiss(s, customer, err);
-    return status == GX_OK ? put(s, customer, buf_view(&s->encoded), err) : named(s, customer, status, err);
+    if (status != GX_OK)
+        return named(s, customer, status, err);
+    slot.digest = buf_view(&s->encoded);
+    return slot_save(&s->d, customer, &slot, false, &s->row, err);
 }

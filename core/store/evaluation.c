@@ -48,6 +48,14 @@ static int64_t earliest(const store *s, uint32_t block)
     return due;
 }
 
+static int64_t customers_in(const block_image *image)
+{
+    int64_t n = 0;
+    for (uint32_t i = 0; i < STORE_BLOCK; i++)
+        n += image->has[i];
+    return n;
+}
+
 gx_status block_save(store *s, uint32_t block, gx_error *err)
 {
     gx_status status = store_forest(s, err);
@@ -61,6 +69,7 @@ gx_status block_save(store *s, uint32_t block, gx_error *err)
     query_int(&q, block);
     query_int(&q, earliest(s, block));
     query_int(&q, (int64_t)s->block.layout);
+    query_int(&q, customers_in(&s->block));
     query_blob(&q, buf_view(&s->encoded));
     return query_run(&q, err);
 }
@@ -79,39 +88,53 @@ gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, ev
     return status;
 }
 
-static gx_status put_evaluations(store *s, uint32_t block, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
-                                 const evaluation *in, gx_error *err)
+/* Who was judged under another layout is unknown under this one, and keeps her place. */
+static void take_layout(block_image *b, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments)
+{
+    if (b->stored && b->layout != layout)
+        for (size_t i = 0; i < STORE_BLOCK; i++) {
+            b->e[i] = (evaluation){ .due = GX_NEVER };
+            memset(b->e[i].labels, 255, sizeof b->e[i].labels);
+        }
+    b->layout = layout;
+    b->n_dimensions = n_dimensions;
+    b->n_segments = n_segments;
+}
+
+static gx_status put_evaluations(store *s, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
+                                 const uint32_t *ids, const evaluation *const *in, size_t n, gx_error *err)
 {
     /* Customers who are new in this transaction need their bit first. */
     gx_status status = s->waiting.additions != 0 ? digests_flush(s, err) : GX_OK;
     if (status == GX_OK)
-        status = block_load(s, block, err);
+        status = block_load(s, ids[0] / STORE_BLOCK, err);
     if (status != GX_OK)
         return status;
-    s->block.layout = layout;
-    s->block.n_dimensions = n_dimensions;
-    s->block.n_segments = n_segments;
-    memcpy(s->block.e, in, sizeof s->block.e);
-    return block_save(s, block, err);
+    take_layout(&s->block, layout, n_dimensions, n_segments);
+    for (size_t i = 0; i < n; i++)
+        s->block.e[ids[i] % STORE_BLOCK] = *in[i];
+    return block_save(s, ids[0] / STORE_BLOCK, err);
 }
 
-gx_status store_put_evaluations(store *s, uint32_t block, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
-                                const evaluation *in, gx_error *err)
+gx_status store_put_evaluations(store *s, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
+                                const uint32_t *ids, const evaluation *const *in, size_t n, gx_error *err)
 {
     gx_status status = store_writing(s, "put evaluations", err);
     if (status != GX_OK)
         return status;
+    if (n == 0)
+        return GX_OK;
     if (n_dimensions > STORE_MAX_DIMENSIONS || n_segments > 64 * 4)
         return gx_fail(err, GX_ELIMIT, _("%u dimensions and %u segments; at most %d and 256 can be stored"),
                        n_dimensions, n_segments, STORE_MAX_DIMENSIONS);
-    return store_failed(s, put_evaluations(s, block, layout, n_dimensions, n_segments, in, err));
+    return store_failed(s, put_evaluations(s, layout, n_dimensions, n_segments, ids, in, n, err));
 }
 
-gx_status store_make_due(store *s, const uint32_t *ids, size_t n, gx_error *err)
+gx_status store_make_due(store *s, const uint32_t *ids, size_t n, int64_t due, gx_error *err)
 {
     gx_status status = store_writing(s, "make due", err);
     for (size_t i = 0; status == GX_OK && i < n; i++) {
-        if (!pending_touch(&s->waiting, ids[i], GX_NEVER, false))
+        if (!pending_touch(&s->waiting, ids[i], due, false))
             status = store_failed(s, store_nomem(&s->d, err));
     }
     return status;

@@ -1,63 +1,94 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading the journal: one event, all of them in order, and a customer's own by way of her digest, which is the index
- * of the journal by customer. */
+/* Reading the journal: one event, and a customer's own by way of her digest, which is the index of the journal by
+ * customer. */
 #include "core/base/i18n.h"
+#include "core/model/packed.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
 
-/* Columns of EVENT_FROM: seq, time, source, id, type, subject, data, derived. */
-static void borrow(const query *q, stored_event *out)
+gx_status event_again(const chunk_event *row, const names *sources, const names *types, arena *a, event *out,
+                      gx_error *err)
 {
-    *out = (stored_event){ .seq = query_get_int(q, 0),
-                           .time = query_get_int(q, 1),
-                           .source = query_get_text(q, 2),
-                           .id = query_get_text(q, 3),
-                           .type = query_get_text(q, 4),
-                           .subject = query_get_text(q, 5),
-                           .data = query_get_text(q, 6),
-                           .derived = query_get_int(q, 7) != 0 };
+    gx_status status = event_unpack(row->packed, row->payload, names_kind(types, row->type), row->time, a, out, err);
+    out->source = names_text(sources, row->source);
+    out->type = names_text(types, row->type);
+    out->id = row->id;
+    return status;
 }
 
-gx_status event_row(const query *q, arena *a, stored_event *out, gx_error *err)
+static gx_status subject_of(db *d, uint32_t customer, arena *a, gx_text *out, gx_error *err)
 {
-    stored_event row;
-    borrow(q, &row);
-    *out = row;
-    out->source = arena_text(a, row.source);
-    out->id = arena_text(a, row.id);
-    out->type = arena_text(a, row.type);
-    out->subject = arena_text(a, row.subject);
-    out->data = arena_text(a, row.data);
-    bool whole = out->source.n == row.source.n && out->id.n == row.id.n && out->type.n == row.type.n &&
-                 out->subject.n == row.subject.n && out->data.n == row.data.n;
-    return whole ? GX_OK : store_nomem(q->d, err);
-}
-
-gx_status event_again(const stored_event *row, arena *a, event *out, gx_error *err)
-{
-    event_begin(out, event_kind_of(row->type), row->source, row->id, row->subject, row->time);
-    out->type = row->type;
-    gx_status status = event_parse_data(row->data, out, a, err);
-    if (status == GX_OK || status == GX_ENOMEM)
-        return status;
-    return gx_fail(err, GX_ESTORE,
-                   _("the journal is damaged at row %lld (guanxi check tells more); restore shop.db from a backup"),
-                   (long long)row->seq);
-}
-
-static gx_status by_seq(db *d, int64_t seq, arena *a, stored_event *out, gx_error *err)
-{
-    query q = query_of(d, SQL_EVENT_BY_SEQ);
-    query_int(&q, seq);
     bool row;
+    query q = query_of(d, SQL_CUSTOMER_SUBJECT);
+    query_int(&q, customer);
     gx_status status = query_step(&q, &row, err);
     if (status == GX_OK && !row)
-        status = gx_fail(err, GX_ENOTFOUND, _("%s: the journal has no row %lld"), d->path, (long long)seq);
-    if (status == GX_OK)
-        status = event_row(&q, a, out, err);
+        status = gx_fail(err, GX_ESTORE, _("%s: customer %u has no name; restore a backup"), d->path, customer);
+    gx_text subject = status == GX_OK ? query_get_text(&q, 0) : (gx_text){ 0 };
+    *out = arena_text(a, subject);
+    if (status == GX_OK && out->n != subject.n)
+        status = store_nomem(d, err);
     query_end(&q);
     return status;
+}
+
+/* Everything but the subject. */
+static gx_status copy_row(const db *d, int64_t seq, const chunk_event *row, const names *sources, const names *types,
+                          arena *a, stored_event *out, gx_error *err)
+{
+    event e;
+    buf data = { 0 };
+    gx_status status = event_again(row, sources, types, a, &e, err);
+    if (status != GX_OK)
+        return err != NULL ? gx_error_prepend(err, "%s: journal row %lld: ", d->path, (long long)seq) : status;
+    event_data_json(&e, &data);
+    *out = (stored_event){ .seq = seq,
+                           .time = row->time,
+                           .source = arena_text(a, e.source),
+                           .id = arena_text(a, row->id),
+                           .type = arena_text(a, e.type),
+                           .data = arena_text(a, buf_view(&data)),
+                           .derived = row->derived };
+    bool whole = !data.failed && out->source.n == e.source.n && out->id.n == row->id.n && out->type.n == e.type.n &&
+                 out->data.n == data.n;
+    buf_free(&data);
+    return whole ? GX_OK : store_nomem(d, err);
+}
+
+gx_status stored_again(db *d, int64_t seq, const chunk_event *row, const names *sources, const names *types, arena *a,
+                       stored_event *out, gx_error *err)
+{
+    gx_status status = copy_row(d, seq, row, sources, types, a, out, err);
+    return status == GX_OK ? subject_of(d, row->customer, a, &out->subject, err) : status;
+}
+
+/* Outside a snapshot everything may have changed since the last call. */
+static void mistrust(store_reader *r)
+{
+    if (r->snapshot)
+        return;
+    rows_forget(&r->rows);
+    names_clear(&r->sources);
+    names_clear(&r->types);
+}
+
+gx_status reader_names(store_reader *r, gx_error *err)
+{
+    gx_status status = r->sources.n == 0 ? names_load(&r->sources, &r->d, SQL_SOURCE_ALL, err) : GX_OK;
+    return status == GX_OK && r->types.n == 0 ? names_load(&r->types, &r->d, SQL_TYPE_ALL, err) : status;
+}
+
+static gx_status by_seq(store_reader *r, int64_t seq, arena *a, stored_event *out, gx_error *err)
+{
+    chunk_event row;
+    bool there = false;
+    gx_status status = reader_names(r, err);
+    if (status == GX_OK)
+        status = rows_get(&r->d, &r->rows, seq, &row, &there, err);
+    if (status == GX_OK && !there)
+        status = gx_fail(err, GX_ENOTFOUND, _("%s: the journal has no row %lld"), r->d.path, (long long)seq);
+    return status == GX_OK ? stored_again(&r->d, seq, &row, &r->sources, &r->types, a, out, err) : status;
 }
 
 gx_status store_event(store_reader *r, int64_t seq, arena *a, stored_event *out, gx_error *err)
@@ -66,24 +97,8 @@ gx_status store_event(store_reader *r, int64_t seq, arena *a, stored_event *out,
         a = r->scratch;
         arena_reset(a);
     }
-    return by_seq(&r->d, seq, a, out, err);
-}
-
-gx_status store_each_event(store_reader *r, gx_status (*each)(void *ctx, const stored_event *e, gx_error *err),
-                           void *ctx, gx_error *err)
-{
-    query q = query_of(&r->d, SQL_EVENTS_BY_TIME);
-    bool row;
-    gx_status status;
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        stored_event e;
-        borrow(&q, &e);
-        status = each(ctx, &e, err);
-        if (status != GX_OK)
-            break;
-    }
-    query_end(&q);
-    return status;
+    mistrust(r);
+    return by_seq(r, seq, a, out, err);
 }
 
 typedef struct moment {
@@ -156,7 +171,7 @@ static gx_status read_newest(store_reader *r, moments *m, size_t limit, arena *a
     if (list == NULL)
         return store_nomem(&r->d, err);
     for (size_t i = 0; i < read; i++) {
-        gx_status status = by_seq(&r->d, m->items[i].seq, a, &list[i], err);
+        gx_status status = by_seq(r, m->items[i].seq, a, &list[i], err);
         if (status != GX_OK)
             return status;
     }
@@ -171,6 +186,7 @@ gx_status store_customer_events(store_reader *r, uint32_t id, int64_t until, siz
 {
     customer_record c;
     moments m = { 0 };
+    mistrust(r);
     gx_status status = store_load(r, &id, 1, a, &c, err);
     if (status == GX_OK)
         status = collect(r, &c, until, &m, err);

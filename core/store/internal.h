@@ -8,8 +8,13 @@
 #include "core/store/block.h"
 #include "core/store/db.h"
 #include "core/store/forest.h"
+#include "core/store/identity.h"
 #include "core/store/pending.h"
+#include "core/store/rows.h"
+#include "core/store/slots.h"
 #include "core/store/store.h"
+#include "core/store/subjects.h"
+#include "core/store/terms.h"
 
 /* Interned names, in memory: sources and event types are few. */
 typedef struct names {
@@ -17,21 +22,48 @@ typedef struct names {
         int64_t id;
         char *text;
         size_t n;
-    } * items; /* ascending ids */
+        event_kind kind; /* when it is an event type's */
+    } * items;           /* ascending ids */
     size_t n, cap, last;
 } names;
+
+/* A line of the table introduction that waits. */
+typedef struct introduction {
+    uint32_t referrer, introduced;
+    int64_t at, seq;
+} introduction;
 
 struct store {
     db d;
     bool open;                /* in a transaction */
     bool mode_known, durable; /* what the last transaction set */
     bool failed;              /* a step failed: only rollback is allowed */
+    int64_t version;          /* of the file, when what follows was learnt; 0: know nothing */
     names sources, types;
+    identity known;       /* which events are there */
+    int64_t first;        /* number of the first event in `filling`. Known with `known` */
+    chunk_writer filling; /* the journal's next row */
+    int64_t expected;     /* row behind the last duplicate found in this transaction; 0: none yet */
+    row_cache ahead, rows;
+    subjects subjects;
+    introduction *introductions; /* to be written, sorted, before anybody looks */
+    size_t n_introductions, introductions_cap;
     pending waiting;  /* digest additions and due times of this transaction */
     forest merged;    /* as of the last run; loaded at first need in a transaction, and not before commit again: */
     bool stale;       /* a claim or a run was added since */
     int64_t last_run; /* its `now`; GX_NEVER: none yet. Read with `merged` */
-    buf data, encoded;
+    size_t memory;
+    buf packed, encoded, slot, row;
+    pack_image pack;
+    terms_book terms;
+    bool terms_fresh; /* read in this transaction */
+    struct {
+        int64_t run, first, last, first_at, last_at;
+    } added; /* the actions of this transaction's run */
+    struct {
+        char reason[32];
+        int64_t n;
+    } held[HELD_COUNTS_MAX]; /* how this transaction changes the counts of table `held` */
     block_image block;
 };
 
@@ -40,7 +72,11 @@ struct store_reader {
     bool snapshot;
     int64_t as_of;
     forest merged;
+    terms_book terms;
     arena *scratch;
+    names sources, types; /* as of the snapshot */
+    row_cache rows;
+    size_t memory; /* for sorting */
 };
 
 /* Is the writer in a sound transaction? What every writing function asks first; `what` names it. */
@@ -59,28 +95,36 @@ gx_status store_file(const char *path, bool wanted, gx_error *err);
 gx_status names_load(names *n, db *d, sql_id all, gx_error *err);
 void names_clear(names *n);
 int64_t names_find(names *n, gx_text name);
-gx_text names_text(const names *n, int64_t id);
+gx_text names_text(const names *n, int64_t id);    /* the missing text when unknown */
+event_kind names_kind(const names *n, int64_t id); /* of an event type */
 gx_status names_add(names *n, db *d, sql_id add, gx_text name, int64_t *id, gx_error *err);
-gx_status customer_find(db *d, gx_text subject, uint32_t *id, gx_error *err); /* *id 0 when unknown, GX_OK */
-gx_status customer_intern(db *d, gx_text subject, uint32_t *id, gx_error *err);
 
-/* links.c: what an event says of two customers. */
-typedef struct event_link {
-    enum { LINK_NONE, LINK_INTRODUCTION, LINK_ALIAS } kind;
-    gx_text from, to; /* referrer and introduced; customer and whom she is merged into */
-} event_link;
-event_link link_of(const event *e);
-gx_status link_add(store *s, const event *e, int64_t seq, gx_error *err);
-gx_status link_remove(store *s, const event *e, int64_t seq, gx_error *err);
+/* journal.c. learn: what the writer must know of the journal's end, unless it does. flush: the row being filled is
+ * written. */
+gx_status journal_learn(store *s, gx_error *err);
+gx_status journal_flush(store *s, gx_error *err);
+
+/* undo.c: remembers an event of the source STORE_BY_HAND. */
+gx_status entry_add(store *s, gx_text source, int64_t seq, int64_t time, gx_error *err);
+
+/* links.c: what an event says of two customers. Sets link, from and to. */
+void link_of(const event *e, prepared_event *out);
+bool link_possible(event_kind kind);
+gx_status link_add(store *s, const prepared_event *p, uint32_t source, int64_t seq, gx_error *err);
+gx_status link_remove(store *s, const prepared_event *p, int64_t seq, gx_error *err);
+gx_status links_flush(store *s, gx_error *err); /* what waits is written */
 /* Makes due whose decision depends on customers that got events: roots, and who introduced them. */
 gx_status links_spread(store *s, gx_error *err);
 
 /* digests.c */
-gx_status digests_absorb(store *s, const event *e, uint32_t customer, int64_t source, int64_t seq, gx_error *err);
+gx_status digests_absorb(store *s, const chunk_event *e, event_kind kind, int64_t seq, gx_error *err);
 /* Merges what waits into digests and blocks. Due times stay in s->waiting until commit, so that evaluations put later
  * in the transaction do not lose them. */
 gx_status digests_flush(store *s, gx_error *err);
 gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx_error *err);
+
+/* settle.c: all that waits is written: journal, links, digests, due times, names. */
+gx_status store_write_waiting(store *s, gx_error *err);
 
 /* evaluation.c, for the writer: the block in s->block. */
 gx_status block_load(store *s, uint32_t block, gx_error *err);
@@ -88,13 +132,20 @@ gx_status block_save(store *s, uint32_t block, gx_error *err);
 /* Every id that the blocks call a customer, merged ones too; ascending, malloc'd. */
 gx_status blocks_customers(store_reader *r, uint32_t **ids, size_t *n, gx_error *err);
 
+/* ledger.c: brings table `held` up to date. */
+gx_status held_flush(store *s, gx_error *err);
+
 /* alias handling of the writer: s->merged and s->last_run. */
 gx_status store_forest(store *s, gx_error *err);
 
-/* events.c: the row of EVENT_FROM under the query, its texts copied to the arena. */
-gx_status event_row(const query *q, arena *a, stored_event *out, gx_error *err);
-/* The journal's row as an event again; texts borrow from `row` and the arena. */
-gx_status event_again(const stored_event *row, arena *a, event *out, gx_error *err);
+/* events.c: a journal row as an event again; its texts borrow from the row, from `sources` and `types`, lists from the
+ * arena. The subject is left out. */
+gx_status event_again(const chunk_event *row, const names *sources, const names *types, arena *a, event *out,
+                      gx_error *err);
+/* The same for people: everything copied into the arena. */
+gx_status stored_again(db *d, int64_t seq, const chunk_event *row, const names *sources, const names *types, arena *a,
+                       stored_event *out, gx_error *err);
+gx_status reader_names(store_reader *r, gx_error *err);
 
 /* reader.c: the forest as of r->as_of. */
 gx_status reader_forest(store_reader *r, gx_error *err);

@@ -1,103 +1,197 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Appending to the journal: each event once, by (source, id). The unique index decides; only when it says no, the two
- * contents are compared. */
+/* Appending to the journal: each event once, by (source, id). A hash says which rows could be the same event; only what
+ * the journal holds there decides. Events wait until they fill a row of it. */
 #include "core/base/i18n.h"
+#include "core/model/packed.h"
 #include "core/store/internal.h"
 
-/* The numbers of the names an event mentions; 0: not seen before. */
-typedef struct numbers {
-    int64_t source, type;
-    uint32_t customer;
-} numbers;
+/* So many rows may share the hash of an event. They do not, unless somebody sees to it: then it is an error. */
+#define SAME_HASH 64
 
-static gx_status look_up(store *s, const event *e, numbers *n, gx_error *err)
+gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_error *err)
 {
-    n->source = names_find(&s->sources, e->source);
-    n->type = names_find(&s->types, e->type);
-    return customer_find(&s->d, e->subject, &n->customer, err);
+    if (e->source.n == 0 || e->id.n == 0 || e->type.n == 0 || e->subject.n == 0)
+        return gx_fail(err, GX_EINVAL, _("an event needs source, id, type and subject"));
+    size_t from = bytes->n;
+    *out = (prepared_event){ .kind = e->kind,
+                             .time = e->time,
+                             .source = e->source,
+                             .id = e->id,
+                             .type = e->type,
+                             .subject = e->subject,
+                             .hash = identity_hash(e->source, e->id) };
+    link_of(e, out);
+    event_pack(e, bytes, &out->payload);
+    if (bytes->failed)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    out->packed = (gx_text){ bytes->p + from, bytes->n - from };
+    return GX_OK;
 }
 
-/* How the event stands to the journal's row of the same identity; *found false when there is none. */
-static gx_status compare(store *s, const event *e, const numbers *n, append_result *result, int64_t *seq, bool *found,
-                         gx_error *err)
+static gx_status tell_tail(void *ctx, int64_t seq, const chunk_event *e, gx_error *err)
 {
-    query q = query_of(&s->d, SQL_JOURNAL_IDENTITY);
-    query_int(&q, n->source);
-    query_text(&q, e->id);
-    gx_status status = query_step(&q, found, err);
-    if (status == GX_OK && *found) {
-        bool same = query_get_int(&q, 0) == n->customer && query_get_int(&q, 1) == n->type &&
-                    query_get_int(&q, 2) == e->time && text_eq(query_get_text(&q, 3), buf_view(&s->data));
-        *result = same ? APPEND_DUPLICATE : APPEND_CONFLICT;
-        *seq = query_get_int(&q, 4);
-    }
-    query_end(&q);
+    store *s = ctx;
+    return identity_add(&s->known, &s->d, identity_hash(names_text(&s->sources, e->source), e->id), seq, err);
+}
+
+gx_status journal_learn(store *s, gx_error *err)
+{
+    if (s->known.loaded)
+        return GX_OK;
+    gx_status status = identity_load(&s->known, &s->d, err);
+    if (status == GX_OK)
+        status = rows_each(&s->d, s->known.covered + 1, tell_tail, s, err);
+    if (status == GX_OK)
+        status = rows_next(&s->d, &s->first, err);
+    /* A number that a run names is not given again, though undo took its event away. */
+    if (s->first <= s->known.covered)
+        s->first = s->known.covered + 1;
+    s->known.loaded = status == GX_OK;
     return status;
 }
 
-static gx_status intern(store *s, const event *e, numbers *n, gx_error *err)
+static gx_status get(store *s, row_cache *c, int64_t seq, chunk_event *out, bool *there, gx_error *err)
+{
+    if (seq < s->first)
+        return rows_get(&s->d, c, seq, out, there, err);
+    *there = (uint64_t)(seq - s->first) < s->filling.n;
+    if (*there && !chunk_peek(&s->filling, (size_t)(seq - s->first), out))
+        return store_nomem(&s->d, err);
+    return GX_OK;
+}
+
+static gx_status is_same(store *s, row_cache *c, int64_t seq, const prepared_event *p, int64_t source, chunk_event *out,
+                         bool *same, gx_error *err)
+{
+    gx_status status = get(s, c, seq, out, same, err);
+    *same = *same && out->source == source && text_eq(out->id, p->id);
+    return status;
+}
+
+/* The row of this (source, id); *found false when there is none. A file that was imported before repeats its events in
+ * the order of the journal: so the row behind the last one found is tried first. */
+static gx_status find(store *s, const prepared_event *p, int64_t source, int64_t *seq, chunk_event *e, bool *found,
+                      gx_error *err)
+{
+    *found = false;
+    *seq = s->expected;
+    gx_status status = *seq != 0 ? is_same(s, &s->ahead, *seq, p, source, e, found, err) : GX_OK;
+    if (status != GX_OK || *found)
+        return status;
+    int64_t seqs[SAME_HASH];
+    size_t n;
+    status = identity_find(&s->known, &s->d, p->hash, seqs, SAME_HASH, &n, err);
+    if (status == GX_OK && n == SAME_HASH)
+        return gx_fail(err, GX_ELIMIT, _("%s: too many events share a hash with id \"%.*s\""), s->d.path,
+                       TEXT_ARG(p->id));
+    for (size_t i = 0; status == GX_OK && !*found && i < n; i++) {
+        *seq = seqs[i];
+        status = is_same(s, &s->rows, *seq, p, source, e, found, err);
+    }
+    return status;
+}
+
+static gx_status compare(store *s, const prepared_event *p, const chunk_event *e, append_result *result, gx_error *err)
+{
+    uint32_t customer;
+    gx_status status = subjects_find(&s->subjects, &s->d, p->subject, &customer, err);
+    bool same = customer == e->customer && names_find(&s->types, p->type) == e->type && p->time == e->time &&
+                text_eq(p->packed, e->packed);
+    *result = same ? APPEND_DUPLICATE : APPEND_CONFLICT;
+    return status;
+}
+
+static gx_status intern(store *s, const prepared_event *p, int64_t *source, int64_t *type, uint32_t *customer,
+                        gx_error *err)
 {
     gx_status status = GX_OK;
-    if (n->source == 0)
-        status = names_add(&s->sources, &s->d, SQL_SOURCE_ADD, e->source, &n->source, err);
-    if (status == GX_OK && n->type == 0)
-        status = names_add(&s->types, &s->d, SQL_TYPE_ADD, e->type, &n->type, err);
-    if (status == GX_OK && n->customer == 0)
-        status = customer_intern(&s->d, e->subject, &n->customer, err);
-    return status;
+    if (*source == 0)
+        status = names_add(&s->sources, &s->d, SQL_SOURCE_ADD, p->source, source, err);
+    *type = names_find(&s->types, p->type);
+    if (status == GX_OK && *type == 0)
+        status = names_add(&s->types, &s->d, SQL_TYPE_ADD, p->type, type, err);
+    return status == GX_OK ? subjects_intern(&s->subjects, &s->d, p->subject, customer, err) : status;
 }
 
-static gx_status insert(store *s, const event *e, bool derived, const numbers *n, bool *added, gx_error *err)
+gx_status journal_flush(store *s, gx_error *err)
 {
-    query q = query_of(&s->d, SQL_JOURNAL_ADD);
-    query_int(&q, n->customer);
-    query_int(&q, n->source);
-    query_text(&q, e->id);
-    query_int(&q, n->type);
-    query_int(&q, e->time);
-    query_int(&q, derived);
-    query_text(&q, buf_view(&s->data));
-    gx_status status = query_run(&q, err);
-    *added = status == GX_OK && sqlite3_changes(s->d.handle) != 0;
-    return status;
-}
-
-static gx_status append(store *s, const event *e, bool derived, append_result *result, int64_t *seq, gx_error *err)
-{
-    buf_clear(&s->data);
-    event_data_json(e, &s->data);
-    if (s->data.failed)
+    if (s->filling.n == 0)
+        return GX_OK;
+    buf_clear(&s->encoded);
+    if (!chunk_write(&s->filling, &s->encoded))
         return store_nomem(&s->d, err);
-    numbers n;
+    query q = query_of(&s->d, SQL_JOURNAL_ADD);
+    query_int(&q, s->first);
+    query_int(&q, (int64_t)s->filling.n);
+    query_int(&q, (int64_t)s->filling.events);
+    query_int(&q, (int64_t)s->filling.derived);
+    query_blob(&q, buf_view(&s->encoded));
+    gx_status status = query_run(&q, err);
+    s->first += (int64_t)s->filling.n;
+    chunk_clear(&s->filling);
+    return status;
+}
+
+static gx_status insert(store *s, const chunk_event *e, int64_t *seq, gx_error *err)
+{
+    if (chunk_full(&s->filling, e->packed.n + e->id.n + 32)) {
+        gx_status status = journal_flush(s, err);
+        if (status != GX_OK)
+            return status;
+    }
+    *seq = s->first + (int64_t)s->filling.n;
+    return chunk_add(&s->filling, e) ? GX_OK : store_nomem(&s->d, err);
+}
+
+static gx_status append(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
+                        gx_error *err)
+{
+    int64_t source = names_find(&s->sources, p->source), type;
+    uint32_t customer;
+    chunk_event e;
     bool found = false;
-    gx_status status = look_up(s, e, &n, err);
-    /* A name never seen cannot be in a duplicate, but the event may contradict one: that must not leave the name. */
-    if (status == GX_OK && n.source != 0 && (n.type == 0 || n.customer == 0))
-        status = compare(s, e, &n, result, seq, &found, err);
-    if (status != GX_OK || found)
-        return status;
-    bool added;
-    status = intern(s, e, &n, err);
+    gx_status status = journal_learn(s, err);
+    if (status == GX_OK && source != 0)
+        status = find(s, p, source, seq, &e, &found, err);
+    if (status == GX_OK && found) {
+        s->expected = *seq + 1;
+        return compare(s, p, &e, result, err);
+    }
     if (status == GX_OK)
-        status = insert(s, e, derived, &n, &added, err);
+        status = intern(s, p, &source, &type, &customer, err);
     if (status != GX_OK)
         return status;
-    if (!added)
-        return compare(s, e, &n, result, seq, &found, err);
+    e = (chunk_event){ customer, (uint32_t)source, (uint32_t)type, derived, p->time, p->id, p->packed, p->payload };
+    status = insert(s, &e, seq, err);
+    if (status == GX_OK)
+        status = identity_add(&s->known, &s->d, p->hash, *seq, err);
+    if (status == GX_OK)
+        status = entry_add(s, p->source, *seq, p->time, err);
+    if (status == GX_OK)
+        status = link_add(s, p, (uint32_t)source, *seq, err);
     *result = APPEND_NEW;
-    *seq = sqlite3_last_insert_rowid(s->d.handle);
-    status = link_add(s, e, *seq, err);
-    return status == GX_OK ? digests_absorb(s, e, n.customer, n.source, *seq, err) : status;
+    return status == GX_OK ? digests_absorb(s, &e, p->kind, *seq, err) : status;
+}
+
+gx_status store_append_prepared(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
+                                gx_error *err)
+{
+    int64_t row;
+    gx_status status = store_writing(s, "append", err);
+    if (status == GX_OK)
+        status = store_failed(s, append(s, p, derived, result, seq != NULL ? seq : &row, err));
+    return status;
 }
 
 gx_status store_append(store *s, const event *e, bool derived, append_result *result, int64_t *seq, gx_error *err)
 {
-    int64_t row;
+    prepared_event p;
     gx_status status = store_writing(s, "append", err);
     if (status != GX_OK)
         return status;
-    if (e->source.n == 0 || e->id.n == 0 || e->type.n == 0 || e->subject.n == 0)
-        return gx_fail(err, GX_EINVAL, _("an event needs source, id, type and subject"));
-    status = append(s, e, derived, result, seq != NULL ? seq : &row, err);
-    return store_failed(s, status);
+    buf_clear(&s->packed);
+    status = store_prepare(e, &s->packed, &p, err);
+    if (status == GX_ENOMEM)
+        s->failed = true;
+    return status == GX_OK ? store_append_prepared(s, &p, derived, result, seq, err) : status;
 }

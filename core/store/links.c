@@ -5,34 +5,45 @@
 
 #include <stdlib.h>
 
-event_link link_of(const event *e)
+bool link_possible(event_kind kind)
 {
-    event_link link = { .kind = LINK_NONE };
+    return kind == EVENT_REFERRAL_MADE || kind == EVENT_CUSTOMER_ADDED || kind == EVENT_CUSTOMER_UPDATED ||
+           kind == EVENT_ATTRIBUTE_SET || kind == EVENT_CUSTOMER_MERGED;
+}
+
+void link_of(const event *e, prepared_event *out)
+{
+    out->link = LINK_INTRODUCTION;
+    out->from = out->to = (gx_text){ 0 };
     switch (e->kind) {
     case EVENT_REFERRAL_MADE:
+        out->from = e->subject;
         if (EVENT_HAS(e, FIELD_CUSTOMER))
-            link = (event_link){ LINK_INTRODUCTION, e->subject, e->fields[FIELD_CUSTOMER].text };
+            out->to = e->fields[FIELD_CUSTOMER].text;
         break;
     case EVENT_CUSTOMER_ADDED:
     case EVENT_CUSTOMER_UPDATED:
         if (EVENT_HAS(e, FIELD_REFERRER))
-            link = (event_link){ LINK_INTRODUCTION, e->fields[FIELD_REFERRER].text, e->subject };
+            out->from = e->fields[FIELD_REFERRER].text;
+        out->to = e->subject;
         break;
     case EVENT_ATTRIBUTE_SET:
         if (EVENT_HAS(e, FIELD_NAME) && EVENT_HAS(e, FIELD_VALUE) && text_is(e->fields[FIELD_NAME].text, "referrer"))
-            link = (event_link){ LINK_INTRODUCTION, e->fields[FIELD_VALUE].text, e->subject };
+            out->from = e->fields[FIELD_VALUE].text;
+        out->to = e->subject;
         break;
     case EVENT_CUSTOMER_MERGED:
+        out->link = LINK_ALIAS;
+        out->from = e->subject;
         if (EVENT_HAS(e, FIELD_INTO))
-            link = (event_link){ LINK_ALIAS, e->subject, e->fields[FIELD_INTO].text };
+            out->to = e->fields[FIELD_INTO].text;
         break;
     default:
         break;
     }
     /* Nobody introduces herself; but a merge into herself says that she stands alone again. */
-    if (link.from.n == 0 || link.to.n == 0 || (link.kind == LINK_INTRODUCTION && text_eq(link.from, link.to)))
-        link.kind = LINK_NONE;
-    return link;
+    if (out->from.n == 0 || out->to.n == 0 || (out->link == LINK_INTRODUCTION && text_eq(out->from, out->to)))
+        out->link = LINK_NONE;
 }
 
 gx_status store_forest(store *s, gx_error *err)
@@ -69,64 +80,145 @@ static gx_status touch_group(store *s, uint32_t id, gx_error *err)
     return status;
 }
 
-static gx_status change_alias(store *s, sql_id id, uint32_t from, uint32_t to, int64_t at, int64_t seq, gx_error *err)
+/* Two ends of a link, by number. */
+typedef struct ends {
+    uint32_t from, to;
+} ends;
+
+static gx_status touch_alias(store *s, ends e, gx_error *err)
 {
-    gx_status status = touch_group(s, from, err);
+    gx_status status = touch_group(s, e.from, err);
     if (status == GX_OK)
-        status = touch_group(s, to, err);
+        status = touch_group(s, e.to, err);
     if (status != GX_OK)
         return status;
-    waiting *target = pending_get(&s->waiting, to);
+    waiting *target = pending_get(&s->waiting, e.to);
     if (target == NULL)
         return store_nomem(&s->d, err);
     target->member = true;
     s->stale = true;
-    query q = query_of(&s->d, id);
+    return GX_OK;
+}
+
+static gx_status add_alias(store *s, const prepared_event *p, ends e, uint32_t source, int64_t seq, gx_error *err)
+{
+    gx_status status = touch_alias(s, e, err);
+    if (status != GX_OK)
+        return status;
+    query q = query_of(&s->d, SQL_ALIAS_ADD);
     query_int(&q, seq);
-    if (id == SQL_ALIAS_ADD) {
-        query_int(&q, from);
-        query_int(&q, to);
-        query_int(&q, at);
-    }
+    query_int(&q, e.from);
+    query_int(&q, e.to);
+    query_int(&q, p->time);
+    query_int(&q, source);
+    query_text(&q, p->id);
     return query_run(&q, err);
 }
 
-static gx_status change_introduction(store *s, sql_id id, uint32_t from, uint32_t to, int64_t at, int64_t seq,
-                                     gx_error *err)
+static int by_referrer(const void *a, const void *b)
 {
+    const introduction *x = a, *y = b;
+    if (x->referrer != y->referrer)
+        return x->referrer < y->referrer ? -1 : 1;
+    if (x->introduced != y->introduced)
+        return x->introduced < y->introduced ? -1 : 1;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static int by_introduced(const void *a, const void *b)
+{
+    const introduction *x = a, *y = b;
+    if (x->introduced != y->introduced)
+        return x->introduced < y->introduced ? -1 : 1;
+    return by_referrer(a, b);
+}
+
+static gx_status write_introduction(store *s, sql_id id, const introduction *i, gx_error *err)
+{
+    bool by = id == SQL_INTRODUCED_BY_ADD || id == SQL_INTRODUCED_BY_DELETE;
     query q = query_of(&s->d, id);
-    query_int(&q, from);
-    query_int(&q, to);
-    query_int(&q, at);
-    query_int(&q, seq);
-    gx_status status = query_run(&q, err);
-    return status == GX_OK ? touch(s, from, err) : status;
+    query_int(&q, by ? i->introduced : i->referrer);
+    query_int(&q, by ? i->referrer : i->introduced);
+    if (!by)
+        query_int(&q, i->at);
+    query_int(&q, i->seq);
+    return query_run(&q, err);
 }
 
-static gx_status change(store *s, const event *e, int64_t seq, bool add, gx_error *err)
+/* Each of the two tables in its own order: no page of either is visited twice. */
+gx_status links_flush(store *s, gx_error *err)
 {
-    uint32_t from, to;
-    event_link link = link_of(e);
-    if (link.kind == LINK_NONE)
-        return GX_OK;
-    gx_status status = customer_intern(&s->d, link.from, &from, err);
-    if (status == GX_OK)
-        status = customer_intern(&s->d, link.to, &to, err);
-    if (status != GX_OK)
+    introduction *all = s->introductions;
+    size_t n = s->n_introductions;
+    gx_status status = GX_OK;
+    if (n > 1)
+        qsort(all, n, sizeof *all, by_referrer);
+    for (size_t i = 0; status == GX_OK && i < n; i++)
+        status = write_introduction(s, SQL_INTRODUCTION_ADD, &all[i], err);
+    if (n > 1)
+        qsort(all, n, sizeof *all, by_introduced);
+    for (size_t i = 0; status == GX_OK && i < n; i++)
+        status = write_introduction(s, SQL_INTRODUCED_BY_ADD, &all[i], err);
+    s->n_introductions = 0;
+    return status;
+}
+
+static gx_status add_introduction(store *s, ends e, int64_t at, int64_t seq, gx_error *err)
+{
+    if (s->n_introductions >= s->memory / 16 / sizeof *s->introductions) {
+        gx_status status = links_flush(s, err);
+        if (status != GX_OK)
+            return status;
+    }
+    if (s->n_introductions == s->introductions_cap) {
+        size_t cap = s->introductions_cap != 0 ? s->introductions_cap * 2 : 16;
+        introduction *grown = realloc(s->introductions, cap * sizeof *grown);
+        if (grown == NULL)
+            return store_nomem(&s->d, err);
+        s->introductions = grown;
+        s->introductions_cap = cap;
+    }
+    s->introductions[s->n_introductions++] = (introduction){ e.from, e.to, at, seq };
+    return touch(s, e.from, err);
+}
+
+static gx_status intern_ends(store *s, const prepared_event *p, ends *e, gx_error *err)
+{
+    gx_status status = subjects_intern(&s->subjects, &s->d, p->from, &e->from, err);
+    return status == GX_OK ? subjects_intern(&s->subjects, &s->d, p->to, &e->to, err) : status;
+}
+
+gx_status link_add(store *s, const prepared_event *p, uint32_t source, int64_t seq, gx_error *err)
+{
+    ends e;
+    gx_status status = p->link != LINK_NONE ? intern_ends(s, p, &e, err) : GX_OK;
+    if (status != GX_OK || p->link == LINK_NONE)
         return status;
-    if (link.kind == LINK_ALIAS)
-        return change_alias(s, add ? SQL_ALIAS_ADD : SQL_ALIAS_DELETE, from, to, e->time, seq, err);
-    return change_introduction(s, add ? SQL_INTRODUCTION_ADD : SQL_INTRODUCTION_DELETE, from, to, e->time, seq, err);
+    return p->link == LINK_ALIAS ? add_alias(s, p, e, source, seq, err) : add_introduction(s, e, p->time, seq, err);
 }
 
-gx_status link_add(store *s, const event *e, int64_t seq, gx_error *err)
+gx_status link_remove(store *s, const prepared_event *p, int64_t seq, gx_error *err)
 {
-    return change(s, e, seq, true, err);
-}
-
-gx_status link_remove(store *s, const event *e, int64_t seq, gx_error *err)
-{
-    return change(s, e, seq, false, err);
+    ends e;
+    gx_status status = p->link != LINK_NONE ? intern_ends(s, p, &e, err) : GX_OK;
+    if (status != GX_OK || p->link == LINK_NONE)
+        return status;
+    if (p->link == LINK_ALIAS) {
+        status = touch_alias(s, e, err);
+        query q = query_of(&s->d, SQL_ALIAS_DELETE);
+        query_int(&q, seq);
+        if (status == GX_OK)
+            status = query_run(&q, err);
+        query_end(&q);
+        return status;
+    }
+    introduction gone = { e.from, e.to, p->time, seq };
+    status = write_introduction(s, SQL_INTRODUCTION_DELETE, &gone, err);
+    if (status == GX_OK)
+        status = write_introduction(s, SQL_INTRODUCED_BY_DELETE, &gone, err);
+    return status == GX_OK ? touch(s, e.from, err) : status;
 }
 
 /* What she brought changes with what `id` bought. Due only: her own referrers see nothing of that. */
@@ -193,17 +285,53 @@ static gx_status refresh(store *s, gx_error *err)
     return status;
 }
 
-gx_status links_spread(store *s, gx_error *err)
+/* One by one, while they are few. */
+static gx_status spread_few(store *s, bool *done, gx_error *err)
 {
-    gx_status status = s->stale ? refresh(s, err) : s->waiting.n != 0 ? store_forest(s, err) : GX_OK;
-    bool *done = status == GX_OK ? calloc(s->merged.n + 1, sizeof *done) : NULL;
-    if (status == GX_OK && done == NULL)
-        status = store_nomem(&s->d, err);
+    gx_status status = GX_OK;
     size_t n = s->waiting.n; /* what is added from here on is due, but had no event */
     for (size_t i = 0; status == GX_OK && i < n; i++) {
         if (s->waiting.items[i].event)
             status = spread(s, s->waiting.items[i].id, done, err);
     }
+    return status;
+}
+
+/* Many: whoever is in a group one by one; for the others, who stand for themselves, one walk through all who were ever
+ * introduced. */
+static gx_status spread_many(store *s, bool *done, gx_error *err)
+{
+    gx_status status = GX_OK;
+    for (size_t i = 0; status == GX_OK && i < s->merged.n; i++) {
+        if (pending_had_event(&s->waiting, s->merged.nodes[i].id))
+            status = spread(s, s->merged.nodes[i].id, done, err);
+    }
+    if (status != GX_OK)
+        return status;
+    query q = query_of(&s->d, SQL_INTRODUCED_ALL);
+    bool row;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        uint32_t whom = (uint32_t)query_get_int(&q, 0), referrer = (uint32_t)query_get_int(&q, 1);
+        if (pending_had_event(&s->waiting, whom) &&
+            (!pending_touch(&s->waiting, referrer, GX_NEVER, false) ||
+             !pending_touch(&s->waiting, forest_root(&s->merged, referrer), GX_NEVER, false))) {
+            status = store_nomem(&s->d, err);
+            break;
+        }
+    }
+    query_end(&q);
+    return status;
+}
+
+gx_status links_spread(store *s, gx_error *err)
+{
+    gx_status status = s->stale ? refresh(s, err) : pending_any(&s->waiting) ? store_forest(s, err) : GX_OK;
+    if (status != GX_OK)
+        return status;
+    bool *done = calloc(s->merged.n + 1, sizeof *done);
+    if (done == NULL)
+        return store_nomem(&s->d, err);
+    status = s->waiting.moved != NULL ? spread_many(s, done, err) : spread_few(s, done, err);
     free(done);
     return status;
 }

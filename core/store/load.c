@@ -60,40 +60,163 @@ static bool copy_text(const query *q, int column, arena *a, gx_text *out)
     return out->n == t.n;
 }
 
-static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
+static bool take_slot(customer_record *c, const pack_slot *slot, arena *a)
 {
-    query q = range(r, SQL_CUSTOMER_RANGE, s);
+    if (slot->subject.n == 0)
+        return true;
+    gx_text *blob = arena_alloc(a, sizeof *blob);
+    if (blob == NULL)
+        return false;
+    *blob = slot->digest;
+    c->subject = slot->subject;
+    c->digests = blob;
+    c->n_digests = 1;
+    return true;
+}
+
+static gx_status torn(const store_reader *r, uint32_t id, gx_error *err)
+{
+    return gx_fail(err, GX_ESTORE, _("%s: the digest of customer %u is damaged; run rebuild"), r->d.path, id);
+}
+
+/* The slots that stand beside their packs. */
+static gx_status load_late(store_reader *r, span *s, arena *a, size_t *found, gx_error *err)
+{
+    query q = range(r, SQL_LATE_RANGE, s);
     bool row;
     gx_status status;
     while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        gx_text bytes;
+        pack_slot slot;
         customer_record *c = wanted(s, query_get_int(&q, 0));
         if (c == NULL)
             continue;
-        gx_text *blob = arena_alloc(a, sizeof *blob);
-        if (blob == NULL || !copy_text(&q, 1, a, &c->subject) || !copy_text(&q, 2, a, blob)) {
+        if (!copy_text(&q, 1, a, &bytes))
             status = store_nomem(&r->d, err);
+        else if (!slot_read(bytes, &slot))
+            status = torn(r, c->id, err);
+        else if (!take_slot(c, &slot, a))
+            status = store_nomem(&r->d, err);
+        if (status != GX_OK)
             break;
-        }
-        c->digests = blob;
-        c->n_digests = sqlite3_column_type(q.st, 2) != SQLITE_NULL ? 1 : 0;
+        *found += 1;
     }
     query_end(&q);
     return status;
 }
 
-static bool read_action(const query *q, arena *a, ledger_action *out)
+/* The wanted of one pack: a few are copied one by one, many with the whole pack. */
+static gx_status take_pack(store_reader *r, span *s, uint32_t number, gx_text blob, arena *a, gx_error *err)
 {
-    *out = (ledger_action){ .run_at = query_get_int(q, 8),
-                            .at = query_get_int(q, 9),
-                            .minutes = (int32_t)query_get_int(q, 10),
+    pack p;
+    size_t end = s->at, n = 0;
+    for (; end < s->n && s->ids[end] / PACK_IDS == number; end++)
+        n += s->out[end].subject.n == 0;
+    bool whole = n >= PACK_IDS / 8;
+    gx_text copy = whole ? arena_text(a, blob) : blob;
+    if (copy.n != blob.n)
+        return store_nomem(&r->d, err);
+    if (!pack_open(copy, &p))
+        return torn(r, s->ids[s->at], err);
+    for (size_t i = s->at; i < end; i++) {
+        pack_slot slot;
+        if (s->out[i].subject.n != 0)
+            continue;
+        if (!pack_get(&p, s->ids[i] % PACK_IDS, &slot))
+            return torn(r, s->ids[i], err);
+        if (!whole) {
+            gx_text subject = arena_text(a, slot.subject), digest = arena_text(a, slot.digest);
+            if (subject.n != slot.subject.n || digest.n != slot.digest.n)
+                return store_nomem(&r->d, err);
+            slot = (pack_slot){ subject, digest };
+        }
+        if (!take_slot(&s->out[i], &slot, a))
+            return store_nomem(&r->d, err);
+    }
+    s->at = end;
+    return GX_OK;
+}
+
+/* Does the pack hold anybody who is wanted and was not found yet? The blob is only read if so. */
+static bool wanted_of_pack(span *s, uint32_t number)
+{
+    while (s->at < s->n && s->ids[s->at] / PACK_IDS < number)
+        s->at++;
+    for (size_t i = s->at; i < s->n && s->ids[i] / PACK_IDS == number; i++) {
+        if (s->out[i].subject.n == 0)
+            return true;
+    }
+    return false;
+}
+
+static gx_status load_packs(store_reader *r, span *s, arena *a, gx_error *err)
+{
+    s->at = 0;
+    query q = query_of(&r->d, SQL_PACK_RANGE);
+    query_int(&q, s->ids[0] / PACK_IDS);
+    query_int(&q, s->ids[s->n - 1] / PACK_IDS);
+    bool row;
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        uint32_t number = (uint32_t)query_get_int(&q, 0);
+        if (wanted_of_pack(s, number))
+            status = take_pack(r, s, number, query_get_text(&q, 1), a, err);
+        if (status != GX_OK)
+            break;
+    }
+    query_end(&q);
+    return status;
+}
+
+/* Who has no digest is only a name. */
+static gx_status load_name(store_reader *r, customer_record *c, arena *a, gx_error *err)
+{
+    query q = query_of(&r->d, SQL_CUSTOMER_SUBJECT);
+    query_int(&q, c->id);
+    bool row;
+    gx_status status = query_step(&q, &row, err);
+    if (status == GX_OK && row && !copy_text(&q, 0, a, &c->subject))
+        status = store_nomem(&r->d, err);
+    query_end(&q);
+    return status;
+}
+
+static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
+{
+    size_t found = 0;
+    gx_status status = load_late(r, s, a, &found, err);
+    if (status == GX_OK && found < s->n)
+        status = load_packs(r, s, a, err);
+    for (size_t i = 0; status == GX_OK && i < s->n; i++) {
+        if (s->out[i].subject.n == 0)
+            status = load_name(r, &s->out[i], a, err);
+    }
+    return status;
+}
+
+/* Texts of the step and the terms are the reader's own. */
+static gx_status read_action(store_reader *r, const query *q, arena *a, ledger_action *out, gx_error *err)
+{
+    const shared_step *step;
+    const proposal *terms;
+    gx_status status = terms_step(&r->terms, &r->d, query_get_int(q, 1), &step, err);
+    if (status == GX_OK)
+        status = terms_of(&r->terms, &r->d, query_get_int(q, 2), &terms, err);
+    if (status != GX_OK)
+        return status;
+    *out = (ledger_action){ .strategy = step->strategy,
+                            .step = step->name,
+                            .channel = terms->channel,
+                            .purpose = terms->purpose,
+                            .segment = terms->segment,
+                            .minutes = terms->minutes,
+                            .run_at = query_get_int(q, 5),
+                            .at = query_get_int(q, 6),
                             .status = ACTION_PLANNED,
-                            .status_at = GX_NEVER };
-    if (!copy_text(q, 1, a, &out->id) || !copy_text(q, 2, a, &out->strategy) || !copy_text(q, 3, a, &out->step) ||
-        !copy_text(q, 4, a, &out->occurrence) || !copy_text(q, 5, a, &out->channel) ||
-        !copy_text(q, 6, a, &out->purpose) || !copy_text(q, 7, a, &out->segment))
-        return false;
-    out->calls = text_is(out->channel, "call");
-    return true;
+                            .status_at = GX_NEVER,
+                            .calls = text_is(terms->channel, "call") };
+    bool whole = copy_text(q, 3, a, &out->occurrence) && id_text(query_get_int(q, 4), a, &out->id);
+    return whole ? GX_OK : store_nomem(&r->d, err);
 }
 
 static gx_status load_actions(store_reader *r, span *s, arena *a, gx_error *err)
@@ -111,10 +234,9 @@ static gx_status load_actions(store_reader *r, span *s, arena *a, gx_error *err)
             l = (list){ 0 };
         owner = c;
         ledger_action *action = push(&l, a, sizeof *action);
-        if (action == NULL || !read_action(&q, a, action)) {
-            status = store_nomem(&r->d, err);
+        status = action != NULL ? read_action(r, &q, a, action, err) : store_nomem(&r->d, err);
+        if (status != GX_OK)
             break;
-        }
         c->actions = l.items;
         c->n_actions = l.n;
     }
@@ -136,13 +258,16 @@ static gx_status load_introduced(store_reader *r, span *s, arena *a, gx_error *e
         if (c != owner)
             ids = times = (list){ 0 };
         owner = c;
+        uint32_t whom = (uint32_t)query_get_int(&q, 1);
+        if (c->n_introduced != 0 && c->introduced[c->n_introduced - 1] == whom)
+            continue; /* the earliest came first */
         uint32_t *id = push(&ids, a, sizeof *id);
         int64_t *at = push(&times, a, sizeof *at);
         if (id == NULL || at == NULL) {
             status = store_nomem(&r->d, err);
             break;
         }
-        *id = (uint32_t)query_get_int(&q, 1);
+        *id = whom;
         *at = query_get_int(&q, 2);
         c->introduced = ids.items;
         c->introduced_at = times.items;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Interning: sources and event types (few, kept in memory by the writer) and customers' subjects (many, left to
- * SQLite). */
+/* Interning sources and event types: few, kept in memory. */
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
 
@@ -23,7 +22,7 @@ static bool keep(names *n, int64_t id, gx_text text)
     if (text.n != 0)
         memcpy(copy, text.p, text.n);
     copy[text.n] = '\0';
-    n->items[n->n++] = (struct name){ id, copy, text.n };
+    n->items[n->n++] = (struct name){ id, copy, text.n, event_kind_of(text) };
     return true;
 }
 
@@ -65,7 +64,7 @@ int64_t names_find(names *n, gx_text name)
     return 0;
 }
 
-gx_text names_text(const names *n, int64_t id)
+static const struct name *item_of(const names *n, int64_t id)
 {
     size_t low = 0, high = n->n;
     while (low < high) {
@@ -75,9 +74,19 @@ gx_text names_text(const names *n, int64_t id)
         else
             high = middle;
     }
-    if (low == n->n || n->items[low].id != id)
-        return (gx_text){ NULL, 0 };
-    return (gx_text){ n->items[low].text, n->items[low].n };
+    return low < n->n && n->items[low].id == id ? &n->items[low] : NULL;
+}
+
+gx_text names_text(const names *n, int64_t id)
+{
+    const struct name *item = item_of(n, id);
+    return item != NULL ? (gx_text){ item->text, item->n } : (gx_text){ NULL, 0 };
+}
+
+event_kind names_kind(const names *n, int64_t id)
+{
+    const struct name *item = item_of(n, id);
+    return item != NULL ? item->kind : EVENT_OTHER;
 }
 
 gx_status names_add(names *n, db *d, sql_id add, gx_text name, int64_t *id, gx_error *err)
@@ -89,31 +98,4 @@ gx_status names_add(names *n, db *d, sql_id add, gx_text name, int64_t *id, gx_e
         return status;
     *id = sqlite3_last_insert_rowid(d->handle);
     return keep(n, *id, name) ? GX_OK : store_nomem(d, err);
-}
-
-gx_status customer_find(db *d, gx_text subject, uint32_t *id, gx_error *err)
-{
-    int64_t found = 0;
-    query q = query_of(d, SQL_CUSTOMER_FIND);
-    query_text(&q, subject);
-    gx_status status = query_one(&q, &found, NULL, err);
-    *id = (uint32_t)found;
-    return status;
-}
-
-gx_status customer_intern(db *d, gx_text subject, uint32_t *id, gx_error *err)
-{
-    gx_status status = customer_find(d, subject, id, err);
-    if (status != GX_OK || *id != 0)
-        return status;
-    query q = query_of(d, SQL_CUSTOMER_ADD);
-    query_text(&q, subject);
-    status = query_run(&q, err);
-    if (status != GX_OK)
-        return status;
-    int64_t given = sqlite3_last_insert_rowid(d->handle);
-    if (given > UINT32_MAX)
-        return gx_fail(err, GX_ELIMIT, _("%s: more than %u customers"), d->path, UINT32_MAX);
-    *id = (uint32_t)given;
-    return GX_OK;
 }

@@ -15,8 +15,31 @@ static gx_status prepare_writer(db *d, gx_error *err)
     if (status == GX_OK)
         status = schema_migrate(d, schema_migrations, schema_version, err);
     if (status == GX_OK)
-        status = db_exec(d, "PRAGMA cache_size = -131072; PRAGMA journal_size_limit = 67108864;", err);
+        status = db_exec(d, "PRAGMA journal_size_limit = 67108864", err);
     return status;
+}
+
+/* An eighth for SQLite's pages, a quarter for digest entries before they are sorted into a file, a third for names, and
+ * an eighth for what tells new events from old ones, half of it a filter. The rest is for what grows slowly: bits,
+ * buffers, SQLite itself. */
+static void share_memory(store *s, size_t bytes)
+{
+    s->memory = bytes;
+    s->waiting.path = s->d.path;
+    s->waiting.memory = bytes / 4;
+    s->subjects.most = bytes / 3;
+    s->known.most = bytes / 16 / (sizeof(told) * 2);
+    s->known.filter_most = bytes / 5;
+}
+
+gx_status store_memory(store *s, size_t bytes, gx_error *err)
+{
+    char sql[64];
+    if (bytes < STORE_MEMORY_LEAST)
+        bytes = STORE_MEMORY_LEAST;
+    share_memory(s, bytes);
+    snprintf(sql, sizeof sql, "PRAGMA cache_size = -%zu", bytes / 8 / 1024);
+    return db_exec(&s->d, sql, err);
 }
 
 static gx_status prepare(store *s, store_mode mode, gx_error *err)
@@ -50,6 +73,8 @@ gx_status store_open(const char *path, store_mode mode, store **out, gx_error *e
     status = db_open(&s->d, path, flags, err);
     if (status == GX_OK)
         status = prepare(s, mode, err);
+    if (status == GX_OK)
+        status = store_memory(s, STORE_MEMORY_DEFAULT, err);
     if (status != GX_OK) {
         store_close(s);
         return status;
@@ -58,13 +83,49 @@ gx_status store_open(const char *path, store_mode mode, store **out, gx_error *e
     return GX_OK;
 }
 
+/* What a transaction learns of the file stays good for the next one, unless it is rolled back or somebody else has
+ * written meanwhile. */
+static void forget_known(store *s)
+{
+    names_clear(&s->sources);
+    names_clear(&s->types);
+    identity_fini(&s->known);
+    s->version = 0;
+}
+
+static void forget_transaction(store *s)
+{
+    s->open = s->failed = s->stale = false;
+    s->expected = 0;
+    rows_forget(&s->ahead);
+    rows_forget(&s->rows);
+    chunk_clear(&s->filling);
+    pending_clear(&s->waiting);
+    subjects_clear(&s->subjects);
+    free(s->introductions);
+    s->introductions = NULL;
+    s->n_introductions = s->introductions_cap = 0;
+    forest_fini(&s->merged);
+    s->terms_fresh = false;
+    memset(&s->added, 0, sizeof s->added);
+    memset(s->held, 0, sizeof s->held);
+}
+
 void store_close(store *s)
 {
     if (s == NULL)
         return;
     store_rollback(s);
-    buf_free(&s->data);
+    forget_known(s);
+    chunk_fini(&s->filling);
+    rows_fini(&s->ahead);
+    rows_fini(&s->rows);
+    buf_free(&s->packed);
     buf_free(&s->encoded);
+    buf_free(&s->slot);
+    buf_free(&s->row);
+    pack_image_fini(&s->pack);
+    terms_clear(&s->terms);
     db_close(&s->d);
     free(s);
 }
@@ -96,28 +157,31 @@ gx_status store_failed(store *s, gx_status status)
     return status;
 }
 
-static void forget_transaction(store *s)
-{
-    s->open = s->failed = s->stale = false;
-    pending_clear(&s->waiting);
-    forest_fini(&s->merged);
-    names_clear(&s->sources);
-    names_clear(&s->types);
-}
-
-/* Neither can change inside a transaction, and setting either makes SQLite prepare every statement anew: only when it
- * changes. Bulk rows name only numbers interned a moment before; looking each of them up again took a third of an
- * import, so there foreign keys are left to `check`. */
+/* It cannot change inside a transaction, and setting it makes SQLite prepare every statement anew: only when it
+ * changes. */
 static gx_status set_durable(store *s, bool durable, gx_error *err)
 {
     if (s->mode_known && s->durable == durable)
         return GX_OK;
-    gx_status status = db_exec(&s->d,
-                               durable ? "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"
-                                       : "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF",
-                               err);
+    gx_status status = db_exec(&s->d, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", err);
     s->mode_known = status == GX_OK;
     s->durable = durable;
+    return status;
+}
+
+static gx_status refresh(store *s, gx_error *err)
+{
+    int64_t version = 0;
+    query q = query_of(&s->d, SQL_DATA_VERSION);
+    gx_status status = query_one(&q, &version, NULL, err);
+    if (status != GX_OK || version == s->version)
+        return status;
+    forget_known(s);
+    status = names_load(&s->sources, &s->d, SQL_SOURCE_ALL, err);
+    if (status == GX_OK)
+        status = names_load(&s->types, &s->d, SQL_TYPE_ALL, err);
+    if (status == GX_OK)
+        s->version = version;
     return status;
 }
 
@@ -128,14 +192,14 @@ gx_status store_begin(store *s, bool durable, gx_error *err)
     if (sqlite3_db_readonly(s->d.handle, "main") != 0)
         return gx_fail(err, GX_EIO, _("%s can only be read; check the rights of the file and its folder"), s->d.path);
     gx_status status = set_durable(s, durable, err);
+    query q = query_of(&s->d, SQL_BEGIN);
     if (status == GX_OK)
-        status = db_exec(&s->d, "BEGIN IMMEDIATE", err);
+        status = query_run(&q, err);
+    query_end(&q);
     if (status != GX_OK)
         return status;
     s->open = true;
-    status = names_load(&s->sources, &s->d, SQL_SOURCE_ALL, err);
-    if (status == GX_OK)
-        status = names_load(&s->types, &s->d, SQL_TYPE_ALL, err);
+    status = refresh(s, err);
     if (status != GX_OK)
         store_rollback(s);
     return status;
@@ -146,11 +210,15 @@ gx_status store_commit(store *s, gx_error *err)
     gx_status status = store_writing(s, "commit", err);
     if (status != GX_OK)
         return status;
-    status = links_spread(s, err);
+    status = store_write_waiting(s, err);
     if (status == GX_OK)
-        status = digests_flush(s, err);
+        status = identity_settle(&s->known, &s->d, s->first - 1, err);
     if (status == GX_OK)
-        status = db_exec(&s->d, "COMMIT", err);
+        status = held_flush(s, err);
+    query q = query_of(&s->d, SQL_COMMIT);
+    if (status == GX_OK)
+        status = query_run(&q, err);
+    query_end(&q);
     if (status != GX_OK)
         return store_failed(s, status);
     forget_transaction(s);
@@ -162,7 +230,9 @@ void store_rollback(store *s)
 {
     if (!s->open)
         return;
+    terms_clear(&s->terms); /* what was added is gone again */
     if (!sqlite3_get_autocommit(s->d.handle))
         (void)db_exec(&s->d, "ROLLBACK", NULL);
     forget_transaction(s);
+    forget_known(s);
 }

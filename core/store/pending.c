@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A table by customer id of what a transaction has yet to write: see pending.h. */
+/* What a transaction has yet to write, by customer: see pending.h. */
 #include "core/store/pending.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-void pending_fini(pending *p)
+#define FEW 4096 /* customers with events, before a bit each is less than an item each */
+
+void pending_merged(pending *p)
 {
-    arena_free(p->mem);
-    free(p->items);
-    free(p->slots);
-    memset(p, 0, sizeof *p);
+    sorter_free(p->added);
+    p->added = NULL;
+    p->additions = 0;
 }
 
 /* Keeps nothing of a large import: the next transaction is most likely one event. */
 void pending_clear(pending *p)
 {
-    pending_fini(p);
+    const char *path = p->path;
+    size_t memory = p->memory;
+    pending_merged(p);
+    buf_free(&p->record);
+    free(p->items);
+    free(p->slots);
+    free(p->moved);
+    *p = (pending){ .path = path, .memory = memory };
 }
 
 static size_t slot_of(const pending *p, uint32_t id)
@@ -47,13 +55,17 @@ static bool grow(pending *p)
     return true;
 }
 
+static waiting *find(const pending *p, uint32_t id)
+{
+    uint32_t found = p->n_slots != 0 ? p->slots[slot_of(p, id)] : 0;
+    return found != 0 ? &p->items[found - 1] : NULL;
+}
+
 waiting *pending_get(pending *p, uint32_t id)
 {
-    if (p->n_slots != 0) {
-        uint32_t found = p->slots[slot_of(p, id)];
-        if (found != 0)
-            return &p->items[found - 1];
-    }
+    waiting *found = find(p, id);
+    if (found != NULL)
+        return found;
     if (p->n == p->cap && !grow(p))
         return NULL;
     p->items[p->n] = (waiting){ .id = id, .due = GX_FOREVER };
@@ -61,8 +73,39 @@ waiting *pending_get(pending *p, uint32_t id)
     return &p->items[p->n - 1];
 }
 
+static bool bit_of(const pending *p, uint32_t id)
+{
+    return id / 64 < p->n_words && (p->moved[id / 64] >> (id % 64) & 1) != 0;
+}
+
+static bool set_bit(pending *p, uint32_t id)
+{
+    if (id / 64 >= p->n_words) {
+        size_t words = id / 64 + id / 256 + 64;
+        uint64_t *grown = realloc(p->moved, words * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        memset(grown + p->n_words, 0, (words - p->n_words) * sizeof *grown);
+        p->moved = grown;
+        p->n_words = words;
+    }
+    p->moved[id / 64] |= UINT64_C(1) << (id % 64);
+    if (id > p->most_moved)
+        p->most_moved = id;
+    return true;
+}
+
+bool pending_moved(pending *p, uint32_t id)
+{
+    if (p->moved != NULL || p->n >= FEW)
+        return set_bit(p, id);
+    return pending_touch(p, id, GX_NEVER, true);
+}
+
 bool pending_touch(pending *p, uint32_t id, int64_t due, bool had_event)
 {
+    if (bit_of(p, id))
+        return true;
     waiting *w = pending_get(p, id);
     if (w == NULL)
         return false;
@@ -72,28 +115,18 @@ bool pending_touch(pending *p, uint32_t id, int64_t due, bool had_event)
     return true;
 }
 
-bool pending_add(pending *p, uint32_t id, const digest_entry *entry, gx_text event_id, bool moves)
+bool pending_had_event(const pending *p, uint32_t id)
 {
-    if (p->mem == NULL && (p->mem = arena_new()) == NULL)
-        return false;
-    waiting *w = pending_get(p, id);
-    addition *a = arena_alloc(p->mem, sizeof *a);
-    if (w == NULL || a == NULL)
-        return false;
-    *a = (addition){ .next = w->last, .entry = *entry };
-    a->entry.payload = arena_text(p->mem, entry->payload);
-    a->id = arena_text(p->mem, event_id);
-    if (a->entry.payload.n != entry->payload.n || a->id.n != event_id.n)
-        return false;
-    w->last = a;
-    w->n++;
-    if (moves) {
-        w->due = GX_NEVER;
-        w->event = true;
-    }
-    p->additions++;
-    return true;
+    const waiting *w = find(p, id);
+    return bit_of(p, id) || (w != NULL && w->event);
 }
+
+bool pending_any(const pending *p)
+{
+    return p->n != 0 || p->moved != NULL || p->additions != 0;
+}
+
+/* ---- in order */
 
 static int by_id(const void *a, const void *b, void *ctx)
 {
@@ -102,24 +135,182 @@ static int by_id(const void *a, const void *b, void *ctx)
     return (x > y) - (x < y);
 }
 
-uint32_t *pending_sorted(const pending *p)
+bool pending_begin(const pending *p, pending_walk *w)
 {
-    uint32_t *order = malloc((p->n + 1) * sizeof *order);
-    if (order == NULL)
-        return NULL;
+    *w = (pending_walk){ .p = p, .order = malloc((p->n + 1) * sizeof *w->order) };
+    if (w->order == NULL)
+        return false;
     for (size_t i = 0; i < p->n; i++)
-        order[i] = (uint32_t)i;
-    qsort_r(order, p->n, sizeof *order, by_id, p->items);
-    return order;
+        w->order[i] = (uint32_t)i;
+    qsort_r(w->order, p->n, sizeof *w->order, by_id, p->items);
+    return true;
 }
 
-void pending_merged(pending *p)
+/* The next id whose bit is set; false when there is none. */
+static bool next_bit(pending_walk *w)
 {
-    for (size_t i = 0; i < p->n; i++) {
-        p->items[i].last = NULL;
-        p->items[i].n = 0;
+    const pending *p = w->p;
+    while (p->moved != NULL && w->next <= p->most_moved) {
+        uint64_t rest = p->moved[w->next / 64] >> (w->next % 64);
+        if (rest != 0) {
+            w->next += (uint32_t)__builtin_ctzll(rest);
+            return true;
+        }
+        w->next = (w->next / 64 + 1) * 64;
     }
-    if (p->mem != NULL)
-        arena_reset(p->mem);
-    p->additions = 0;
+    return false;
+}
+
+bool pending_next(pending_walk *w, waiting *out)
+{
+    bool bit = next_bit(w), item = w->at < w->p->n;
+    const waiting *at = item ? &w->p->items[w->order[w->at]] : NULL;
+    if (at != NULL && (!bit || at->id <= w->next)) {
+        *out = *at;
+        w->at++;
+        if (!bit || at->id < w->next)
+            return true;
+        out->due = GX_NEVER;
+        out->event = true;
+    } else if (bit) {
+        *out = (waiting){ .id = w->next, .event = true, .due = GX_NEVER };
+    } else {
+        return false;
+    }
+    w->next++;
+    return true;
+}
+
+void pending_end(pending_walk *w)
+{
+    free(w->order);
+    w->order = NULL;
+}
+
+/* ---- additions. A record: byte place in the pack, zigzag time, varint kind, source, seq, bytes of the id, id,
+ * payload.
+ */
+
+gx_status pending_add(pending *p, const addition *a, gx_error *err)
+{
+    buf *b = &p->record;
+    if (p->added == NULL && (p->added = sorter_new(p->path, p->memory)) == NULL)
+        return gx_fail(err, GX_ENOMEM, "out of memory while appending");
+    buf_clear(b);
+    buf_char(b, (char)(a->customer % PACK_IDS));
+    buf_zigzag(b, a->entry.time);
+    buf_varint(b, (uint64_t)a->entry.kind);
+    buf_varint(b, a->entry.source);
+    buf_varint(b, (uint64_t)a->entry.seq);
+    buf_varint(b, a->id.n);
+    buf_text(b, a->id);
+    buf_text(b, a->entry.payload);
+    if (b->failed)
+        return gx_fail(err, GX_ENOMEM, "out of memory while appending");
+    p->additions++;
+    return sorter_add(p->added, a->customer / PACK_IDS, buf_view(b), err);
+}
+
+static bool read_addition(gx_text record, uint32_t number, addition *out)
+{
+    const uint8_t *p = (const uint8_t *)record.p, *end = p + record.n;
+    uint64_t kind, source, seq, n;
+    if (p == end)
+        return false;
+    out->customer = number * PACK_IDS + *p++;
+    if (!zigzag_read(&p, end, &out->entry.time) || !varint_read(&p, end, &kind) || !varint_read(&p, end, &source) ||
+        !varint_read(&p, end, &seq) || !varint_read(&p, end, &n) || n > (uint64_t)(end - p))
+        return false;
+    out->entry.kind = (event_kind)kind;
+    out->entry.source = (uint32_t)source;
+    out->entry.seq = (int64_t)seq;
+    out->id = (gx_text){ (const char *)p, (size_t)n };
+    p += n;
+    out->entry.payload = (gx_text){ (const char *)p, (size_t)(end - p) };
+    return true;
+}
+
+static gx_status fetch(pending *p, pack_additions *out, gx_error *err)
+{
+    out->more = false;
+    return p->added != NULL ? sorter_next(p->added, &out->next_key, &out->next, &out->more, err) : GX_OK;
+}
+
+gx_status pending_pack_first(pending *p, pack_additions *out, gx_error *err)
+{
+    *out = (pack_additions){ 0 };
+    gx_status status = p->added != NULL ? sorter_sort(p->added, err) : GX_OK;
+    return status == GX_OK ? fetch(p, out, err) : status;
+}
+
+static gx_status collect(pending *p, pack_additions *out, buf *ends, gx_error *err)
+{
+    gx_status status = GX_OK;
+    while (status == GX_OK && out->more && out->next_key == out->number) {
+        buf_text(&out->bytes, out->next);
+        buf_add(ends, &out->bytes.n, sizeof out->bytes.n);
+        out->n++;
+        status = fetch(p, out, err);
+    }
+    return status;
+}
+
+static bool make_room(pack_additions *a)
+{
+    if (a->n <= a->cap)
+        return true;
+    addition *items = realloc(a->items, a->n * sizeof *items);
+    if (items != NULL)
+        a->items = items;
+    addition *sorted = realloc(a->sorted, a->n * sizeof *sorted);
+    if (sorted != NULL)
+        a->sorted = sorted;
+    if (items == NULL || sorted == NULL)
+        return false;
+    a->cap = a->n;
+    return true;
+}
+
+/* Counting keeps the order in which they came. */
+static void by_customer(pack_additions *a)
+{
+    size_t from[PACK_IDS + 1] = { 0 };
+    for (size_t i = 0; i < a->n; i++)
+        from[a->items[i].customer % PACK_IDS + 1]++;
+    for (size_t i = 1; i <= PACK_IDS; i++)
+        from[i] += from[i - 1];
+    for (size_t i = 0; i < a->n; i++)
+        a->sorted[from[a->items[i].customer % PACK_IDS]++] = a->items[i];
+    addition *swap = a->items;
+    a->items = a->sorted;
+    a->sorted = swap;
+}
+
+gx_status pending_pack(pending *p, pack_additions *out, gx_error *err)
+{
+    buf ends = { 0 };
+    out->n = 0;
+    buf_clear(&out->bytes);
+    gx_status status = collect(p, out, &ends, err);
+    if (status == GX_OK && (out->bytes.failed || ends.failed || !make_room(out)))
+        status = gx_fail(err, GX_ENOMEM, "out of memory while merging digests");
+    for (size_t i = 0, from = 0; status == GX_OK && i < out->n; i++) {
+        size_t end;
+        memcpy(&end, ends.p + i * sizeof end, sizeof end);
+        if (!read_addition((gx_text){ out->bytes.p + from, end - from }, out->number, &out->items[i]))
+            status = gx_fail(err, GX_EIO, "a temporary file beside the database reads otherwise than it was written");
+        from = end;
+    }
+    buf_free(&ends);
+    if (status == GX_OK && out->n > 1)
+        by_customer(out);
+    return status;
+}
+
+void pack_additions_fini(pack_additions *a)
+{
+    free(a->items);
+    free(a->sorted);
+    buf_free(&a->bytes);
+    *a = (pack_additions){ 0 };
 }

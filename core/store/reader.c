@@ -13,6 +13,7 @@ gx_status store_reader_open(const store *s, store_reader **out, gx_error *err)
     if (r == NULL)
         return store_nomem(&s->d, err);
     r->as_of = GX_FOREVER;
+    r->memory = s->memory;
     gx_status status = db_open(&r->d, s->d.path, SQLITE_OPEN_READONLY, err);
     if (status == GX_OK)
         status = db_exec(&r->d, "PRAGMA query_only = ON; PRAGMA cache_size = -16384;", err);
@@ -26,11 +27,21 @@ gx_status store_reader_open(const store *s, store_reader **out, gx_error *err)
     return GX_OK;
 }
 
+static void forget_snapshot(store_reader *r)
+{
+    forest_fini(&r->merged);
+    names_clear(&r->sources);
+    names_clear(&r->types);
+    rows_forget(&r->rows);
+}
+
 void store_reader_close(store_reader *r)
 {
     if (r == NULL)
         return;
-    forest_fini(&r->merged);
+    forget_snapshot(r);
+    rows_fini(&r->rows);
+    terms_clear(&r->terms);
     arena_free(r->scratch);
     db_close(&r->d);
     free(r);
@@ -45,12 +56,11 @@ gx_status store_reader_begin(store_reader *r, gx_error *err)
     if (status != GX_OK)
         return status;
     r->snapshot = true;
-    forest_fini(&r->merged);
+    forget_snapshot(r);
     if (r->d.borrowed)
         return GX_OK;
-    int64_t newest;
-    query q = query_of(&r->d, SQL_JOURNAL_LAST);
-    status = query_one(&q, &newest, NULL, err);
+    int64_t next;
+    status = rows_next(&r->d, &next, err);
     if (status != GX_OK)
         store_reader_end(r);
     return status;
@@ -61,7 +71,7 @@ void store_reader_end(store_reader *r)
     if (r->snapshot && !r->d.borrowed && !sqlite3_get_autocommit(r->d.handle))
         (void)db_exec(&r->d, "ROLLBACK", NULL);
     r->snapshot = false;
-    forest_fini(&r->merged);
+    forget_snapshot(r);
 }
 
 void store_reader_as_of(store_reader *r, int64_t now)
@@ -82,6 +92,19 @@ gx_status store_is_merged(store_reader *r, uint32_t id, bool *merged, gx_error *
 {
     gx_status status = reader_forest(r, err);
     *merged = status == GX_OK && forest_root(&r->merged, id) != id;
+    return status;
+}
+
+gx_status store_merged(store_reader *r, arena *a, uint32_t **ids, size_t *n, gx_error *err)
+{
+    gx_status status = reader_forest(r, err);
+    *n = 0;
+    *ids = status == GX_OK ? arena_alloc(a, (r->merged.n + 1) * sizeof **ids) : NULL;
+    if (status == GX_OK && *ids == NULL)
+        status = store_nomem(&r->d, err);
+    for (size_t i = 0; status == GX_OK && i < r->merged.n; i++)
+        if (r->merged.nodes[i].root != r->merged.nodes[i].id)
+            (*ids)[(*n)++] = r->merged.nodes[i].id;
     return status;
 }
 

@@ -27,6 +27,21 @@ gx_status store_last_run(store_reader *r, run_record *out, gx_error *err)
     return status;
 }
 
+static gx_status next_run(store *s, int64_t *id, gx_error *err)
+{
+    int64_t last = 0;
+    query q = query_of(&s->d, SQL_RUN_NEWEST);
+    gx_status status = query_one(&q, &last, NULL, err);
+    *id = last + 1;
+    return status;
+}
+
+gx_status store_next_run(store *s, int64_t *id, gx_error *err)
+{
+    gx_status status = store_writing(s, "begin a run", err);
+    return status == GX_OK ? next_run(s, id, err) : status;
+}
+
 static gx_status insert_run(store *s, run_record *run, gx_error *err)
 {
     const int64_t counts[] = { run->customers, run->evaluated, run->changed,  run->due,
@@ -34,15 +49,23 @@ static gx_status insert_run(store *s, run_record *run, gx_error *err)
     gx_status status = store_forest(s, err); /* as of the run before: see `stale` */
     if (status != GX_OK)
         return status;
+    if (run->id == 0)
+        status = next_run(s, &run->id, err);
+    if (status != GX_OK)
+        return status;
+    bool acted = s->added.run == run->id;
     query q = query_of(&s->d, SQL_RUN_ADD);
+    query_int(&q, run->id);
     query_int(&q, run->now);
     query_text(&q, text_of(run->config_hash));
     query_int(&q, (int64_t)run->layout);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         query_int(&q, counts[i]);
+    query_int(&q, acted ? s->added.first : 1);
+    query_int(&q, acted ? s->added.last : 0);
+    query_int(&q, acted ? s->added.first_at : 0);
+    query_int(&q, acted ? s->added.last_at : 0);
     status = query_run(&q, err);
-    if (status == GX_OK)
-        run->id = sqlite3_last_insert_rowid(s->d.handle);
     s->stale = true;
     return status;
 }
@@ -82,17 +105,11 @@ gx_status store_put_cut(store *s, const char *name, int64_t at, int64_t value, g
     return store_failed(s, query_run(&q, err));
 }
 
-gx_status store_any_since(store_reader *r, int64_t since, bool *any, int64_t *newest, gx_error *err)
+gx_status store_customers(store_reader *r, int64_t *n, gx_error *err)
 {
-    bool found;
-    query q = query_of(&r->d, SQL_JOURNAL_SINCE);
-    query_int(&q, since);
-    *newest = GX_NEVER;
-    gx_status status = query_one(&q, newest, any, err);
-    if (status != GX_OK || *any)
-        return status;
-    q = query_of(&r->d, SQL_JOURNAL_NEWEST);
-    return query_one(&q, newest, &found, err);
+    *n = 0;
+    query q = query_of(&r->d, SQL_CUSTOMERS);
+    return query_one(&q, n, NULL, err);
 }
 
 gx_status store_count(store_reader *r, store_figures *out, gx_error *err)
@@ -102,9 +119,9 @@ gx_status store_count(store_reader *r, store_figures *out, gx_error *err)
         sql_id id;
         uint64_t *figure;
     } wanted[] = {
-        { SQL_JOURNAL_COUNT, &out->events },      { SQL_DERIVED_COUNT, &out->derived_events },
-        { SQL_DIGEST_COUNT, &out->customers },    { SQL_ACTION_COUNT, &out->actions },
-        { SQL_PROPOSAL_COUNT, &out->suppressed }, { SQL_RUN_COUNT, &out->runs },
+        { SQL_JOURNAL_COUNT, &out->events },   { SQL_DERIVED_COUNT, &out->derived_events },
+        { SQL_DIGEST_COUNT, &out->customers }, { SQL_ACTION_COUNT, &out->actions },
+        { SQL_HELD_TOTAL, &out->suppressed },  { SQL_RUN_COUNT, &out->runs },
     };
     gx_status status = GX_OK;
     for (size_t i = 0; status == GX_OK && i < sizeof wanted / sizeof wanted[0]; i++) {

@@ -11,61 +11,73 @@
 static const char first[] =
     "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
     "CREATE TABLE event_type(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
-    "CREATE TABLE customer(id INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE customer(id INTEGER PRIMARY KEY, subject TEXT NOT NULL) STRICT;"
+    "CREATE TABLE subject(name TEXT PRIMARY KEY, customer INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE journal("
-    "  seq INTEGER PRIMARY KEY,"
-    "  customer INTEGER NOT NULL REFERENCES customer,"
-    "  source INTEGER NOT NULL REFERENCES source,"
-    "  id TEXT NOT NULL,"
-    "  type INTEGER NOT NULL REFERENCES event_type,"
-    "  time INTEGER NOT NULL,"
+    "  first INTEGER PRIMARY KEY,"
+    "  places INTEGER NOT NULL,"
+    "  events INTEGER NOT NULL,"
     "  derived INTEGER NOT NULL,"
-    "  data TEXT NOT NULL) STRICT;"
-    "CREATE UNIQUE INDEX journal_identity ON journal(source, id);"
-    "CREATE INDEX journal_derived ON journal(seq) WHERE derived = 1;"
-    "CREATE TABLE digest(customer INTEGER PRIMARY KEY REFERENCES customer, data BLOB NOT NULL) STRICT;"
+    "  data BLOB NOT NULL) STRICT;"
+    "CREATE TABLE identity(key INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
+    "CREATE TABLE identity_run(run INTEGER PRIMARY KEY, entries INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE entry(time INTEGER, seq INTEGER, PRIMARY KEY(time, seq)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE digest(pack INTEGER PRIMARY KEY, customers INTEGER NOT NULL, data BLOB NOT NULL) STRICT;"
+    "CREATE TABLE digest_late(customer INTEGER PRIMARY KEY, fresh INTEGER NOT NULL, data BLOB NOT NULL) STRICT;"
     "CREATE TABLE introduction("
-    "  referrer INTEGER NOT NULL REFERENCES customer,"
-    "  introduced INTEGER NOT NULL REFERENCES customer,"
+    "  referrer INTEGER NOT NULL,"
+    "  introduced INTEGER NOT NULL,"
     "  at INTEGER NOT NULL,"
     "  seq INTEGER NOT NULL,"
     "  PRIMARY KEY(referrer, introduced, at, seq)) STRICT, WITHOUT ROWID;"
-    "CREATE INDEX introduction_introduced ON introduction(introduced, referrer);"
+    "CREATE TABLE introduced_by("
+    "  introduced INTEGER NOT NULL,"
+    "  referrer INTEGER NOT NULL,"
+    "  seq INTEGER NOT NULL,"
+    "  PRIMARY KEY(introduced, referrer, seq)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE alias("
-    "  seq INTEGER PRIMARY KEY REFERENCES journal,"
-    "  customer INTEGER NOT NULL REFERENCES customer,"
-    "  target INTEGER NOT NULL REFERENCES customer,"
-    "  at INTEGER NOT NULL) STRICT;"
+    "  seq INTEGER PRIMARY KEY,"
+    "  customer INTEGER NOT NULL,"
+    "  target INTEGER NOT NULL,"
+    "  at INTEGER NOT NULL,"
+    "  source INTEGER NOT NULL,"
+    "  id TEXT NOT NULL) STRICT;"
     "CREATE TABLE evaluation("
     "  block INTEGER PRIMARY KEY,"
     "  due INTEGER NOT NULL,"
     "  layout INTEGER NOT NULL,"
+    "  customers INTEGER NOT NULL,"
     "  data BLOB NOT NULL) STRICT;"
-    "CREATE INDEX evaluation_due ON evaluation(due);"
+    "CREATE INDEX evaluation_due ON evaluation(due, customers);"
+    "CREATE TABLE step(id INTEGER PRIMARY KEY, strategy TEXT NOT NULL, name TEXT NOT NULL) STRICT;"
+    "CREATE TABLE terms("
+    "  id INTEGER PRIMARY KEY,"
+    "  segment TEXT NOT NULL, channel TEXT NOT NULL, purpose TEXT NOT NULL, within INTEGER NOT NULL,"
+    "  priority INTEGER NOT NULL, minutes INTEGER NOT NULL, template_name TEXT NOT NULL, ask TEXT NOT NULL,"
+    "  answers TEXT NOT NULL, learn TEXT NOT NULL, offer TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,"
+    "  \"exclusive\" TEXT NOT NULL, uncapped INTEGER NOT NULL) STRICT;"
 #define DECISION \
-    "  customer INTEGER NOT NULL REFERENCES customer," \
-    "  strategy TEXT NOT NULL, step TEXT NOT NULL, occurrence TEXT NOT NULL," \
-    "  segment TEXT NOT NULL, channel TEXT NOT NULL, purpose TEXT NOT NULL, id TEXT NOT NULL," \
-    "  at INTEGER NOT NULL, within INTEGER NOT NULL," \
-    "  quiet_from INTEGER NOT NULL, quiet_to INTEGER NOT NULL, priority INTEGER NOT NULL, minutes INTEGER NOT NULL," \
-    "  class INTEGER NOT NULL, waiting_since INTEGER NOT NULL, since INTEGER NOT NULL," \
-    "  because TEXT NOT NULL, template_name TEXT NOT NULL, text TEXT NOT NULL, \"values\" TEXT NOT NULL," \
-    "  ask TEXT NOT NULL, answers TEXT NOT NULL, learn TEXT NOT NULL, offer TEXT NOT NULL," \
-    "  file TEXT NOT NULL, line INTEGER NOT NULL, \"exclusive\" TEXT NOT NULL, uncapped INTEGER NOT NULL," \
-    "  reason TEXT NOT NULL, gate_detail TEXT NOT NULL, gate_until INTEGER NOT NULL,"
+    "  customer INTEGER NOT NULL REFERENCES customer, step INTEGER NOT NULL REFERENCES step," \
+    "  terms INTEGER NOT NULL REFERENCES terms, occurrence TEXT NOT NULL, id INTEGER NOT NULL, at INTEGER NOT NULL," \
+    "  quiet_from INTEGER NOT NULL, quiet_to INTEGER NOT NULL, class INTEGER NOT NULL," \
+    "  waiting_since INTEGER NOT NULL, since INTEGER NOT NULL, because TEXT NOT NULL, text TEXT NOT NULL," \
+    "  \"values\" TEXT NOT NULL,"
     "CREATE TABLE proposal(" DECISION
-    "  PRIMARY KEY(customer, strategy, step, occurrence)) STRICT;"
-    "CREATE TABLE action(" DECISION
+    "  reason TEXT NOT NULL, gate_detail TEXT NOT NULL, gate_until INTEGER NOT NULL,"
+    "  PRIMARY KEY(customer, step, occurrence)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE held(reason TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE action("
+    "  seq INTEGER PRIMARY KEY," DECISION
     "  run_at INTEGER NOT NULL, run INTEGER NOT NULL,"
-    "  UNIQUE(customer, strategy, step, occurrence)) STRICT;"
+    "  UNIQUE(customer, step, occurrence)) STRICT;"
 #undef DECISION
-    "CREATE UNIQUE INDEX action_id ON action(id);"
-    "CREATE INDEX action_at ON action(at);"
     "CREATE TABLE run("
     "  id INTEGER PRIMARY KEY, now INTEGER NOT NULL, config_hash TEXT NOT NULL, layout INTEGER NOT NULL,"
     "  customers INTEGER NOT NULL, evaluated INTEGER NOT NULL, changed INTEGER NOT NULL, due INTEGER NOT NULL,"
     "  unchanged INTEGER NOT NULL, proposed INTEGER NOT NULL, approved INTEGER NOT NULL,"
-    "  suppressed INTEGER NOT NULL) STRICT;"
+    "  suppressed INTEGER NOT NULL, first_action INTEGER NOT NULL, last_action INTEGER NOT NULL,"
+    "  first_at INTEGER NOT NULL, last_at INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX run_reach ON run(last_at) WHERE last_action >= first_action;"
     "CREATE TABLE cutpoint("
     "  name TEXT NOT NULL, at INTEGER NOT NULL, value INTEGER NOT NULL,"
     "  PRIMARY KEY(name, at)) STRICT, WITHOUT ROWID;";

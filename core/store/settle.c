@@ -5,20 +5,52 @@
 
 #include <stdlib.h>
 
-static gx_status collect(store *s, uint32_t *ids, size_t *n, gx_error *err)
+gx_status store_write_waiting(store *s, gx_error *err)
 {
-    uint32_t *sorted = pending_sorted(&s->waiting), at = UINT32_MAX;
-    gx_status status = sorted != NULL ? GX_OK : store_nomem(&s->d, err);
-    for (size_t i = 0; status == GX_OK && i < s->waiting.n; i++) {
-        const waiting *w = &s->waiting.items[sorted[i]];
-        if (w->due != GX_NEVER)
-            continue;
-        if (w->id / STORE_BLOCK != at)
-            status = block_load(s, at = w->id / STORE_BLOCK, err);
-        if (status == GX_OK && s->block.has[w->id % STORE_BLOCK])
-            ids[(*n)++] = w->id;
+    gx_status status = journal_flush(s, err);
+    if (status == GX_OK)
+        status = links_flush(s, err);
+    if (status == GX_OK)
+        status = links_spread(s, err);
+    if (status == GX_OK)
+        status = digests_flush(s, err);
+    return status == GX_OK ? subjects_flush(&s->subjects, &s->d, err) : status;
+}
+
+typedef struct id_list {
+    uint32_t *ids;
+    size_t n, cap;
+} id_list;
+
+static bool push(id_list *list, uint32_t id)
+{
+    if (list->n == list->cap) {
+        size_t cap = list->cap != 0 ? list->cap * 2 : 16;
+        uint32_t *grown = realloc(list->ids, cap * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        list->ids = grown;
+        list->cap = cap;
     }
-    free(sorted);
+    list->ids[list->n++] = id;
+    return true;
+}
+
+static gx_status collect(store *s, id_list *list, gx_error *err)
+{
+    pending_walk walk;
+    waiting w;
+    uint32_t at = UINT32_MAX;
+    gx_status status = pending_begin(&s->waiting, &walk) ? GX_OK : store_nomem(&s->d, err);
+    while (status == GX_OK && pending_next(&walk, &w)) {
+        if (w.due != GX_NEVER)
+            continue;
+        if (w.id / STORE_BLOCK != at)
+            status = block_load(s, at = w.id / STORE_BLOCK, err);
+        if (status == GX_OK && s->block.has[w.id % STORE_BLOCK] && !push(list, w.id))
+            status = store_nomem(&s->d, err);
+    }
+    pending_end(&walk);
     return status;
 }
 
@@ -29,21 +61,18 @@ gx_status store_settle(store *s, uint32_t **ids, size_t *n, gx_error *err)
     gx_status status = store_writing(s, "settle", err);
     if (status != GX_OK)
         return status;
-    status = links_spread(s, err);
+    id_list list = { 0 };
+    status = push(&list, 0) ? store_write_waiting(s, err) : store_nomem(&s->d, err);
+    list.n = 0; /* there is a list, even of nobody */
     if (status == GX_OK)
-        status = digests_flush(s, err);
-    uint32_t *list = status == GX_OK ? malloc((s->waiting.n + 1) * sizeof *list) : NULL;
-    if (status == GX_OK && list == NULL)
-        status = store_nomem(&s->d, err);
-    if (status == GX_OK)
-        status = collect(s, list, n, err);
+        status = collect(s, &list, err);
     if (status != GX_OK) {
-        free(list);
-        *n = 0;
+        free(list.ids);
         return store_failed(s, status);
     }
     pending_clear(&s->waiting); /* their blocks say now that they are due */
-    *ids = list;
+    *ids = list.ids;
+    *n = list.n;
     return GX_OK;
 }
 
@@ -56,6 +85,7 @@ gx_status store_reader_inside(store *s, store_reader **out, gx_error *err)
         return store_nomem(&s->d, err);
     }
     r->as_of = GX_FOREVER;
+    r->memory = s->memory;
     r->d.handle = s->d.handle;
     r->d.borrowed = true;
     *out = r;

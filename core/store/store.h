@@ -29,6 +29,12 @@ gx_status store_open(
     const char *path, store_mode mode, store **out,
     gx_error *err); /* migrates (backup PATH.vN first); refuses newer versions and foreign files by name */
 void store_close(store *s);
+/* How much memory a large import, a rebuild or an export may use for its buffers and SQLite's page cache, about. Not in
+ * a transaction. STORE_MEMORY_DEFAULT until told. */
+#define STORE_MEMORY_LEAST ((size_t)64 << 20)
+#define STORE_MEMORY_DEFAULT ((size_t)256 << 20)
+#define STORE_MEMORY_MOST ((size_t)64 << 30)
+gx_status store_memory(store *s, size_t bytes, gx_error *err);
 gx_status store_checkpoint(store *s, gx_error *err);
 const char *store_path(const store *s);
 
@@ -51,6 +57,22 @@ typedef enum append_result { APPEND_NEW, APPEND_DUPLICATE, APPEND_CONFLICT } app
  * takes care of: interning, introductions (referral.made, referrer), aliases (customer.merged). Referrers of a changed
  * customer become due too. */
 gx_status store_append(store *s, const event *e, bool derived, append_result *result, int64_t *seq, gx_error *err);
+/* The first half of store_append, apart so that other threads can do it: everything about an event that needs no
+ * database. Texts borrow from the event and from `bytes`, at the end of which its data is written: they hold until
+ * `bytes` is added to. */
+typedef struct prepared_event {
+    event_kind kind;
+    enum { LINK_NONE, LINK_INTRODUCTION, LINK_ALIAS } link;
+    int64_t time;
+    gx_text source, id, type, subject;
+    gx_text from, to; /* of the link: referrer and introduced; customer and whom she is merged into */
+    gx_text packed;   /* core/model/packed.h */
+    size_t payload;
+    uint64_t hash; /* of source and id */
+} prepared_event;
+gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_error *err);
+gx_status store_append_prepared(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
+                                gx_error *err);
 /* Do now what commit would do with the events appended so far, and say whom they concern: the customers that became due
  * at once, ascending, merged ones among them (malloc). Evaluations put for them later in the transaction stand. */
 gx_status store_settle(store *s, uint32_t **ids, size_t *n, gx_error *err);
@@ -108,6 +130,8 @@ typedef struct customer_record {
  * a circle is ignored. */
 void store_reader_as_of(store_reader *r, int64_t now);
 
+/* Who is part of another customer as of the reader's instant; ascending, in the arena. */
+gx_status store_merged(store_reader *r, arena *a, uint32_t **ids, size_t *n, gx_error *err);
 /* Whether she is part of another customer as of the reader's instant. */
 gx_status store_is_merged(store_reader *r, uint32_t id, bool *merged, gx_error *err);
 
@@ -136,11 +160,12 @@ gx_status store_due(store_reader *r, int64_t now, bool all, uint32_t **ids, size
 /* The block's evaluations (STORE_BLOCK of them); those never stored have due GX_NEVER, known false. `layout` is a hash
  * of dimensions and segments: another one reads as unknown. */
 gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, evaluation *out, gx_error *err);
-/* Entries of ids without a digest are not kept. Within a transaction the order does not matter: what store_append,
- * store_add_action and store_make_due ask for lowers the due put here, at commit. */
-gx_status store_put_evaluations(store *s, uint32_t block, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
-                                const evaluation *in, gx_error *err);
-gx_status store_make_due(store *s, const uint32_t *ids, size_t n, gx_error *err); /* due at once */
+/* Replaces the evaluations of these ids (ascending, all of one block). Those without a digest are not kept; under
+ * another layout than the stored one the rest of the block becomes unknown. Within a transaction the order does not
+ * matter: what store_append and store_make_due ask for lowers the due put here, at commit. */
+gx_status store_put_evaluations(store *s, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
+                                const uint32_t *ids, const evaluation *const *in, size_t n, gx_error *err);
+gx_status store_make_due(store *s, const uint32_t *ids, size_t n, int64_t due, gx_error *err); /* at the latest */
 
 /* ---- proposals, ledger, runs
  * ------------------------------------------------------------------------------------------------ */
@@ -172,16 +197,32 @@ typedef struct proposal {
 
 /* Replace the current proposals (suppressed ones) of these customers by `list` (which are those customers' only).
  * Approved ones go to store_add_actions. */
-gx_status store_replace_suppressed(store *s, const uint32_t *customers, size_t n_customers, const proposal *list,
+gx_status store_replace_suppressed(store *s, const uint32_t *customers, size_t n_customers, const proposal *const *list,
                                    size_t n, gx_error *err);
 /* All current suppressions by (customer, strategy, step, occurrence); with `reason` only those of that gate (NULL:
  * all). */
 gx_status store_suppressed(store_reader *r, const char *reason, arena *a, proposal **out, size_t *n, gx_error *err);
 gx_status store_suppressed_of(store_reader *r, uint32_t id, arena *a, proposal **out, size_t *n, gx_error *err);
 
-/* The ledger. UNIQUE(customer, strategy, step, occurrence): a second one is GX_EEXIST and the transaction goes on. She
- * becomes due at run_at at the latest (a second run at that instant must see that she has had her turn), whatever
- * store_put_evaluations says in the same transaction. */
+/* What a run must know of the suppressions it replaces: since when, and by which gate. By customer. */
+typedef struct held_proposal {
+    uint32_t customer_id;
+    gx_text strategy, step, occurrence, reason; /* strategy and step: the reader's */
+    int64_t since;
+} held_proposal;
+gx_status store_held(store_reader *r, uint32_t from, uint32_t to, arena *a, held_proposal **out, size_t *n,
+                     gx_error *err); /* of customers from..to */
+/* How many current suppressions there are by reason; kept up to date, not counted. */
+#define HELD_COUNTS_MAX 32
+typedef struct held_count {
+    gx_text reason;
+    int64_t n;
+} held_count;
+gx_status store_held_counts(store_reader *r, arena *a, held_count **out, size_t *n, gx_error *err);
+
+/* The ledger. UNIQUE(customer, strategy, step, occurrence): a second one is GX_EEXIST and the transaction goes on. When
+ * she must be judged again is the caller's to say (store_put_evaluations, store_make_due). `run` is the id that
+ * store_next_run gave and store_add_run will record. */
 gx_status store_add_action(store *s, const proposal *p, int64_t run_at, int64_t run, gx_error *err);
 typedef struct stored_action {
     proposal p;
@@ -191,9 +232,8 @@ typedef struct stored_action {
 gx_status store_actions(store_reader *r, arena *a, stored_action **out, size_t *n,
                         gx_error *err); /* all, by (customer, strategy, step, occurrence) */
 gx_status store_actions_between(store_reader *r, int64_t from, int64_t to, arena *a, stored_action **out, size_t *n,
-                                gx_error *err); /* from <= at < to */
+                                gx_error *err); /* from <= at < to; of recorded runs */
 gx_status store_actions_of(store_reader *r, uint32_t id, arena *a, stored_action **out, size_t *n, gx_error *err);
-gx_status store_action(store_reader *r, gx_text id, arena *a, stored_action *out, gx_error *err); /* GX_ENOTFOUND */
 
 typedef struct run_record {
     int64_t id, now;
@@ -202,7 +242,10 @@ typedef struct run_record {
     int64_t customers, evaluated, changed, due, unchanged, proposed, approved, suppressed;
 } run_record;
 gx_status store_last_run(store_reader *r, run_record *out, gx_error *err); /* GX_ENOTFOUND: none yet */
-gx_status store_add_run(store *s, run_record *run, gx_error *err);         /* sets run->id */
+gx_status store_next_run(store *s, int64_t *id,
+                         gx_error *err); /* the id of the run that this transaction will record */
+gx_status store_add_run(store *s, run_record *run, gx_error *err);     /* its id: as it is, or the next when it is 0 */
+gx_status store_customers(store_reader *r, int64_t *n, gx_error *err); /* how many there are */
 
 /* Dated cut points: the record in force at T is the latest with at <= T. */
 gx_status store_cut(store_reader *r, const char *name, int64_t now, int64_t *value, int64_t *at,
@@ -223,10 +266,13 @@ gx_status store_count(store_reader *r, store_figures *out, gx_error *err);
 /* Whether any event happened at `since` or later: quick when one of the latest imported did. If none did, *newest is
  * the time of the newest of all, GX_NEVER when the journal is empty. */
 gx_status store_any_since(store_reader *r, int64_t since, bool *any, int64_t *newest, gx_error *err);
-/* undo: the newest event journaled by hand (source "seller"); forget it. GX_ENOTFOUND: none. */
-gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err);
-/* The same of those of its events whose id is from <= id < to. */
-gx_status store_undo_within(store *s, gx_text source, gx_text from, gx_text to, arena *a, stored_event *undone,
-                            gx_error *err);
+/* The newest time, up to `until`, of an event entered by hand, which is one of the source STORE_BY_HAND; GX_NEVER:
+ * none. */
+#define STORE_BY_HAND "seller"
+gx_status store_newest_entry(store_reader *r, int64_t until, int64_t *time, gx_error *err);
+/* undo: the event entered by hand last; forget it. GX_ENOTFOUND: none. */
+gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err);
+/* The same of those entered by hand whose id is from <= id < to. */
+gx_status store_undo_within(store *s, gx_text from, gx_text to, arena *a, stored_event *undone, gx_error *err);
 
 #endif

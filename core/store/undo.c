@@ -1,85 +1,139 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Taking back the newest event of a source: the only way, besides forget, in which a journal row goes. */
+/* What was entered by hand: when that was last, and taking it back, the only way, besides forget, in which a journal
+ * row goes. */
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
 
-static gx_status read_event(store *s, int64_t seq, arena *a, stored_event *row, event *e, uint32_t *customer,
-                            gx_error *err)
+gx_status entry_add(store *s, gx_text source, int64_t seq, int64_t time, gx_error *err)
 {
-    query q = query_of(&s->d, SQL_EVENT_BY_SEQ);
+    if (!text_is(source, STORE_BY_HAND))
+        return GX_OK;
+    query q = query_of(&s->d, SQL_ENTRY_ADD);
     query_int(&q, seq);
-    bool there;
-    gx_status status = query_step(&q, &there, err);
-    if (status == GX_OK && !there)
-        status = gx_fail(err, GX_ESTORE, _("%s: the journal has no row %lld"), s->d.path, (long long)seq);
-    if (status == GX_OK)
-        status = event_row(&q, a, row, err);
-    if (status == GX_OK)
-        *customer = (uint32_t)query_get_int(&q, 8);
-    query_end(&q);
-    return status == GX_OK ? event_again(row, a, e, err) : status;
+    query_int(&q, time);
+    return query_run(&q, err);
 }
 
-static gx_status delete_row(store *s, int64_t seq, gx_error *err)
+gx_status store_newest_entry(store_reader *r, int64_t until, int64_t *time, gx_error *err)
 {
-    query q = query_of(&s->d, SQL_JOURNAL_DELETE);
+    *time = GX_NEVER;
+    query q = query_of(&r->d, SQL_ENTRY_NEWEST);
+    query_int(&q, until);
+    return query_one(&q, time, NULL, err);
+}
+
+static gx_status drop_entry(store *s, int64_t seq, gx_error *err)
+{
+    query q = query_of(&s->d, SQL_ENTRY_DROP);
     query_int(&q, seq);
     return query_run(&q, err);
 }
 
+typedef struct id_range {
+    gx_text from, to; /* from <= id < to */
+} id_range;
+
+static gx_status belongs(store *s, const id_range *within, int64_t seq, bool *is, gx_error *err)
+{
+    chunk_event e;
+    bool there;
+    gx_status status = rows_get(&s->d, &s->rows, seq, &e, &there, err);
+    *is = status == GX_OK && there && text_cmp(e.id, within->from) >= 0 && text_cmp(e.id, within->to) < 0;
+    return status;
+}
+
+/* The event entered last, of all or of those within; *seq 0 when there is none. */
+static gx_status find_last(store *s, const id_range *within, int64_t *seq, gx_error *err)
+{
+    gx_status status;
+    bool found, is = within == NULL;
+    int64_t before = INT64_MAX;
+    *seq = 0;
+    do {
+        query q = query_of(&s->d, SQL_ENTRY_BEFORE);
+        query_int(&q, before);
+        status = query_one(&q, &before, &found, err);
+        if (status == GX_OK && found && within != NULL)
+            status = belongs(s, within, before, &is, err);
+    } while (status == GX_OK && found && !is);
+    if (status == GX_OK && found)
+        *seq = before;
+    return status;
+}
+
+/* What undo has to take back besides the row. */
+typedef struct gone {
+    int64_t seq;
+    uint32_t customer;
+    prepared_event p;
+} gone;
+
+static gx_status read_event(store *s, arena *a, stored_event *undone, gone *g, gx_error *err)
+{
+    chunk_event row;
+    event e;
+    bool there;
+    gx_status status = rows_get(&s->d, &s->rows, g->seq, &row, &there, err);
+    if (status == GX_OK && !there)
+        status = gx_fail(err, GX_ESTORE, _("%s: the journal has no row %lld"), s->d.path, (long long)g->seq);
+    if (status == GX_OK)
+        status = stored_again(&s->d, g->seq, &row, &s->sources, &s->types, a, undone, err);
+    if (status != GX_OK)
+        return status;
+    g->customer = row.customer;
+    row.packed = arena_text(a, row.packed); /* the row will be read over */
+    status = event_again(&row, &s->sources, &s->types, a, &e, err);
+    e.subject = undone->subject;
+    g->p = (prepared_event){ .kind = e.kind, .time = e.time, .id = undone->id };
+    link_of(&e, &g->p);
+    return status;
+}
+
 /* Whoever has no event left is no customer, and nothing may be proposed to her. */
-static gx_status take_back(store *s, int64_t seq, const event *e, uint32_t customer, gx_error *err)
+static gx_status take_back(store *s, const gone *g, gx_error *err)
 {
     bool empty = false;
-    gx_status status = digests_flush(s, err);
+    gx_status status = link_remove(s, &g->p, g->seq, err);
     if (status == GX_OK)
-        status = link_remove(s, e, seq, err);
-    if (status == GX_OK)
-        status = digests_drop(s, customer, seq, &empty, err);
+        status = digests_drop(s, g->customer, g->seq, &empty, err);
     if (status == GX_OK && empty)
-        status = store_replace_suppressed(s, &customer, 1, NULL, 0, err);
+        status = store_replace_suppressed(s, &g->customer, 1, NULL, 0, err);
     if (status == GX_OK)
-        status = delete_row(s, seq, err);
-    if (status == GX_OK && !pending_touch(&s->waiting, customer, GX_NEVER, true))
+        status = drop_entry(s, g->seq, err);
+    if (status == GX_OK)
+        status = rows_remove(&s->d, &s->rows, g->seq, err);
+    rows_forget(&s->ahead);
+    if (status == GX_OK && !pending_touch(&s->waiting, g->customer, GX_NEVER, true))
         status = store_nomem(&s->d, err);
     return status;
 }
 
-static gx_status undo(store *s, query q, gx_text source, arena *a, stored_event *undone, gx_error *err)
+static gx_status undo(store *s, const id_range *within, arena *a, stored_event *undone, gx_error *err)
 {
-    int64_t seq;
-    bool found;
-    gx_status status = query_one(&q, &seq, &found, err);
-    if (status == GX_OK && !found)
-        return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: no event of \"%.*s\""), TEXT_ARG(source));
-    event e;
-    uint32_t customer = 0;
+    gone g = { 0 };
+    gx_status status = store_writing(s, "undo", err);
     if (status == GX_OK)
-        status = read_event(s, seq, a, undone, &e, &customer, err);
+        status = journal_learn(s, err);
     if (status == GX_OK)
-        status = take_back(s, seq, &e, customer, err);
+        status = store_write_waiting(s, err);
+    if (status == GX_OK)
+        status = find_last(s, within, &g.seq, err);
+    if (status != GX_OK)
+        return store_failed(s, status);
+    if (g.seq == 0)
+        return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: nothing was entered by hand"));
+    status = read_event(s, a, undone, &g, err);
+    if (status == GX_OK)
+        status = take_back(s, &g, err);
     return store_failed(s, status);
 }
 
-gx_status store_undo_last(store *s, gx_text source, arena *a, stored_event *undone, gx_error *err)
+gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err)
 {
-    gx_status status = store_writing(s, "undo", err);
-    if (status != GX_OK)
-        return status;
-    query q = query_of(&s->d, SQL_JOURNAL_LAST_OF);
-    query_text(&q, source);
-    return undo(s, q, source, a, undone, err);
+    return undo(s, NULL, a, undone, err);
 }
 
-gx_status store_undo_within(store *s, gx_text source, gx_text from, gx_text to, arena *a, stored_event *undone,
-                            gx_error *err)
+gx_status store_undo_within(store *s, gx_text from, gx_text to, arena *a, stored_event *undone, gx_error *err)
 {
-    gx_status status = store_writing(s, "undo", err);
-    if (status != GX_OK)
-        return status;
-    query q = query_of(&s->d, SQL_JOURNAL_LAST_WITHIN);
-    query_text(&q, source);
-    query_text(&q, from);
-    query_text(&q, to);
-    return undo(s, q, source, a, undone, err);
+    return undo(s, &(id_range){ from, to }, a, undone, err);
 }

@@ -19,13 +19,15 @@ local function spoken(name)
   return name
 end
 
--- For a customer's last order: how many days its main piece lasts, and what it is called.
+-- For a customer's last order: how many days its main piece lasts, what it is called, and how to say the days: "~30" is only
+-- what most things last.
 function cycle.of(order)
   local main = order and order.items and order.items[1]
   if not main or not main.name then
-    return MONTH, nil
+    return MONTH, nil, "~" .. MONTH
   end
-  return days_in(main.name) or MONTH, spoken(main.name)
+  local days = days_in(main.name)
+  return days or MONTH, spoken(main.name), days or "~" .. MONTH
 end
 
 -- The day on which to ask: while something is left and there is still time to mend it or to send more (25 of 30).

@@ -59,7 +59,7 @@ return {
   goal = "a second order, or knowing why not",
 
   plan = function(customer, ctx)
-    local days, product = cycle.of(customer.last_order)
+    local days, product, said = cycle.of(customer.last_order)
     local last = ctx.last_action()
     local next_one = last and last.step == "which" and follow_up(customer, ctx, last, product)
     if next_one then
@@ -75,7 +75,7 @@ return {
         purpose = "ask",
         minutes = 6,
         template = product and "once_which" or "once_which_plain",
-        values = { product = product, cycle = days, day = ctx.days_since(customer.last_bought) },
+        values = { product = product, cycle = said, day = ctx.days_since(customer.last_bought) },
         answers = answers,
         learn = learn(),
       }

@@ -5,7 +5,7 @@
 local cycle = require("lib.cycle")
 local silence = require("lib.silence")
 
-local function refill(customer, ctx, days, product)
+local function refill(customer, ctx, said, product)
   local in_touch = customer.contacted_within("30d") or customer.active_within("30d")
   return {
     step = "refill",
@@ -13,7 +13,7 @@ local function refill(customer, ctx, days, product)
     purpose = in_touch and "sell" or "care",
     minutes = 4,
     template = in_touch and "repeat_refill" or "repeat_how",
-    values = { product = product, cycle = days, day = ctx.days_since(customer.last_bought) },
+    values = { product = product, cycle = said, day = ctx.days_since(customer.last_bought) },
   }
 end
 
@@ -24,11 +24,11 @@ return {
   goal = "the next order without a gap",
 
   plan = function(customer, ctx)
-    local days, product = cycle.of(customer.last_order)
+    local days, product, said = cycle.of(customer.last_order)
     local nearly_empty = customer.older_than("last_bought", cycle.span(cycle.asking_day(days) - 1))
     local too_late = customer.older_than("last_bought", cycle.span(days + 15))
     if product and nearly_empty and not too_late then
-      return refill(customer, ctx, days, product)
+      return refill(customer, ctx, said, product)
     end
     return silence.after("90d", customer, ctx)
   end,

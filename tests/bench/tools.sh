@@ -1,6 +1,8 @@
-# shellcheck shell=bash disable=SC2034
+#!/bin/bash
+# shellcheck disable=SC2034
 # SPDX-License-Identifier: Apache-2.0
-# Shared by agree.sh and run.sh: where things are, and the tools of the reference job, compiled once.
+# Sourced by the scripts here: where things are, and the tools of the reference job, compiled once. Run by itself (bench.py
+# does that) it also compiles what the hand-written peers need.
 # GUANXI_BENCH_DIR  the folder of the reference job (gen.c, csv2events.c, job_c.c, …); default: shared/bench beside this tree
 # GUANXI_BUILD      the build to look at; default: build
 # GUANXI_BENCH_TMP  where the generated shops go; default: a temporary folder that is removed afterwards
@@ -28,14 +30,29 @@ compile() {
   shift 2
   [ "$TOOLS/$name" -nt "$source" ] && return 0
   mkdir -p "$TOOLS"
-  gcc -O2 -march=native -w -o "$TOOLS/$name.$$" "$source" "$@" && mv "$TOOLS/$name.$$" "$TOOLS/$name"
+  gcc -O2 -w -I "$JOB" -o "$TOOLS/$name.$$" "$source" "$@" || fail "$source does not compile"
+  mv "$TOOLS/$name.$$" "$TOOLS/$name"
 }
 
-compile gen "$JOB/gen.c" -lsqlite3 -lm || fail "gen.c does not compile"
-compile csv2events "$JOB/csv2events.c" || fail "csv2events.c does not compile"
-compile job_c "$JOB/job_c.c" -DOUT_JOURNAL='"WAL"' -lsqlite3 || fail "job_c.c does not compile"
+# The peers that store one event at a time do not sync; a copy of the source with one word changed does, as guanxi does
+# unless told otherwise.
+compile_peers() {
+  compile eval_c "$JOB/eval_c.c" -march=native
+  compile stream_off "$JOB/stream_sqlite.c" -march=native -lsqlite3
+  if [ ! "$TOOLS/stream_full" -nt "$JOB/stream_sqlite.c" ]; then
+    sed 's/synchronous=OFF/synchronous=FULL/g' "$JOB/stream_sqlite.c" >"$TOOLS/stream_full.c"
+    grep -q 'w.synchronous=FULL' "$TOOLS/stream_full.c" || fail "stream_sqlite.c sets synchronous in another way than it did"
+    compile stream_full "$TOOLS/stream_full.c" -march=native -lsqlite3
+  fi
+}
 
-if [ -n "${GUANXI_BENCH_TMP:-}" ]; then
+compile gen "$JOB/gen.c" -march=native -lsqlite3 -lm
+compile csv2events "$JOB/csv2events.c" -march=native
+compile job_c "$JOB/job_c.c" -march=native -DOUT_JOURNAL='"WAL"' -lsqlite3
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  compile_peers
+elif [ -n "${GUANXI_BENCH_TMP:-}" ]; then
   SPACE=$GUANXI_BENCH_TMP
   mkdir -p "$SPACE"
 else

@@ -40,9 +40,12 @@ zh 0 --now 2026-11-23T00:30:00Z import exports/*
 says " 个事件，其中新的 "
 zh 0 --now 2026-11-23T00:30:00Z plan
 says "什么都没有写入（"
+says "11-23 09:00  陈露 · 在等你回复 (waiting, chat)  11 月 21 日问"
+gx 0 --lang en -C demo --now 2026-11-23T00:30:00Z plan
+says "11-23 09:00  陈露 · waiting for you (waiting, chat)  asked on 21 Nov"
 zh 0 --now 2026-11-23T00:30:00Z run
-zh 0 worklist
-says "今天：" " 位，约 " " 分钟（共 60 分钟）。其他人今天不用打扰。（原因：guanxi why 姓名）" "1 陈露 · 在等你回复 · 5 分钟" \
+zh 0 --now 2026-11-23T00:30:00Z worklist
+says "今天：" " 位，约 " " 分钟（共 60 分钟）。其他人不用打扰。（原因：guanxi why 姓名）" "1 陈露 · 在等你回复 · 5 分钟" \
   "  为什么  " "  可以说  “" "  顺便问  " "  别做    " "  按键    u 没用完 · " "今天不联系  43 位：29 位最近已联系，"
 for who in 陈露 王姐 林小雨 赵敏 孙婷 高菲 黄书瑶 Grace; do
   zh 0 why "$(sed -n 's/^Grace$/c165/p; t; p' <<<"$who")"
@@ -57,6 +60,10 @@ zh 0 --now 2026-11-23T02:03:00Z set 陈露 value=valuable
 zh 0 --now 2026-11-23T02:04:00Z worklist
 says "做完了" "已跳过"
 for who in 陈露 林小雨 赵敏 孙婷; do zh 0 --now 2026-11-23T02:05:00Z why "$who"; done
+for who in 陈露 林小雨 赵敏 孙婷; do zh 0 --now 2026-11-23T02:05:00Z customer "$who"; done
+says "孙婷（c006），截至 2026-11-23 10:05" "2026-11-15 10:51 · orders · 付了款：从这时起算数 · 订单 QH00014 · 金额 148.00" "买到哪一步             回头客"
+gx 0 --lang en -C demo --now 2026-11-23T02:05:00Z why 孙婷
+says "why: signed for at the office on 20 Nov"
 zh 0 --now 2026-11-23T02:06:00Z undo
 zh 0 segments
 zh 0 check

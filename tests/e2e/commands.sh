@@ -23,6 +23,8 @@ for c in $commands; do
 done
 gx 0 help facts
 says "last_bought" "orders" "minor units"
+gx 0 help events
+says "order.paid" "specversion"
 gx 0 help rules
 says "older_than" "bought_within"
 
@@ -32,7 +34,7 @@ complains "guanxi: there is no command 'improt'; did you mean 'import'?"
 gx 2 frobnicate
 complains "guanxi: there is no command 'frobnicate'; see: guanxi help"
 gx 2 help exprot
-complains "there is no help on 'exprot'; did you mean export"
+complains "there is no help on 'exprot'; did you mean 'export'?"
 gx 2 run --fulll
 complains "guanxi: there is no option '--fulll'; did you mean '--full'?"
 gx 2 run --full=3
@@ -92,7 +94,7 @@ gx 0 -C shop import events.ndjson events.ndjson
 is "$(grep -c "4 rows = 0 new + 4 known already" "$out")" 2 "two files, both known"
 T="--now 2026-11-10T09:00:00+08:00"
 gx 0 -C shop $T plan
-says "plan for 2026-11-10T01:00:00Z: 1 action" "nothing was written" "evaluated 2 of 2 customers = 2 changed + 0 due" "bob  waiting  chat"
+says "plan for 2026-11-10T01:00:00Z: 1 action" "nothing was written" "evaluated 2 of 2 customers = 2 changed + 0 due" "Bob · waiting for you (waiting, chat)"
 gx 0 -C shop $T plan --json
 is "$(json '#j.actions .. " " .. tostring(j.committed) .. " " .. j.actions[1].customer .. " " .. j.actions[1].strategy')" "1 false bob waiting"
 gx 0 -C shop $T export actions
@@ -105,7 +107,7 @@ says "run at 2026-11-10T01:00:00Z: 0 actions"
 gx 0 -C shop worklist --json
 is "$(json 'j.date .. " " .. j.people .. " " .. j.items[1].name .. " " .. j.items[1].strategy .. " " .. j.minutes_per_day')" "2026-11-10 1 Bob waiting 60"
 gx 0 -C shop worklist
-says "Today: 1 person, 5 of 60 minutes." "1 Bob · waiting for you · 5 min" "Why" "Say"
+says "2026-11-10 (last run on 2026-11-10 09:00): 1 person, 5 of 60 minutes." "1 Bob · waiting for you · 5 min" "Why" "Say"
 gx 0 -C shop --lang zh_CN worklist
 says "1 Bob" "在等你回复"
 gx 0 -C shop customers --json
@@ -142,7 +144,7 @@ is "$(head -n 1 segments.csv)" "customer,segments"
 is "$(wc -l <events.csv)" 5 "events"
 is "$(cut -d, -f1 actions.csv | tail -n 1 | tr -d 0-9a-f | wc -c)" 1 "an id of hex digits"
 gx 2 -C shop export lables
-complains "there is no export 'lables'" "did you mean labels"
+complains "there is no export 'lables'; did you mean 'labels'?"
 gx 2 -C shop export labels --format xml
 complains '--format: want csv or ndjson, got "xml"'
 gx 2 -C shop plugin frob

@@ -56,10 +56,16 @@ gx 1 -C shop $T done 3
 complains "number 3 (Bob) is finished already"
 gx 1 -C shop $T done 1
 complains "number 1 (Ann) is put off already"
+gx 2 -C shop $T done 1 --later tomorrow
+complains "--later: want days or weeks"
+gx 0 -C shop $T done 1 --later 3d
+says "Ann: put off until 2026-11-26"
+gx 0 -C shop $T undo
 gx 1 -C shop $T done 7
 complains "there is no number 7 on this day's list of 6"
-gx 1 -C shop $T done three
-complains "there is no number three"
+gx 2 -C shop $T done three
+complains 'done: want one number of the list, got "three"'
+gx 2 -C shop $T done 1-3
 gx 1 -C shop $T done 4 --answer x
 complains "'x' is none of the answers of this task: good (g), bad (b)"
 
@@ -84,7 +90,7 @@ gx 0 -C shop $T done 4 --answer good --learn city=Xiamen --note well --promise "
 gx 0 -C shop export events
 is "$(wc -l <"$out")" $((before + 5)) "events of one entry: answer, what it taught, learned, note, promise"
 gx 0 -C shop $T undo
-says "taken back: action.answered of cid"
+says "taken back, of cid: action.answered · well · answer good"
 gx 0 -C shop export events
 is "$(wc -l <"$out")" "$before" "events after undo"
 numbers $T
@@ -118,6 +124,14 @@ says "Ann (ann2)"
 gx 1 -C shop $T why Zoe
 complains "nobody is called 'Zoe'; try an id, a full name, a phone number (guanxi customers lists them)"
 
+# WHO may also be the number on the list.
+gx 0 -C shop $T why 3
+says "Bob (bob)"
+gx 0 -C shop $T customer 6
+says "Eve (eve), as of 2026-11-23 09:00"
+gx 1 -C shop $T customer 99
+complains "nobody is called '99'"
+
 # A day by hand.
 D="--now 2026-11-26T09:00:00+08:00"
 gx 0 -C shop $D sold bob Cream 128.00 --paid
@@ -128,7 +142,7 @@ gx 0 -C shop $D customer bob --json
 is "$(json 'j.facts.orders .. " " .. j.facts.spent .. " " .. #j.orders')" "2 256.00 3" "three sales in one second"
 gx 0 -C shop $D undo
 gx 0 -C shop $D undo
-says "taken back: order.placed of bob"
+says "taken back, of bob: order.placed · order hand-" "amount 128.00 · Cream"
 gx 0 -C shop $D customer bob --json
 is "$(json 'j.facts.orders .. " " .. j.facts.spent .. " " .. #j.orders')" "1 128.00 1" "two of them taken back"
 gx 2 -C shop $D sold bob Cream much

@@ -38,7 +38,7 @@ is "$(events)" "$before" "events after mistakes"
 gx 1 -C shop $T customer Zed
 gx 0 -C shop $T set --new Zed city=Paris birthday_wish=2026-12-24
 gx 0 -C shop $T undo
-says "taken back: customer.added of Zed"
+says "taken back, of Zed:"
 is "$(events)" "$before" "events after undo"
 
 # Two sellers at once, before entries were one transaction: parts of one lie between parts of the other.

@@ -38,7 +38,7 @@ while IFS= read -r line; do
     known=$((known + 1))
   else
     unknown=$((unknown + 1))
-    complains "The nearest map is taobao, which also wants the columns 订单编号, 买家会员名"
+    complains "The nearest map is taobao; what it wants and does not find: 订单编号, 买家会员名"
   fi
 done <"$headers"
 is "$known $unknown" "3 1" "headers known and not"

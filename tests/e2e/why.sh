@@ -52,7 +52,7 @@ silent_about "Who she is" "letter"
 gx 0 -C shop why lin vip
 says "vip: not for her: she is not in the segment" 'value == "key"' "no: value is valuable, needs key"
 gx 1 -C shop why lin vipp
-complains "there is no strategy 'vipp'; did you mean vip"
+complains "there is no strategy 'vipp'; did you mean 'vip'?"
 
 gx 0 -C shop why Sun never_again
 says "never_again: not sent: opted_out" "she asked not to be contacted this way on 20 Nov"

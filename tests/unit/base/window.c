@@ -95,6 +95,73 @@ static void test_properties(void **state)
         check_zone(names[i]);
 }
 
+static int64_t local_by_pieces(const zone_piece *p, size_t n, int64_t t)
+{
+    while (n > 1 && p[n - 1].start > t)
+        n--;
+    int64_t l = t + p[n - 1].offset;
+    return l > p[n - 1].peak ? l : p[n - 1].peak;
+}
+
+static int64_t utc_by_pieces(const zone_piece *p, size_t n, int64_t l)
+{
+    while (n > 1 && p[n - 1].peak >= l)
+        n--;
+    int64_t t = l - p[n - 1].offset;
+    return t > p[n - 1].start ? t : p[n - 1].start;
+}
+
+/* Inside their range the pieces answer as the zone does, to the second around every change. */
+static void test_pieces(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "Europe/Berlin", "Asia/Shanghai", "Australia/Lord_Howe", "Africa/Casablanca",
+                                         "Pacific/Apia",  "UTC",           "America/Sao_Paulo",   "Antarctica/Troll" };
+    zone_piece p[64];
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        zone *z;
+        gx_error err;
+        assert_int_equal(zone_load(names[i], &z, &err), GX_OK);
+        size_t looked = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            int64_t from = instant(z), to = from + up_to(3 * 366 * DAY_S);
+            size_t n = zone_pieces(z, from, to, 64, p);
+            if (n == 0)
+                continue; /* beyond the calendar */
+            int64_t middle = from + up_to(to - from), edge = p[up_to((int64_t)n - 1)].start + up_to(4) - 2;
+            int64_t t = edge >= from && edge <= to && up_to(1) ? edge : middle;
+            assert_int_equal(local_by_pieces(p, n, t), zone_local(z, t));
+            int64_t low = zone_local(z, from), high = zone_local(z, to), peak = p[up_to((int64_t)n - 1)].peak;
+            int64_t l = zone_local(z, t) + up_to(7200) - 3600;
+            l = peak > low && up_to(1) ? peak + up_to(4) - 2 : l;
+            if (l <= low || l > high)
+                continue;
+            assert_int_equal(utc_by_pieces(p, n, l), zone_utc(z, l));
+            looked++;
+        }
+        assert_true(looked > ROUNDS / 4);
+        assert_int_equal(zone_pieces(z, 10, 9, 64, p), 0);
+        assert_int_equal(zone_pieces(z, INT64_MIN + 5, 0, 64, p), 0);
+        assert_int_equal(zone_pieces(z, 0, INT64_MAX - 5, 64, p), 0);
+        zone_free(z);
+    }
+}
+
+static void test_too_many_pieces(void **state)
+{
+    (void)state;
+    zone *z;
+    gx_error err;
+    zone_piece p[4];
+    int64_t july = INT64_C(1782864000); /* 2026-07-01 */
+    assert_int_equal(zone_load("Europe/Berlin", &z, &err), GX_OK);
+    assert_int_equal(zone_pieces(z, july, july + 366 * DAY_S, 4, p), 3);
+    assert_int_equal(p[0].offset, 7200);
+    assert_int_equal(p[1].offset, 3600);
+    assert_int_equal(zone_pieces(z, july, july + 3 * 366 * DAY_S, 4, p), 0);
+    zone_free(z);
+}
+
 static void test_seven_days_are_closed(void **state)
 {
     (void)state; /* design.md 5.4: a contact exactly 7 days ago still counts, also across a change of the clocks */
@@ -140,8 +207,8 @@ static void test_saturation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_properties),
-        cmocka_unit_test(test_seven_days_are_closed),
+        cmocka_unit_test(test_properties),      cmocka_unit_test(test_pieces),
+        cmocka_unit_test(test_too_many_pieces), cmocka_unit_test(test_seven_days_are_closed),
         cmocka_unit_test(test_saturation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

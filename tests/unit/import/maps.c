@@ -63,7 +63,9 @@ static void mistakes_name_their_place(void **state)
     SAYS(BASE "items = i\n", "m.ini:4:9: [map:x] items: this belongs to orders");
     SAYS(BASE "order = o\nstatus = 成功:recieved\n",
          "m.ini:5:13: [map:x] status: unknown state \"recieved\"; did you mean \"received\"?");
-    SAYS(BASE "order = o\nstatus = 成功：received\n", "m.ini:5:10: [map:x] status: want VALUE:state pairs");
+    SAYS(BASE "order = o\nstatus = 成功：received\n",
+         "m.ini:5:12: [map:x] status: fullwidth '：' before received; did you mean ':'?");
+    SAYS(BASE "order = o\nstatus = 成功：received 关闭:cancelled\n", "fullwidth '：' before received");
     SAYS(BASE "order = o\nstatus = a:paid a:placed\n", "m.ini:5:17: [map:x] status: the status \"a\" is there twice");
     SAYS(BASE "order = o\nstatus_column = s\n", "m.ini:5:17: [map:x] status_column: say what its values mean");
     SAYS(BASE "event = custmer.added\n", "m.ini:4:9: [map:x] event: unknown event \"custmer.added\"; did you mean "

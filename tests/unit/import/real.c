@@ -231,7 +231,7 @@ static void taobao_headers_of_all_years_are_recognised(void **state)
         }
         assert_int_equal(known, 3);
         assert_int_equal(unknown, 1);
-        assert_has(s.err.text, "The nearest map is taobao, which also wants the columns 订单编号, 买家会员名");
+        assert_has(s.err.text, "The nearest map is taobao; what it wants and does not find: 订单编号, 买家会员名");
     }
     shop_close(&s);
     if (file == NULL)

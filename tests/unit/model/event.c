@@ -552,9 +552,33 @@ static void names(void **state)
             assert_true(!event_kind_needs((event_kind)k, (field_id)f) || event_kind_takes((event_kind)k, (field_id)f));
 }
 
+/* Every example of docs/events.md is an event that import takes, and says again what was read. */
+static void examples_are_events(void **state)
+{
+    (void)state;
+    buf page = { 0 };
+    size_t examples = 0;
+    events_markdown(&page);
+    gx_text rest = buf_view(&page);
+    while (rest.n > 0) {
+        gx_text line = text_cut(&rest, '\n');
+        if (line.n == 0 || line.p[0] != '{')
+            continue;
+        reading r;
+        read_line(&r, line);
+        if (r.status != GX_OK)
+            fail_msg("%.*s: %s", (int)line.n, line.p, r.err.text);
+        examples++;
+        arena_free(r.mem);
+    }
+    assert_int_equal(examples, EVENT_KIND_COUNT - 1);
+    buf_free(&page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(examples_are_events),
         cmocka_unit_test(reads_a_whole_event),
         cmocka_unit_test(texts_outlive_the_line),
         cmocka_unit_test(escapes),

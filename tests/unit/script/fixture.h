@@ -62,6 +62,17 @@ static inline void begin_batch(fixture *f, int64_t now)
         batch_begin(&f->batch, f->facts, f->zone, (cut_values){ NULL, 0 }, now, f->rows, 1, f->mem, &f->err), GX_OK);
 }
 
+/* [attribute:skin], an enum, and [attribute:used], a text. */
+static inline void declare_attributes(fixture *f)
+{
+    static const char *const kinds[] = { "dry", "oily" };
+    gx_ref ref;
+    fact skin = { .name = "given.skin", .type = GX_LABEL, .origin = FACT_GIVEN, .labels = kinds, .n_labels = 2 };
+    fact used = { .name = "given.used", .type = GX_TEXT_TYPE, .origin = FACT_GIVEN };
+    assert_int_equal(facts_add(f->facts, &skin, &ref, &f->err), GX_OK);
+    assert_int_equal(facts_add(f->facts, &used, &ref, &f->err), GX_OK);
+}
+
 static inline int fixture_open(void **state)
 {
     fixture *f = calloc(1, sizeof *f);
@@ -73,6 +84,7 @@ static inline int fixture_open(void **state)
     assert_non_null(f->facts);
     assert_non_null(f->mem);
     assert_int_equal(zone_load("Asia/Shanghai", &f->zone, &f->err), GX_OK);
+    declare_attributes(f);
     blank_state(&f->state);
     *state = f;
     return 0;

@@ -2,6 +2,8 @@
 /* The handle, ctx, strategy headers and what plan returns. */
 #include "fixture.h"
 
+#include "core/script/memo.h"
+
 #define T(literal)                                                                                                     \
     {                                                                                                                  \
         literal, sizeof(literal) - 1                                                                                   \
@@ -87,11 +89,9 @@ static void declared_facts(void **state)
     static attribute attributes[] = { { .name = T("skin"), .value = T("oily") } };
     static const int64_t value[] = { 1 }, until[] = { NOW + 77 };
     gx_ref ref;
-    fact skin = { .name = "given.skin", .type = GX_TEXT_TYPE, .origin = FACT_GIVEN, .title = "" };
     fact dimension = {
         .name = "value", .type = GX_LABEL, .origin = FACT_DIMENSION, .title = "", .labels = labels, .n_labels = 2
     };
-    assert_int_equal(facts_add(f->facts, &skin, &ref, &f->err), GX_OK);
     assert_int_equal(facts_add(f->facts, &dimension, &ref, &f->err), GX_OK);
     a_customer(f);
     f->state.attributes = attributes;
@@ -341,6 +341,12 @@ static void wrong_results_are_named(void **state)
         { "return { channel = 'chat', purpose = 'care', learn = { u = {} } }", "learn needs answers" },
         { "return { channel = 'chat', purpose = 'care', answers = { 'u' }, learn = { x = {} } }",
           "learn knows an answer 'x' that answers does not have" },
+        { "return { channel = 'chat', purpose = 'care', ask = 'skn' }",
+          "ask: there is no attribute 'skn'; did you mean 'skin'?" },
+        { "return { channel = 'chat', purpose = 'care', answers = { 'u' }, learn = { u = { shoes = 'no' } } }",
+          "learn: there is no attribute 'shoes'; [attribute:shoes] in shop.ini declares it" },
+        { "return { channel = 'chat', purpose = 'care', answers = { 'u' }, learn = { u = { skin = 'greasy' } } }",
+          "unknown value 'greasy'; there are: dry, oily" },
         { "local a = { channel = 'chat', purpose = 'care', step = 'x' } return { a, a }", "are both step 'x'" },
         { "local a, t = { channel = 'chat', purpose = 'care' }, {} for i = 1, 17 do t[i] = a end return t",
           "more than 16" },
@@ -433,6 +439,95 @@ static void line_of_a_helper(void **state)
     assert_int_equal(r.actions[0].line, 7);
 }
 
+/* ---- plans remembered -------------------------------------------------------------------------------------------- */
+
+static const char *because(fixture *f)
+{
+    plan_result r;
+    if (plan(f, &r) != GX_OK)
+        fail_msg("%s", f->err.text);
+    return r.n == 0 ? "nothing" : arena_strndup(f->mem, r.actions[0].because.p, r.actions[0].because.n);
+}
+
+/* The same reads, the same answer; another value, another answer; whatever came between. */
+static void a_remembered_plan_is_the_same(void **state)
+{
+    fixture *f = *state;
+    a_customer(f);
+    assert_int_equal(load(f, "return { segment = 's', plan = function(c, ctx)\n"
+                             "if c.orders > 5 then return nil end\n"
+                             "if c.key then return { channel='chat', purpose='care', because='key ' .. c.spent } end\n"
+                             "return { channel='chat', purpose='care', because='for ' .. (c.name or '?') }\nend }"),
+                     GX_OK);
+    const struct {
+        int64_t orders, key, spent;
+        gx_text name;
+        const char *wanted;
+    } rows[] = {
+        { 2, 1, 7, T("a"), "key 7" },   { 9, 1, 7, T("a"), "nothing" }, { 2, 1, 8, T("a"), "key 8" },
+        { 2, 1, 7, T("b"), "key 7" },   { 2, 0, 7, T("b"), "for b" },   { 2, 0, 7, T("c"), "for c" },
+        { 9, 0, 1, T("c"), "nothing" }, { 2, 1, 7, T("c"), "key 7" },
+    };
+    for (int round = 0; round < 40; round++) /* longer than one looks without finding anything */
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            f->state.orders = rows[i].orders;
+            f->state.key = rows[i].key;
+            f->state.spent = rows[i].spent;
+            f->state.name = rows[i].name;
+            begin_batch(f, NOW);
+            assert_string_equal(because(f), rows[i].wanted);
+        }
+}
+
+static void a_remembered_plan_knows_its_day(void **state)
+{
+    fixture *f = *state;
+    plan_result r;
+    assert_int_equal(load(f, "return { segment = 's', plan = function(c, ctx)\n"
+                             "return { channel='chat', purpose='care', because=ctx.today } end }"),
+                     GX_OK);
+    for (int i = 0; i < 3; i++) {
+        begin_batch(f, NOW);
+        assert_string_equal(because(f), "2026-11-23");
+        assert_int_equal(plan(f, &r), GX_OK);
+        assert_int_equal(r.valid_until, at_day(f, "2026-11-24", 0));
+        begin_batch(f, NOW + day_s);
+        assert_string_equal(because(f), "2026-11-24");
+    }
+}
+
+static void what_is_remembered(void **state)
+{
+    fixture *f = *state;
+    plan_memo m = { 0 };
+    plan_result r, none = { NULL, 0, GX_FOREVER };
+    plan_trace read = { .n = 0 }, opaque = { .opaque = true };
+    const fact *orders = facts_find(f->facts, GX_TEXT("orders"));
+    f->state.orders = 3;
+    begin_batch(f, NOW);
+    trace_read(&read, orders->ref, 3);
+    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
+    plan_memo_keep(&m, &opaque, &none, GX_FOREVER);
+    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
+    plan_memo_keep(&m, &read, &none, NOW + 5);
+    assert_true(plan_memo_find(&m, &f->batch, 0, &r));
+    assert_int_equal(r.valid_until, NOW + 5);
+    int64_t values[1] = { 3 }, until[1] = { NOW + 2 };
+    batch_set_ints(&f->batch, orders->ref, values, until); /* the expiry is that of what this customer's facts say */
+    assert_true(plan_memo_find(&m, &f->batch, 0, &r));
+    assert_int_equal(r.valid_until, NOW + 2);
+    f->state.orders = 4;
+    begin_batch(f, NOW);
+    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
+    f->state.orders = 3;
+    begin_batch(f, NOW + 1); /* another T: forgotten */
+    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
+    for (int i = 0; i < MEMO_READS; i++)
+        trace_read(&read, orders->ref, 3);
+    assert_true(read.opaque);
+    plan_memo_free(&m);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int main(void)
@@ -452,6 +547,9 @@ int main(void)
         TEST(headers),
         TEST(libraries),
         TEST(line_of_a_helper),
+        TEST(a_remembered_plan_is_the_same),
+        TEST(a_remembered_plan_knows_its_day),
+        TEST(what_is_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

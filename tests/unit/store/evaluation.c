@@ -38,7 +38,7 @@ static void test_round_trip(void **state)
     append_many(s, 300);
     fill(in);
     OK(store_begin(s, false, &error));
-    OK(store_put_evaluations(s, 0, 42, STORE_MAX_DIMENSIONS, 256, in, &error));
+    OK(put_all(s, 0, 42, STORE_MAX_DIMENSIONS, 256, in));
     OK(store_commit(s, &error));
     store_reader *r = open_reader(s);
     OK(store_evaluations(r, 0, 42, out, &error));
@@ -68,8 +68,8 @@ static void test_few_dimensions(void **state)
     append_many(s, 300);
     fill(in);
     OK(store_begin(s, false, &error));
-    OK(store_put_evaluations(s, 0, 42, 3, 9, in, &error));
-    assert_int_equal(store_put_evaluations(s, 0, 42, 65, 9, in, &error), GX_ELIMIT);
+    OK(put_all(s, 0, 42, 3, 9, in));
+    assert_int_equal(put_all(s, 0, 42, 65, 9, in), GX_ELIMIT);
     OK(store_commit(s, &error));
     store_reader *r = open_reader(s);
     OK(store_evaluations(r, 0, 42, out, &error));
@@ -96,7 +96,7 @@ static void test_due(void **state)
     assert_string_equal(due(s, 0, false), "3");
     const uint32_t ids[] = { 1, 77777 };
     OK(store_begin(s, false, &error));
-    OK(store_make_due(s, ids, 2, &error));
+    OK(store_make_due(s, ids, 2, GX_NEVER, &error));
     OK(store_commit(s, &error));
     assert_string_equal(due(s, 0, false), "1 3"); /* 77777 is nobody */
     assert_sound(s);
@@ -114,7 +114,7 @@ static void test_due_is_not_lost(void **state)
     append(s, "x", "visit.made", 9, "c0", "{}");
     append(s, "y", "visit.made", 9, "new", "{}");
     const uint32_t ids[] = { 2 };
-    OK(store_make_due(s, ids, 1, &error));
+    OK(store_make_due(s, ids, 1, GX_NEVER, &error));
     put_block(s, 500);
     OK(store_commit(s, &error));
     assert_string_equal(due(s, 499, false), "1 2 5");

@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "core/store/schema.h"
+#include "core/store/slots.h"
 #include <dirent.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -177,13 +178,50 @@ static void some_customers(void)
     store_close(s);
 }
 
+/* Puts another digest in her place; the empty one takes her out. */
+static void replace_digest(uint32_t customer, const char *bytes, size_t n)
+{
+    db d;
+    pack_image image = { 0 };
+    buf out = { 0 };
+    OK(db_open(&d, file, SQLITE_OPEN_READWRITE, &error));
+    OK(pack_load(&d, customer / PACK_IDS, &image, &error));
+    image.slots[customer % PACK_IDS].digest = (gx_text){ bytes, n };
+    if (n == 0)
+        image.slots[customer % PACK_IDS].subject = (gx_text){ 0 };
+    OK(pack_save(&d, customer / PACK_IDS, &image, &out, &error));
+    buf_free(&out);
+    pack_image_fini(&image);
+    db_close(&d);
+}
+
+static void test_damaged_pack(void **state)
+{
+    (void)state;
+    some_customers();
+    sql(file, "UPDATE digest SET data = substr(data, 1, length(data) - 1) WHERE pack = 1;");
+    store *s = open_store();
+    store_reader *r = open_reader(s);
+    buf findings = { 0 };
+    OK(store_check(r, &findings, &error));
+    assert_non_null(strstr(findings.p, "the digests of customers 64 to 127 are damaged"));
+    assert_non_null(strstr(findings.p, "the journal has 200 events, the digests 136"));
+    buf_free(&findings);
+    uint32_t id = 70;
+    customer_record c;
+    assert_int_equal(store_load(r, &id, 1, mem, &c, &error), GX_ESTORE);
+    store_reader_close(r);
+    store_close(s);
+}
+
 static void test_damaged_digest(void **state)
 {
     (void)state;
     some_customers();
-    sql(file, "UPDATE digest SET data = x'01FFFFFFFFFFFFFFFFFFFFFF' WHERE customer = 7;");
-    sql(file, "UPDATE journal SET time = time + 1 WHERE seq = 9;");
-    sql(file, "DELETE FROM digest WHERE customer = 11;");
+    replace_digest(7, "\x01\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 12);
+    const char another[] = { 1, 9 << 1, EVENT_NOTE_ADDED, 1, 9 << 1, 0 }; /* a second later than row 9 */
+    replace_digest(9, another, sizeof another);
+    replace_digest(11, NULL, 0);
     store *s = open_store();
     store_reader *r = open_reader(s);
     buf findings = { 0 };
@@ -291,6 +329,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_not_a_database, setup, teardown),
         cmocka_unit_test_setup_teardown(test_migration_with_backup, setup, teardown),
         cmocka_unit_test_setup_teardown(test_failed_migration_changes_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_damaged_pack, setup, teardown),
         cmocka_unit_test_setup_teardown(test_damaged_digest, setup, teardown),
         cmocka_unit_test_setup_teardown(test_damaged_block, setup, teardown),
         cmocka_unit_test_setup_teardown(test_damaged_pages, setup, teardown),

@@ -200,6 +200,18 @@ static UNUSED void assert_sound(store *s)
     store_reader_close(r);
 }
 
+static UNUSED gx_status put_all(store *s, uint32_t block, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
+                                const evaluation *e)
+{
+    static uint32_t ids[STORE_BLOCK];
+    static const evaluation *in[STORE_BLOCK];
+    for (uint32_t i = 0; i < STORE_BLOCK; i++) {
+        ids[i] = block * STORE_BLOCK + i;
+        in[i] = &e[i];
+    }
+    return store_put_evaluations(s, layout, n_dimensions, n_segments, ids, in, STORE_BLOCK, &error);
+}
+
 /* Evaluates block 0: everyone in it gets `due`. */
 static UNUSED void put_block(store *s, int64_t due_at)
 {
@@ -209,7 +221,7 @@ static UNUSED void put_block(store *s, int64_t due_at)
         e[i].due = due_at;
         e[i].known = true;
     }
-    OK(store_put_evaluations(s, 0, 7, 1, 1, e, &error));
+    OK(put_all(s, 0, 7, 1, 1, e));
 }
 
 static UNUSED void settle(store *s, int64_t due_at)

@@ -268,12 +268,12 @@ static void test_undo(void **state)
     stored_event undone;
     OK(store_begin(s, false, &error));
     append(s, "x", "visit.made", 3, "d", "{}"); /* of another source: stays */
-    OK(store_undo_last(s, GX_TEXT("seller"), mem, &undone, &error));
+    OK(store_undo_last(s, mem, &undone, &error));
     assert_true(text_is(undone.id, "2"));
-    OK(store_undo_last(s, GX_TEXT("seller"), mem, &undone, &error));
+    OK(store_undo_last(s, mem, &undone, &error));
     assert_true(text_is(undone.id, "1"));
     assert_true(text_is(undone.data, "{\"customer\":\"b\"}"));
-    assert_int_equal(store_undo_last(s, GX_TEXT("seller"), mem, &undone, &error), GX_ENOTFOUND);
+    assert_int_equal(store_undo_last(s, mem, &undone, &error), GX_ENOTFOUND);
     OK(store_commit(s, &error));
     char *after = dump(s);
     assert_memory_equal(before, after, strlen(before)); /* a as before; b, c, d behind */
@@ -281,6 +281,43 @@ static void test_undo(void **state)
     free(before);
     free(after);
     assert_sound(s);
+    store_close(s);
+}
+
+static int64_t newest_entry(store *s, int64_t until)
+{
+    store_reader *r = open_reader(s);
+    int64_t time = 0;
+    OK(store_newest_entry(r, until, &time, &error));
+    store_reader_close(r);
+    return time;
+}
+
+static void test_newest_entry(void **state)
+{
+    (void)state;
+    store *s = open_store();
+    commit_event(s, "0", "visit.made", 50, "a", "{}"); /* of another source */
+    assert_true(newest_entry(s, 100) == GX_NEVER);
+    OK(store_begin(s, false, &error));
+    append_from(s, "seller", "1", "visit.made", 30, "a", "{}");
+    append_from(s, "seller", "2", "visit.made", 20, "a", "{}"); /* entered later, of an earlier time */
+    append_from(s, "seller", "2", "visit.made", 20, "a", "{}");
+    OK(store_commit(s, &error));
+    assert_int_equal(newest_entry(s, 100), 30);
+    assert_int_equal(newest_entry(s, 29), 20);
+    assert_true(newest_entry(s, 19) == GX_NEVER);
+    OK(store_begin(s, false, &error));
+    OK(store_rebuild_digests(s, NULL, NULL, &error));
+    OK(store_commit(s, &error));
+    assert_int_equal(newest_entry(s, 100), 30);
+    stored_event undone;
+    OK(store_begin(s, false, &error));
+    OK(store_undo_last(s, mem, &undone, &error));
+    assert_true(text_is(undone.id, "2"));
+    OK(store_undo_last(s, mem, &undone, &error));
+    OK(store_commit(s, &error));
+    assert_true(newest_entry(s, 100) == GX_NEVER);
     store_close(s);
 }
 
@@ -296,6 +333,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_events_of_a_customer, setup, teardown),
         cmocka_unit_test_setup_teardown(test_snapshot, setup, teardown),
         cmocka_unit_test_setup_teardown(test_undo, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_newest_entry, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which journal row has this (source, id)? Not an index, in which every new event would touch another page, but sorted
+ * runs of 48-bit hashes with the rows they stand for: written in one go, merged when there are many. A hash only says
+ * where to look; the journal decides. The newest rows are in no run yet: a writer keeps their hashes in memory, and
+ * finds them in the journal when it starts. So a single event writes nothing here.
+ *
+ * Table identity: a row is a part of a run, at most about a page. Its key is run << 48 | its first hash; its data
+ * entries of varint difference of hashes, varint row. Equal hashes never part. Table identity_run: entries of each run,
+ * and `upto`, the last journal row that was told when it was made. What a run says of rows that are gone does no harm.
+ */
+#ifndef CORE_STORE_IDENTITY_H
+#define CORE_STORE_IDENTITY_H
+
+#include "core/store/db.h"
+#include "core/store/spill.h"
+
+#define IDENTITY_BITS 48
+#define IDENTITY_TAIL 4096 /* so many rows may be in no run after a commit */
+
+typedef struct told {
+    uint64_t hash;
+    int64_t seq; /* 0: an empty place */
+} told;
+
+typedef struct identity_run {
+    int64_t number, entries, upto;
+} identity_run;
+
+/* A run of this transaction, in the temporary file: `told` by hash. */
+typedef struct spilled_run {
+    int64_t at;
+    size_t n;
+    uint64_t *marks; /* the hash of every IDENTITY_STEP-th */
+} spilled_run;
+
+typedef struct identity {
+    bool loaded;
+    int64_t covered; /* rows up to here are in runs */
+    identity_run *runs;
+    size_t n_runs;
+    told *slots; /* the others; open addressing */
+    size_t n, cap;
+    size_t most;        /* of them held before they are spilled */
+    size_t filter_most; /* bytes */
+    spill file;
+    spilled_run *spilled;
+    size_t n_spilled;
+    uint64_t *filter; /* says of most hashes that no run has them; NULL: none yet */
+    size_t filter_blocks, filtered, filter_room;
+    uint64_t asked; /* look-ups in runs that no filter saved */
+} identity;
+
+uint64_t identity_hash(gx_text source, gx_text id);
+extern uint64_t identity_mask;   /* all ones; tests force collisions with fewer */
+void identity_fini(identity *t); /* forgets all that is in memory */
+/* The runs of the file; the rows behind `covered` are the caller's to tell. */
+gx_status identity_load(identity *t, db *d, gx_error *err);
+/* The hash of a journal row that no run has. */
+gx_status identity_add(identity *t, db *d, uint64_t hash, int64_t seq, gx_error *err);
+/* The rows with this hash, at most `most`; *n of them. */
+gx_status identity_find(identity *t, db *d, uint64_t hash, int64_t *seqs, size_t most, size_t *n, gx_error *err);
+/* Before a commit: writes what memory and the temporary file hold as a run, when that is much, and merges runs. `last`
+ * is the last journal row. */
+gx_status identity_settle(identity *t, db *d, int64_t last, gx_error *err);
+
+#endif

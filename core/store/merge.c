@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See merge.h. */
+#include "core/store/merge.h"
+#include "core/base/i18n.h"
+
+#include <stdlib.h>
+
+#define PART_BYTES 3900 /* fits a page of 4096 together with what SQLite adds */
+#define FEW 512         /* entries of a spilled run read at once */
+#define HASH_LAST ((UINT64_C(1) << IDENTITY_BITS) - 1)
+
+gx_status part_damaged(const db *d, gx_error *err)
+{
+    return gx_fail(err, GX_ESTORE, _("%s: the table of identities is damaged; run rebuild"), d->path);
+}
+
+part_reader part_open(int64_t key, gx_text data)
+{
+    const uint8_t *p = (const uint8_t *)data.p;
+    return (part_reader){ p, p + data.n, (uint64_t)key & HASH_LAST };
+}
+
+bool part_next(part_reader *p, told *out, bool *whole)
+{
+    uint64_t step, seq;
+    if (p->p == p->end)
+        return false;
+    *whole = varint_read(&p->p, p->end, &step) && varint_read(&p->p, p->end, &seq) && step <= HASH_LAST - p->hash &&
+             seq <= INT64_MAX;
+    if (!*whole)
+        return false;
+    p->hash += step;
+    *out = (told){ p->hash, (int64_t)seq };
+    return true;
+}
+
+gx_status part_flush(part_writer *w, gx_error *err)
+{
+    if (w->data.n == 0)
+        return GX_OK;
+    if (w->data.failed)
+        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), w->d->path);
+    query q = query_of(w->d, SQL_IDENTITY_ADD);
+    query_int(&q, w->run << IDENTITY_BITS | (int64_t)w->first);
+    query_blob(&q, buf_view(&w->data));
+    gx_status status = query_run(&q, err);
+    buf_clear(&w->data);
+    return status;
+}
+
+gx_status part_add(part_writer *w, told entry, gx_error *err)
+{
+    if (w->data.n >= PART_BYTES && entry.hash != w->last) {
+        gx_status status = part_flush(w, err);
+        if (status != GX_OK)
+            return status;
+    }
+    if (w->data.n == 0)
+        w->first = w->last = entry.hash;
+    buf_varint(&w->data, entry.hash - w->last);
+    buf_varint(&w->data, (uint64_t)entry.seq);
+    w->last = entry.hash;
+    w->entries++;
+    return GX_OK;
+}
+
+/* ---- many runs as one */
+
+struct merge_source {
+    told head;
+    const told *list; /* in memory, or the buffer of a spilled run */
+    size_t at, n;
+    told *buffer;
+    int64_t file_at;
+    size_t left;           /* of a spilled run, not in the buffer yet */
+    int64_t key, last_key; /* of a stored run: the next part begins here or later */
+    buf part;
+    part_reader reader;
+};
+
+static gx_status next_of_list(merge_input *in, merge_source *s, bool *more, gx_error *err)
+{
+    if (s->at == s->n && s->left != 0) {
+        size_t many = s->left < FEW ? s->left : FEW;
+        gx_status status = spill_read(in->file, in->d->path, s->file_at, s->buffer, many * sizeof *s->buffer, err);
+        if (status != GX_OK)
+            return status;
+        s->file_at += (int64_t)(many * sizeof *s->buffer);
+        s->left -= many;
+        s->at = 0;
+        s->n = many;
+    }
+    *more = s->at < s->n;
+    if (*more)
+        s->head = s->list[s->at++];
+    return GX_OK;
+}
+
+static gx_status next_part(merge_input *in, merge_source *s, bool *more, gx_error *err)
+{
+    query q = query_of(in->d, SQL_IDENTITY_NEXT);
+    query_int(&q, s->key);
+    query_int(&q, s->last_key);
+    gx_status status = query_step(&q, more, err);
+    if (status == GX_OK && *more) {
+        int64_t key = query_get_int(&q, 0);
+        buf_clear(&s->part);
+        buf_text(&s->part, query_get_text(&q, 1));
+        if (s->part.failed)
+            status = gx_fail(err, GX_ENOMEM, _("%s: out of memory"), in->d->path);
+        s->reader = part_open(key, buf_view(&s->part));
+        s->key = key + 1;
+    }
+    query_end(&q);
+    return status;
+}
+
+static gx_status next_stored(merge_input *in, merge_source *s, bool *more, gx_error *err)
+{
+    for (;;) {
+        bool whole = true;
+        if (part_next(&s->reader, &s->head, &whole)) {
+            *more = true;
+            return GX_OK;
+        }
+        if (!whole)
+            return part_damaged(in->d, err);
+        gx_status status = next_part(in, s, more, err);
+        if (status != GX_OK || !*more)
+            return status;
+    }
+}
+
+static gx_status advance(merge_input *in, merge_source *s, bool *more, gx_error *err)
+{
+    return s->last_key != 0 ? next_stored(in, s, more, err) : next_of_list(in, s, more, err);
+}
+
+static bool before(const merge_source *a, const merge_source *b)
+{
+    return a->head.hash != b->head.hash ? a->head.hash < b->head.hash : a->head.seq < b->head.seq;
+}
+
+static void sink(merge_input *in, size_t at)
+{
+    merge_source *moving = in->heap[at];
+    for (;;) {
+        size_t child = 2 * at + 1;
+        if (child >= in->n_heap)
+            break;
+        if (child + 1 < in->n_heap && before(in->heap[child + 1], in->heap[child]))
+            child++;
+        if (!before(in->heap[child], moving))
+            break;
+        in->heap[at] = in->heap[child];
+        at = child;
+    }
+    in->heap[at] = moving;
+}
+
+static gx_status begin(merge_input *in, gx_error *err)
+{
+    gx_status status = GX_OK;
+    for (size_t i = 0; status == GX_OK && i < in->n; i++) {
+        bool more = false;
+        status = advance(in, &in->sources[i], &more, err);
+        if (more)
+            in->heap[in->n_heap++] = &in->sources[i];
+    }
+    for (size_t i = in->n_heap / 2; i-- > 0;)
+        sink(in, i);
+    return status;
+}
+
+gx_status merge_open(merge_input *in, const identity_run *runs, size_t n_runs, const spilled_run *spilled,
+                     size_t n_spilled, const told *list, size_t n_list, gx_error *err)
+{
+    in->n = n_runs + n_spilled + 1;
+    in->sources = calloc(in->n, sizeof *in->sources);
+    in->heap = calloc(in->n, sizeof(merge_source *));
+    bool whole = in->sources != NULL && in->heap != NULL;
+    for (size_t i = 0; whole && i < n_runs; i++) {
+        in->sources[i].key = runs[i].number << IDENTITY_BITS;
+        in->sources[i].last_key = in->sources[i].key | (int64_t)HASH_LAST;
+    }
+    for (size_t i = 0; whole && i < n_spilled; i++) {
+        merge_source *s = &in->sources[n_runs + i];
+        s->list = s->buffer = malloc(FEW * sizeof *s->buffer);
+        s->file_at = spilled[i].at;
+        s->left = spilled[i].n;
+        whole = s->buffer != NULL;
+    }
+    if (!whole)
+        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), in->d->path);
+    in->sources[in->n - 1].list = list;
+    in->sources[in->n - 1].n = n_list;
+    return begin(in, err);
+}
+
+gx_status merge_next(merge_input *in, told *out, bool *more, gx_error *err)
+{
+    *more = in->n_heap != 0;
+    if (!*more)
+        return GX_OK;
+    bool again;
+    *out = in->heap[0]->head;
+    gx_status status = advance(in, in->heap[0], &again, err);
+    if (status != GX_OK)
+        return status;
+    if (!again)
+        in->heap[0] = in->heap[--in->n_heap];
+    if (in->n_heap != 0)
+        sink(in, 0);
+    return GX_OK;
+}
+
+void merge_close(merge_input *in)
+{
+    for (size_t i = 0; in->sources != NULL && i < in->n; i++) {
+        free(in->sources[i].buffer);
+        buf_free(&in->sources[i].part);
+    }
+    free(in->sources);
+    free(in->heap);
+    in->sources = NULL;
+    in->heap = NULL;
+    in->n = in->n_heap = 0;
+}
