@@ -5,6 +5,11 @@
 #include "core/base/i18n.h"
 #include "core/base/log.h"
 
+static store_sync sync_of(gx_sync sync)
+{
+    return sync == GX_SYNC_OFF ? STORE_OFF : sync == GX_SYNC_NORMAL ? STORE_NORMAL : STORE_FULL;
+}
+
 static gx_status import_file_into(gx_shop *s, const char *path, const gx_import_options *o, gx_import_counts *out,
                                   gx_error *err)
 {
@@ -50,7 +55,7 @@ gx_status gx_shop_append(gx_shop *s, gx_text lines, gx_sync sync, gx_append_coun
     if (rc != GX_OK)
         return rc;
     api_speak(s, NULL);
-    rc = shop_append(s->shop, lines, sync == GX_SYNC_FULL, &n, err);
+    rc = shop_append(s->shop, lines, sync_of(sync), &n, err);
     gx_append_counts counts = { .events = n.events, .added = n.added, .duplicates = n.duplicates };
     if (rc == GX_OK)
         api_give(out, &counts, sizeof counts);
@@ -113,7 +118,7 @@ gx_status gx_shop_decide(gx_shop *s, gx_text event_json, int64_t now, gx_sync sy
     run_report r;
     bool added;
     api_speak(s, NULL);
-    rc = shop_decide(s->shop, event_json, now, sync == GX_SYNC_FULL, &added, &r, err);
+    rc = shop_decide(s->shop, event_json, now, sync_of(sync), &added, &r, err);
     if (rc != GX_OK)
         return rc;
     gx_decide_counts counts = { .added = added,

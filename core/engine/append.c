@@ -58,11 +58,11 @@ static gx_status append_lines(shop *s, gx_text lines, arena *a, append_counts *o
     return rc;
 }
 
-gx_status shop_append(shop *s, gx_text lines, bool durable, append_counts *out, gx_error *err)
+gx_status shop_append(shop *s, gx_text lines, store_sync sync, append_counts *out, gx_error *err)
 {
     *out = (append_counts){ 0 };
     arena *a = arena_new();
-    gx_status rc = a ? store_begin(s->store, durable, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    gx_status rc = a ? store_begin(s->store, sync, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
     if (rc == GX_OK)
         rc = append_lines(s, lines, a, out, err);
     if (rc == GX_OK)

@@ -103,7 +103,7 @@ gx_status shop_enter(shop *s, shop_entry *entry, gx_error *err)
     gx_status rc = check(s, entry, err);
     if (rc != GX_OK || entry->n == 0)
         return rc;
-    rc = store_begin(s->store, true, err);
+    rc = store_begin(s->store, STORE_FULL, err);
     for (size_t i = 0; i < entry->n && rc == GX_OK; i++) {
         rc = i == 0 ? append_first(s, entry, err) : append_further(s, entry, i, err);
         if (rc == GX_OK && happenings_heard(s))
@@ -135,7 +135,7 @@ static gx_status undo_entry(shop *s, arena *a, stored_event *undone, gx_error *e
 
 gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err)
 {
-    gx_status rc = store_begin(s->store, true, err);
+    gx_status rc = store_begin(s->store, STORE_FULL, err);
     if (rc == GX_OK)
         rc = undo_entry(s, a, undone, err);
     if (rc == GX_OK)

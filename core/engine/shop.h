@@ -82,7 +82,7 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
 typedef struct append_counts {
     uint64_t events, added, duplicates; /* events == added + duplicates */
 } append_counts;
-gx_status shop_append(shop *s, gx_text lines, bool durable, append_counts *out, gx_error *err);
+gx_status shop_append(shop *s, gx_text lines, store_sync sync, append_counts *out, gx_error *err);
 /* What a person says at once (sold and paid; an answer and what it taught): events under the source "seller", all
  * journaled or none. Zero-initialise but for `mem`; what the events say must last until shop_enter. */
 typedef struct shop_entry {
@@ -134,7 +134,7 @@ void run_report_free(run_report *r);
  * they are, others who are due stay due, and the breaker is not asked. The run record continues the last one. `added`
  * false: it was known already, and nothing was written. GX_EREFUSED: no run yet, the configuration changed since, or T
  * lies before the last run or far past it and every event. */
-gx_status shop_decide(shop *s, gx_text line, int64_t now, bool durable, bool *added, run_report *out, gx_error *err);
+gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool *added, run_report *out, gx_error *err);
 
 /* Drop and recompute everything derived at the last run's T; exports stay byte-identical. */
 gx_status shop_rebuild(shop *s, gx_error *err);

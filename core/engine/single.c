@@ -110,7 +110,7 @@ static gx_status append_and_judge(run *w, const event *e, bool *added, gx_error 
     return rc;
 }
 
-static gx_status decide(run *w, gx_text line, bool durable, bool *added, gx_error *err)
+static gx_status decide(run *w, gx_text line, store_sync sync, bool *added, gx_error *err)
 {
     shop *s = w->shop;
     event e;
@@ -118,7 +118,7 @@ static gx_status decide(run *w, gx_text line, bool durable, bool *added, gx_erro
     if (rc == GX_OK)
         rc = sit_down(s, err);
     if (rc == GX_OK)
-        rc = store_begin(s->store, durable, err);
+        rc = store_begin(s->store, sync, err);
     if (rc != GX_OK)
         return rc;
     w->reader = s->desk->reader;
@@ -133,12 +133,12 @@ static gx_status decide(run *w, gx_text line, bool durable, bool *added, gx_erro
     return rc;
 }
 
-gx_status shop_decide(shop *s, gx_text line, int64_t now, bool durable, bool *added, run_report *out, gx_error *err)
+gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool *added, run_report *out, gx_error *err)
 {
     *out = (run_report){ .mem = arena_new() };
     *added = false;
     run w = { .shop = s, .now = now, .commit = true, .report = out };
-    gx_status rc = out->mem ? decide(&w, line, durable, added, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    gx_status rc = out->mem ? decide(&w, line, sync, added, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
     if (rc != GX_OK) {
         *added = false;
         run_report_free(out);

@@ -75,7 +75,8 @@ static gx_status read_block(source *from, block *b, bool *more, gx_error *err)
         if (status != GX_OK)
             return status == GX_ENOTFOUND ? GX_OK : status;
         line = without_bom(line, from->line);
-        if (!too_long && text_trim(line).n == 0)
+        bool begins = line.n != 0 && line.p[0] == '{'; /* as all but the odd line does */
+        if (!too_long && !begins && text_trim(line).n == 0)
             continue;
         b->list[b->n].number = from->line;
         b->too_long[b->n] = too_long;

@@ -101,7 +101,7 @@ gx_status source_all(source *s, gx_text *content, gx_error *err)
 /* What was consumed leaves the buffer, but only when that moves little. */
 static void compact(source *s)
 {
-    if (s->at < s->data.n / 2)
+    if (s->at == 0 || s->at < s->data.n / 2)
         return;
     memmove(s->data.p, s->data.p + s->at, s->data.n - s->at);
     s->data.n -= s->at;

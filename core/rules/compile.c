@@ -37,14 +37,16 @@ static size_t column(program *p, size_t bytes)
 
 static void say_where_from(const program *p, number *x)
 {
-    const fact *f = x->ref != 0 ? facts_at(p->facts, x->ref) : NULL;
-    x->from = x->kind == NUMBER_LOCAL                            ? FROM_NUMBER
-              : f == NULL                                        ? FROM_NEWEST
-              : f->origin == FACT_STATE && x->kind != NUMBER_KEY ? FROM_MEMBER
-              : f->origin == FACT_SERIES                         ? FROM_SERIES
-                                                                 : FROM_BATCH;
-    if (f != NULL)
+    if (x->kind == NUMBER_LOCAL) {
+        x->from = FROM_NUMBER;
+    } else if (x->ref == 0) {
+        x->from = (x->set & (x->set - 1)) == 0 ? FROM_NEWEST : FROM_SEVERAL;
+        x->offset = (size_t)__builtin_ctz(x->set);
+    } else {
+        const fact *f = facts_at(p->facts, x->ref);
+        x->from = f->origin == FACT_STATE ? FROM_MEMBER : f->origin == FACT_SERIES ? FROM_SERIES : FROM_BATCH;
         x->offset = f->origin == FACT_SERIES ? (size_t)f->series : f->offset;
+    }
 }
 
 static uint32_t number_of(program *p, number_kind kind, gx_ref ref, uint32_t set, uint64_t k)
@@ -60,11 +62,6 @@ static uint32_t number_of(program *p, number_kind kind, gx_ref ref, uint32_t set
     number *x = &p->numbers[p->n_numbers];
     *x = (number){ .kind = kind, .ref = ref, .set = set, .k = k, .of = of, .at = column(p, sizeof(int32_t)) };
     say_where_from(p, x);
-    if (x->from != FROM_NUMBER && x->from != FROM_BATCH) {
-        if (!room_for(p, &p->fetched, p->n_fetched, &p->cap_fetched, sizeof *p->fetched))
-            return 0;
-        p->fetched[p->n_fetched++] = (uint32_t)p->n_numbers;
-    }
     return (uint32_t)p->n_numbers++;
 }
 
@@ -105,9 +102,9 @@ const labels *program_labels(const program *p, gx_ref dimension)
 static bool same_node(const node *a, const node *b)
 {
     bool same = a->op == b->op && a->type == b->type && a->real == b->real && a->compare == b->compare &&
-                a->i == b->i && memcmp(&a->d, &b->d, sizeof a->d) == 0 && text_eq(a->text, b->text) &&
-                a->ref == b->ref && a->series_set == b->series_set && a->span.days == b->span.days &&
-                a->span.seconds == b->span.seconds && a->n_kids == b->n_kids;
+                a->i == b->i && !(a->d < b->d || a->d > b->d) && text_eq(a->text, b->text) && a->ref == b->ref &&
+                a->series_set == b->series_set && a->span.days == b->span.days && a->span.seconds == b->span.seconds &&
+                a->n_kids == b->n_kids;
     for (uint32_t k = 0; same && k < a->n_kids; k++)
         same = same_node(a->kids[k], b->kids[k]);
     return same;
@@ -267,7 +264,7 @@ static literal compile_count(program *p, const node *n)
     literal out;
     bool none = (n->compare == COMPARE_EQ || n->compare == COMPARE_NE) && n->i == 0;
     bool ordered = n->compare != COMPARE_EQ && n->compare != COMPARE_NE;
-    int64_t k = none ? 1 : n->i + (n->compare == COMPARE_GT || n->compare == COMPARE_LE);
+    int64_t k = none ? 1 : int_add(n->i, n->compare == COMPARE_GT || n->compare == COMPARE_LE);
     if ((!none && !ordered) || n->i > INT32_MAX - 1 || k < 1 ||
         !within_span(p, 0, n->series_set, (uint64_t)k, n->span, &out))
         return by_tree(p, n);

@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inner loops of evaluation. No branch depends on data, so a row costs the same whoever it is, and the compiler can
- * do several at once. Where it can choose the processor's vector unit at run time, it makes each loop twice. */
+/* The inner loops of trees. No branch depends on data, so a row costs the same whoever it is, and the compiler can do
+ * several at once. (A program's loops, which are also made for larger vector units, are in lanes_body.h.) */
 #include "core/rules/kernels.h"
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) &&                        \
-    defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define VECTOR __attribute__((target_clones("avx2", "default")))
-#else
-#define VECTOR
-#endif
 
 #define EACH(n) for (uint32_t r = 0; r < (n); r++)
 
-VECTOR void kernel_fill(int64_t *out, int64_t value, uint32_t n)
+void kernel_fill(int64_t *out, int64_t value, uint32_t n)
 {
     EACH(n)
     out[r] = value;
 }
 
-VECTOR void kernel_compare_const(compare_op op, const int64_t *restrict a, int64_t k, uint32_t n, uint8_t *restrict v)
+void kernel_compare_const(compare_op op, const int64_t *restrict a, int64_t k, uint32_t n, uint8_t *restrict v)
 {
     switch (op) {
     case COMPARE_EQ:
@@ -48,8 +41,8 @@ VECTOR void kernel_compare_const(compare_op op, const int64_t *restrict a, int64
     }
 }
 
-VECTOR void kernel_compare(compare_op op, const int64_t *restrict a, const int64_t *restrict b, uint32_t n,
-                           uint8_t *restrict v)
+void kernel_compare(compare_op op, const int64_t *restrict a, const int64_t *restrict b, uint32_t n,
+                    uint8_t *restrict v)
 {
     switch (op) {
     case COMPARE_EQ:
@@ -79,7 +72,7 @@ VECTOR void kernel_compare(compare_op op, const int64_t *restrict a, const int64
     }
 }
 
-VECTOR void kernel_arithmetic(node_op op, const int64_t *a, const int64_t *b, uint32_t n, int64_t *out)
+void kernel_arithmetic(node_op op, const int64_t *a, const int64_t *b, uint32_t n, int64_t *out)
 {
     switch (op) {
     case NODE_ADD:
@@ -105,13 +98,13 @@ VECTOR void kernel_arithmetic(node_op op, const int64_t *a, const int64_t *b, ui
     }
 }
 
-VECTOR void kernel_latest(int64_t *restrict a, const int64_t *restrict b, uint32_t n)
+void kernel_latest(int64_t *restrict a, const int64_t *restrict b, uint32_t n)
 {
     EACH(n)
     a[r] = a[r] > b[r] ? a[r] : b[r];
 }
 
-VECTOR void kernel_earliest(int64_t *restrict a, const int64_t *restrict b, uint32_t n)
+void kernel_earliest(int64_t *restrict a, const int64_t *restrict b, uint32_t n)
 {
     EACH(n)
     {
@@ -121,32 +114,32 @@ VECTOR void kernel_earliest(int64_t *restrict a, const int64_t *restrict b, uint
     }
 }
 
-VECTOR void kernel_min(int64_t *restrict a, const int64_t *restrict b, uint32_t n)
+void kernel_min(int64_t *restrict a, const int64_t *restrict b, uint32_t n)
 {
     EACH(n)
     a[r] = a[r] < b[r] ? a[r] : b[r];
 }
 
-VECTOR void kernel_not(uint8_t *v, uint32_t n)
+void kernel_not(uint8_t *v, uint32_t n)
 {
     EACH(n)
     v[r] ^= 1;
 }
 
-VECTOR void kernel_same(uint8_t *restrict v, const uint8_t *restrict w, uint8_t flip, uint32_t n)
+void kernel_same(uint8_t *restrict v, const uint8_t *restrict w, uint8_t flip, uint32_t n)
 {
     EACH(n)
     v[r] = (uint8_t)(v[r] ^ w[r] ^ 1 ^ flip);
 }
 
-VECTOR void kernel_flag(const int64_t *restrict a, uint32_t n, uint8_t *restrict v)
+void kernel_flag(const int64_t *restrict a, uint32_t n, uint8_t *restrict v)
 {
     EACH(n)
     v[r] = a[r] != 0;
 }
 
-VECTOR void kernel_over_seconds(const int64_t *restrict at, int64_t seconds, const uint8_t *restrict v, uint32_t n,
-                                int64_t *restrict u)
+void kernel_over_seconds(const int64_t *restrict at, int64_t seconds, const uint8_t *restrict v, uint32_t n,
+                         int64_t *restrict u)
 {
     int64_t last = GX_FOREVER - seconds - 1; /* beyond it the sum would not fit */
     EACH(n)
@@ -156,7 +149,7 @@ VECTOR void kernel_over_seconds(const int64_t *restrict at, int64_t seconds, con
     }
 }
 
-VECTOR void kernel_join(uint8_t decides, uint8_t *restrict v, const uint8_t *restrict w, uint32_t n)
+void kernel_join(uint8_t decides, uint8_t *restrict v, const uint8_t *restrict w, uint32_t n)
 {
     if (decides != 0)
         EACH(n)
@@ -164,8 +157,8 @@ VECTOR void kernel_join(uint8_t decides, uint8_t *restrict v, const uint8_t *res
     else EACH(n) v[r] &= w[r];
 }
 
-VECTOR void kernel_join_until(uint8_t decides, uint8_t *restrict v, int64_t *restrict u, const uint8_t *restrict w,
-                              const int64_t *restrict x, uint32_t n)
+void kernel_join_until(uint8_t decides, uint8_t *restrict v, int64_t *restrict u, const uint8_t *restrict w,
+                       const int64_t *restrict x, uint32_t n)
 {
     EACH(n)
     {
@@ -179,43 +172,43 @@ VECTOR void kernel_join_until(uint8_t decides, uint8_t *restrict v, int64_t *res
     kernel_join(decides, v, w, n);
 }
 
-VECTOR void kernel_join_settled(uint8_t decides, uint8_t *restrict v, int64_t *restrict u, const uint8_t *restrict w,
-                                uint32_t n)
+void kernel_join_settled(uint8_t decides, uint8_t *restrict v, int64_t *restrict u, const uint8_t *restrict w,
+                         uint32_t n)
 {
     EACH(n)
     u[r] = w[r] == decides ? GX_FOREVER : u[r];
     kernel_join(decides, v, w, n);
 }
 
-VECTOR void kernel_join_first(uint8_t decides, uint8_t *restrict v, int64_t *restrict u, const uint8_t *restrict w,
-                              const int64_t *restrict x, uint32_t n)
+void kernel_join_first(uint8_t decides, uint8_t *restrict v, int64_t *restrict u, const uint8_t *restrict w,
+                       const int64_t *restrict x, uint32_t n)
 {
     EACH(n)
     u[r] = v[r] == decides ? GX_FOREVER : x[r];
     kernel_join(decides, v, w, n);
 }
 
-VECTOR void kernel_unsettled(uint8_t decides, const uint8_t *restrict v, uint32_t n, uint8_t *restrict live)
+void kernel_unsettled(uint8_t decides, const uint8_t *restrict v, uint32_t n, uint8_t *restrict live)
 {
     EACH(n)
     live[r] = v[r] != decides;
 }
 
-VECTOR void kernel_unsettled_until(uint8_t decides, const uint8_t *restrict v, const int64_t *restrict u, uint32_t n,
-                                   uint8_t *restrict live)
+void kernel_unsettled_until(uint8_t decides, const uint8_t *restrict v, const int64_t *restrict u, uint32_t n,
+                            uint8_t *restrict live)
 {
     EACH(n)
     live[r] = (v[r] != decides) | (u[r] != GX_FOREVER);
 }
 
-VECTOR void kernel_open(const int64_t *restrict index, uint32_t n, uint8_t *restrict live)
+void kernel_open(const int64_t *restrict index, uint32_t n, uint8_t *restrict live)
 {
     EACH(n)
     live[r] = index[r] < 0;
 }
 
-VECTOR uint32_t kernel_choose(int64_t candidate, const uint8_t *restrict w, const int64_t *restrict x, uint32_t n,
-                              int64_t *restrict index, int64_t *restrict until)
+uint32_t kernel_choose(int64_t candidate, const uint8_t *restrict w, const int64_t *restrict x, uint32_t n,
+                       int64_t *restrict index, int64_t *restrict until)
 {
     uint32_t open = 0;
     if (x != NULL)

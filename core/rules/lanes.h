@@ -35,7 +35,7 @@ typedef struct lane_years {
 typedef struct lanes {
     void (*fill)(int32_t value, uint32_t n, int32_t *out);
     /* numbers: narrow and keys take any n */
-    void (*narrow)(const int64_t *a, uint32_t n, int32_t *out); /* as far as it fits */
+    void (*narrow)(const int64_t *a, int64_t base, uint32_t n, int32_t *out); /* a - base, as far as it fits */
     bool (*any_above)(const int32_t *a, int32_t k, uint32_t n);
     bool (*keys)(const int64_t *birthday, uint32_t n, int32_t *out); /* days after 1 March, -1 unknown; false: beyond */
     void (*to_local)(const int32_t *at, const lane_piece *p, uint32_t pieces, uint32_t n, int32_t *out);

@@ -16,12 +16,13 @@ LANES_FOR static void LANE(fill)(int32_t value, uint32_t n, int32_t *restrict ou
 
 /* ---- numbers ---- */
 
-LANES_FOR static void LANE(narrow)(const int64_t *restrict a, uint32_t n, int32_t *restrict out)
+LANES_FOR static void LANE(narrow)(const int64_t *restrict a, int64_t base, uint32_t n, int32_t *restrict out)
 {
+    const int64_t least = base + INT32_MIN, most = base + INT32_MAX;
     EACH(n)
     {
-        int64_t x = a[r] < INT32_MIN ? INT32_MIN : a[r];
-        out[r] = (int32_t)(x > INT32_MAX ? INT32_MAX : x);
+        int64_t x = a[r] < least ? least : a[r];
+        out[r] = (int32_t)((x > most ? most : x) - base);
     }
 }
 

@@ -7,6 +7,8 @@
 
 #include "core/base/calendar.h"
 
+_Static_assert(GX_BATCH_MAX % LANES == 0, "a column has room for whole lanes");
+
 #define PIECES_MOST 48
 #define SOME_DAYS (3 * DAY_S) /* more than local times of one zone ever differ */
 
@@ -86,54 +88,57 @@ static void learn_years(program_run *r)
 
 /* ---- fetching ---- */
 
-/* x - base, as far as that fits. */
-static int32_t narrow(int64_t x, int64_t base)
+/* What the number is, row by row: in `own`, or borrowed from the batch. NULL when out of memory. */
+static const int64_t *number_values(const program_run *r, const number *x, int64_t *own)
 {
-    int64_t least = base + INT32_MIN, most = base + INT32_MAX;
-    x = x < least ? least : x;
-    return (int32_t)((x > most ? most : x) - base);
-}
-
-static int64_t number_in(const number *x, const customer_state *s)
-{
+    const customer_state *const *rows = r->b->rows;
+    const uint32_t n = r->n;
     switch (x->from) {
     case FROM_MEMBER:
-        return *(const int64_t *)(const void *)((const char *)s + x->offset);
+        for (uint32_t i = 0; i < n; i++)
+            own[i] = *(const int64_t *)(const void *)((const char *)rows[i] + x->offset);
+        return own;
     case FROM_SERIES:
-        return s->series[x->offset].n;
+        for (uint32_t i = 0; i < n; i++)
+            own[i] = rows[i]->series[x->offset].n;
+        return own;
+    case FROM_NEWEST:
+        for (uint32_t i = 0; i < n; i++)
+            own[i] = kth_of_one(&rows[i]->series[x->offset], x->k);
+        return own;
+    case FROM_SEVERAL:
+        for (uint32_t i = 0; i < n; i++)
+            own[i] = kth_newest(rows[i], x->set, x->k);
+        return own;
     default:
-        return kth_newest(s, x->set, x->k);
+        return batch_ints(r->b, x->ref);
     }
 }
 
-/* One customer after the other, because a state is larger than a column. */
-static void fetch_numbers(program_run *r)
+static bool all_fit(const program_run *r, const int64_t *values, const int32_t *narrow, int64_t base)
 {
-    const program *p = r->p;
+    bool fit = true;
     for (uint32_t i = 0; i < r->n; i++)
-        for (size_t k = 0; k < p->n_fetched; k++) {
-            const number *x = &p->numbers[p->fetched[k]];
-            int64_t value = number_in(x, r->b->rows[i]), base = x->kind == NUMBER_AT ? r->b->now : 0;
-            int32_t fits = narrow(value, base);
-            ((int32_t *)column_at(r, x->at))[i] = fits;
-            r->wide |= x->whole && value != GX_NEVER && fits + base != value;
-        }
+        fit &= values[i] == GX_NEVER || narrow[i] + base == values[i];
+    return fit;
 }
 
-/* What is made from the batch's own column, and the rest of the others. */
-static bool finish_number(program_run *r, const number *x)
+static bool fetch_number(program_run *r, const number *x)
 {
+    int64_t own[GX_BATCH_MAX], base = x->kind == NUMBER_AT ? r->b->now : 0;
     int32_t *out = column_at(r, x->at);
-    const int64_t *all = x->from == FROM_BATCH ? batch_ints(r->b, x->ref) : NULL;
-    memset(out + r->n, 0, (r->rows - r->n) * sizeof *out);
-    if (x->from == FROM_BATCH && all == NULL)
+    const int64_t *values = number_values(r, x, own);
+    if (values == NULL)
         return false;
     if (x->kind == NUMBER_KEY)
-        r->wide |= !r->lane->keys(all, r->n, out);
-    else if (all != NULL)
-        r->lane->narrow(all, r->n, out);
+        r->wide |= !r->lane->keys(values, r->n, out);
+    else
+        r->lane->narrow(values, base, r->n, out);
+    memset(out + r->n, 0, (r->rows - r->n) * sizeof *out);
     if (x->kind == NUMBER_AT)
         r->wide |= r->lane->any_above(out, 0, r->rows);
+    if (x->whole)
+        r->wide |= !all_fit(r, values, out, base);
     return true;
 }
 
@@ -182,9 +187,8 @@ gx_status run_begin(const program *p, const gx_batch *b, arena *mem, program_run
     learn_clock(r);
     learn_years(r);
     bool ok = true;
-    fetch_numbers(r);
     for (size_t i = 0; ok && i < p->n_numbers; i++)
-        ok = p->numbers[i].kind == NUMBER_LOCAL || finish_number(r, &p->numbers[i]);
+        ok = p->numbers[i].from == FROM_NUMBER || fetch_number(r, &p->numbers[i]);
     for (size_t i = 0; ok && i < p->n_texts; i++)
         ok = fetch_texts(r, &p->texts[i]);
     for (size_t i = 0; ok && i < p->n_steps; i++)

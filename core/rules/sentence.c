@@ -55,7 +55,8 @@ static void add_label(const explaining *x, gx_ref dimension, int64_t label, buf 
 static void add_value(const explaining *x, const node *of, row_number v, buf *out)
 {
     char text[48];
-    if (of->type == GX_MONEY) {
+    bool amount = !v.real || (v.d > -0x1p63 && v.d < 0x1p63); /* money divided by nothing is none */
+    if (of->type == GX_MONEY && amount) {
         money_format(v.real ? (int64_t)v.d : v.i, x->rule->money_digits, true, text);
         buf_str(out, text);
     } else if (v.real) {

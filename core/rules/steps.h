@@ -25,11 +25,12 @@ typedef enum number_kind {
 } number_kind;
 
 typedef enum number_from {
-    FROM_NUMBER, /* another: NUMBER_LOCAL */
-    FROM_MEMBER, /* a member of the state */
-    FROM_SERIES, /* how long a series is */
-    FROM_NEWEST, /* the k-th newest time of a set of series */
-    FROM_BATCH,  /* a column of the batch */
+    FROM_NUMBER,  /* another: NUMBER_LOCAL */
+    FROM_MEMBER,  /* a member of the state */
+    FROM_SERIES,  /* how long a series is */
+    FROM_NEWEST,  /* the k-th newest time of a series */
+    FROM_SEVERAL, /* or of a set of them */
+    FROM_BATCH,   /* a column of the batch */
 } number_from;
 
 typedef struct number {
@@ -40,7 +41,7 @@ typedef struct number {
     uint64_t k;
     bool whole;      /* compared with another: must fit */
     int32_t longest; /* LOCAL: the longest window that is asked */
-    size_t offset;   /* MEMBER: where; SERIES: which */
+    size_t offset;   /* MEMBER: where; SERIES, NEWEST: which */
     uint32_t of;     /* NUMBER_LOCAL: the NUMBER_AT it is made of */
     size_t at;       /* where its column lies */
 } number;
@@ -93,14 +94,13 @@ struct program {
     const facts *facts;
     arena *mem;
     number *numbers;
-    uint32_t *fetched; /* the numbers that are read from states */
     texts *texts;
     labels *labels;
     program_step *steps;
     literal *conditions;
     const rule **condition_rules;
-    size_t n_numbers, n_fetched, n_texts, n_labels, n_steps, n_conditions;
-    size_t cap_numbers, cap_fetched, cap_texts, cap_labels, cap_steps, cap_conditions, cap_condition_rules;
+    size_t n_numbers, n_texts, n_labels, n_steps, n_conditions;
+    size_t cap_numbers, cap_texts, cap_labels, cap_steps, cap_conditions, cap_condition_rules;
     size_t width;     /* bytes of all columns, per row */
     int64_t longest;  /* window, in seconds */
     bool labels_ever; /* while conditions are compiled: what labels do by themselves does not matter */

@@ -287,8 +287,12 @@ number_column eval_number(eval *e, const node *n, slot *out);
 const gx_text *eval_texts(eval *e, const node *n); /* of a fact */
 
 /* Atoms: windows.c */
-/* The k-th newest time (k >= 1) of all events of a set of series; GX_NEVER when there are fewer. The newest of all. */
+/* The k-th newest time (k >= 1) of all events of a set of series; GX_NEVER when there are fewer. */
 int64_t kth_newest(const customer_state *c, uint32_t series_set, uint64_t k);
+static inline int64_t kth_of_one(const series *s, uint64_t k)
+{
+    return s->n >= k ? s->at[s->n - k] : GX_NEVER;
+}
 bool eval_within(eval *e, const node *n, uint8_t *v, int64_t *u);
 bool eval_compare_count(eval *e, const node *n, uint8_t *v, int64_t *u);
 bool eval_compare_spent(eval *e, const node *n, uint8_t *v, int64_t *u);

@@ -73,31 +73,27 @@ void eval_count(eval *e, const node *n, slot *out)
     }
 }
 
-static int64_t kth_of_one(const series *s, uint64_t k)
-{
-    return s->n >= k ? s->at[s->n - k] : GX_NEVER;
-}
-
-#define EACH_SERIES(s, set) for (uint32_t m = (set), s; m != 0 && (s = (uint32_t)__builtin_ctz(m), true); m &= m - 1)
-
 int64_t kth_newest(const customer_state *c, uint32_t set, uint64_t k)
 {
     uint64_t all = 0;
-    uint32_t left[SERIES_COUNT];
+    uint32_t list[SERIES_COUNT], left[SERIES_COUNT], n = 0;
     if ((set & (set - 1)) == 0)
         return kth_of_one(&c->series[__builtin_ctz(set)], k);
-    EACH_SERIES(s, set)
-    all += left[s] = c->series[s].n;
+    for (uint32_t more = set; more != 0; more &= more - 1) {
+        list[n] = (uint32_t)__builtin_ctz(more);
+        left[n] = c->series[list[n]].n;
+        all += left[n++];
+    }
     if (k > all)
         return GX_NEVER;
     int64_t newest = GX_NEVER;
     for (uint64_t i = 0; i < k; i++) {
-        uint32_t from = SERIES_COUNT;
-        EACH_SERIES(s, set)
-        if (left[s] > 0 && (from == SERIES_COUNT || c->series[s].at[left[s] - 1] > newest)) {
-            newest = c->series[s].at[left[s] - 1];
-            from = s;
-        }
+        uint32_t from = n;
+        for (uint32_t j = 0; j < n; j++)
+            if (left[j] > 0 && (from == n || c->series[list[j]].at[left[j] - 1] > newest)) {
+                newest = c->series[list[j]].at[left[j] - 1];
+                from = j;
+            }
         left[from]--;
     }
     return newest;

@@ -9,7 +9,7 @@
 
 /* From so many of a pack's customers on the whole pack is written anew, */
 #define PACK_FEW 8
-/* and as soon as more than so many would stand beside it. */
+/* and with every so-manieth event of the journal: so about as many stand beside a pack, and nobody has to count. */
 #define PACK_LATE 16
 
 /* Changes of labels and segments say what a run found; nothing is decided by them, so they make nobody due. */
@@ -190,15 +190,15 @@ static gx_status extend_pack(store *s, const pack_additions *all, gx_error *err)
 
 static gx_status extend(store *s, const pack_additions *all, gx_error *err)
 {
-    uint32_t late = 0;
     size_t customers = 0;
+    bool turn = false;
     for (size_t i = 0; i < all->n; i += same_customer(all, i))
         customers++;
-    gx_status status = customers < PACK_FEW ? slots_late(&s->d, all->number, &late, err) : GX_OK;
-    if (status != GX_OK)
-        return status;
-    if (customers >= PACK_FEW || late + customers > PACK_LATE)
+    for (size_t i = 0; customers < PACK_FEW && i < all->n; i++)
+        turn |= all->items[i].entry.seq % PACK_LATE == 0;
+    if (customers >= PACK_FEW || turn)
         return extend_pack(s, all, err);
+    gx_status status = GX_OK;
     for (size_t i = 0, n; status == GX_OK && i < all->n; i += n) {
         n = same_customer(all, i);
         status = extend_alone(s, &all->items[i], n, err);

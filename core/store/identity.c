@@ -12,7 +12,7 @@
 
 #define STEP 128        /* entries between two marks of a spilled run */
 #define BLOCK_WORDS 8   /* of the filter: a cache line */
-#define KEY_BITS 12     /* of the filter for one hash */
+#define KEY_BITS 10     /* of the filter for one hash */
 #define ASKED_MOST 2000 /* unfiltered look-ups before a filter is worth while, and this part of the entries */
 #define ASKED_PART 32
 
@@ -100,17 +100,6 @@ static bool grow(identity *t)
     return true;
 }
 
-static void find_in_table(const identity *t, uint64_t hash, int64_t *seqs, size_t most, size_t *n)
-{
-    if (t->cap == 0)
-        return;
-    size_t at = (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (t->cap - 1);
-    for (; t->slots[at].seq != 0; at = (at + 1) & (t->cap - 1)) {
-        if (t->slots[at].hash == hash && *n < most)
-            seqs[(*n)++] = t->slots[at].seq;
-    }
-}
-
 /* ---- the filter: six bits in one cache line */
 
 static uint64_t *block_of(const identity *t, uint64_t mixed)
@@ -150,11 +139,11 @@ static size_t in_runs(const identity *t)
     return n;
 }
 
-/* Over everything in runs, with room for half as much again. Without memory for it there is none, and look-ups stay
+/* Over everything in runs, with room for a quarter more. Without memory for it there is none, and look-ups stay
  * dear. */
 static gx_status build_filter(identity *t, db *d, gx_error *err)
 {
-    size_t room = in_runs(t) + in_runs(t) / 2, bytes = room * KEY_BITS / 8;
+    size_t room = in_runs(t) + in_runs(t) / 4, bytes = room * KEY_BITS / 8;
     if (bytes > t->filter_most)
         bytes = t->filter_most;
     free(t->filter);
@@ -264,20 +253,36 @@ gx_status identity_add(identity *t, db *d, uint64_t hash, int64_t seq, gx_error 
 
 /* ---- look-ups */
 
-static void take(told entry, uint64_t hash, int64_t *seqs, size_t most, size_t *n)
+typedef struct search {
+    uint64_t hash;
+    identity_visit visit;
+    void *ctx;
+    bool found;
+} search;
+
+static gx_status show(search *f, told entry, gx_error *err)
 {
-    if (entry.hash == hash && *n < most)
-        seqs[(*n)++] = entry.seq;
+    return entry.hash == f->hash && !f->found ? f->visit(f->ctx, entry.seq, &f->found, err) : GX_OK;
+}
+
+static gx_status find_in_table(const identity *t, search *f, gx_error *err)
+{
+    gx_status status = GX_OK;
+    if (t->cap == 0)
+        return GX_OK;
+    size_t at = (size_t)(f->hash * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (t->cap - 1);
+    for (; status == GX_OK && t->slots[at].seq != 0; at = (at + 1) & (t->cap - 1))
+        status = show(f, t->slots[at], err);
+    return status;
 }
 
 /* Entries from the last mark below the hash on: equal ones may begin before a mark. */
-static gx_status find_spilled(const identity *t, const db *d, const spilled_run *r, uint64_t hash, int64_t *seqs,
-                              size_t most, size_t *n, gx_error *err)
+static gx_status find_spilled(const identity *t, const db *d, const spilled_run *r, search *f, gx_error *err)
 {
     size_t low = 0, high = (r->n + STEP - 1) / STEP;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (r->marks[middle] < hash)
+        if (r->marks[middle] < f->hash)
             low = middle + 1;
         else
             high = middle;
@@ -287,29 +292,26 @@ static gx_status find_spilled(const identity *t, const db *d, const spilled_run 
         size_t many = r->n - from < STEP ? r->n - from : STEP;
         gx_status status =
             spill_read(&t->file, d->path, r->at + (int64_t)(from * sizeof(told)), part, many * sizeof *part, err);
-        if (status != GX_OK)
+        for (size_t i = 0; status == GX_OK && i < many; i++)
+            status = show(f, part[i], err);
+        if (status != GX_OK || part[many - 1].hash > f->hash)
             return status;
-        for (size_t i = 0; i < many; i++)
-            take(part[i], hash, seqs, most, n);
-        if (part[many - 1].hash > hash)
-            break;
     }
     return GX_OK;
 }
 
-static gx_status find_stored(db *d, const identity_run *r, uint64_t hash, int64_t *seqs, size_t most, size_t *n,
-                             gx_error *err)
+static gx_status find_stored(db *d, const identity_run *r, search *f, gx_error *err)
 {
     query q = query_of(d, SQL_IDENTITY_FIND);
-    query_int(&q, r->number << IDENTITY_BITS | (int64_t)hash);
+    query_int(&q, r->number << IDENTITY_BITS | (int64_t)f->hash);
     bool row;
     gx_status status = query_step(&q, &row, err);
     if (status == GX_OK && row && query_get_int(&q, 0) >> IDENTITY_BITS == r->number) {
         part_reader p = part_open(query_get_int(&q, 0), query_get_text(&q, 1));
         told entry;
         bool whole = true;
-        while (whole && part_next(&p, &entry, &whole) && entry.hash <= hash)
-            take(entry, hash, seqs, most, n);
+        while (status == GX_OK && part_next(&p, &entry, &whole) && entry.hash <= f->hash)
+            status = show(f, entry, err);
         if (!whole)
             status = part_damaged(d, err);
     }
@@ -317,18 +319,17 @@ static gx_status find_stored(db *d, const identity_run *r, uint64_t hash, int64_
     return status;
 }
 
-gx_status identity_find(identity *t, db *d, uint64_t hash, int64_t *seqs, size_t most, size_t *n, gx_error *err)
+gx_status identity_find(identity *t, db *d, uint64_t hash, identity_visit visit, void *ctx, bool *found, gx_error *err)
 {
-    *n = 0;
-    find_in_table(t, hash, seqs, most, n);
-    if (t->n_runs + t->n_spilled == 0 || (t->filter != NULL && !filter_has(t, hash)))
-        return GX_OK;
-    gx_status status = GX_OK;
-    for (size_t i = 0; status == GX_OK && i < t->n_spilled; i++)
-        status = find_spilled(t, d, &t->spilled[i], hash, seqs, most, n, err);
-    for (size_t i = 0; status == GX_OK && i < t->n_runs; i++)
-        status = find_stored(d, &t->runs[i], hash, seqs, most, n, err);
-    if (status == GX_OK && t->filter == NULL && ++t->asked > ASKED_MOST + in_runs(t) / ASKED_PART)
+    search f = { hash, visit, ctx, false };
+    gx_status status = find_in_table(t, &f, err);
+    bool in_some = t->n_runs + t->n_spilled != 0 && (t->filter == NULL || filter_has(t, hash));
+    for (size_t i = 0; status == GX_OK && in_some && i < t->n_spilled; i++)
+        status = find_spilled(t, d, &t->spilled[i], &f, err);
+    for (size_t i = 0; status == GX_OK && in_some && i < t->n_runs; i++)
+        status = find_stored(d, &t->runs[i], &f, err);
+    *found = f.found;
+    if (status == GX_OK && in_some && t->filter == NULL && ++t->asked > ASKED_MOST + in_runs(t) / ASKED_PART)
         status = build_filter(t, d, err);
     return status;
 }
@@ -396,7 +397,8 @@ static gx_status replace_runs(identity *t, db *d, size_t chosen, identity_run ne
         status = note_run(d, &new, err);
     if (status != GX_OK)
         return status;
-    memmove(t->runs, t->runs + chosen, (t->n_runs - chosen) * sizeof *t->runs);
+    if (t->n_runs != chosen)
+        memmove(t->runs, t->runs + chosen, (t->n_runs - chosen) * sizeof *t->runs);
     t->n_runs -= chosen;
     identity_run *grown = realloc(t->runs, (t->n_runs + 1) * sizeof *grown);
     if (grown == NULL)

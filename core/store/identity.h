@@ -4,7 +4,7 @@
  * where to look; the journal decides. The newest rows are in no run yet: a writer keeps their hashes in memory, and
  * finds them in the journal when it starts. So a single event writes nothing here.
  *
- * Table identity: a row is a part of a run, at most about a page. Its key is run << 48 | its first hash; its data
+ * Table identity: a row is a part of a run, about a quarter of a page. Its key is run << 48 | its first hash; its data
  * entries of varint difference of hashes, varint row. Equal hashes never part. Table identity_run: entries of each run,
  * and `upto`, the last journal row that was told when it was made. What a run says of rows that are gone does no harm.
  */
@@ -57,8 +57,9 @@ void identity_fini(identity *t); /* forgets all that is in memory */
 gx_status identity_load(identity *t, db *d, gx_error *err);
 /* The hash of a journal row that no run has. */
 gx_status identity_add(identity *t, db *d, uint64_t hash, int64_t seq, gx_error *err);
-/* The rows with this hash, at most `most`; *n of them. */
-gx_status identity_find(identity *t, db *d, uint64_t hash, int64_t *seqs, size_t most, size_t *n, gx_error *err);
+/* Shows the rows with this hash, one after the other, until one is `found`. */
+typedef gx_status (*identity_visit)(void *ctx, int64_t seq, bool *found, gx_error *err);
+gx_status identity_find(identity *t, db *d, uint64_t hash, identity_visit visit, void *ctx, bool *found, gx_error *err);
 /* Before a commit: writes what memory and the temporary file hold as a run, when that is much, and merges runs. `last`
  * is the last journal row. */
 gx_status identity_settle(identity *t, db *d, int64_t last, gx_error *err);

@@ -35,10 +35,11 @@ typedef struct introduction {
 
 struct store {
     db d;
-    bool open;                /* in a transaction */
-    bool mode_known, durable; /* what the last transaction set */
-    bool failed;              /* a step failed: only rollback is allowed */
-    int64_t version;          /* of the file, when what follows was learnt; 0: know nothing */
+    bool open; /* in a transaction */
+    bool sync_known;
+    store_sync sync; /* what the last transaction set */
+    bool failed;     /* a step failed: only rollback is allowed */
+    int64_t version; /* of the file, when what follows was learnt; 0: know nothing */
     names sources, types;
     identity known;       /* which events are there */
     int64_t first;        /* number of the first event in `filling`. Known with `known` */

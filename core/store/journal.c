@@ -5,9 +5,6 @@
 #include "core/model/packed.h"
 #include "core/store/internal.h"
 
-/* So many rows may share the hash of an event. They do not, unless somebody sees to it: then it is an error. */
-#define SAME_HASH 64
-
 gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_error *err)
 {
     if (e->source.n == 0 || e->id.n == 0 || e->type.n == 0 || e->subject.n == 0)
@@ -60,35 +57,36 @@ static gx_status get(store *s, row_cache *c, int64_t seq, chunk_event *out, bool
     return GX_OK;
 }
 
-static gx_status is_same(store *s, row_cache *c, int64_t seq, const prepared_event *p, int64_t source, chunk_event *out,
-                         bool *same, gx_error *err)
+/* An event looked for, and its row. */
+typedef struct hunt {
+    store *s;
+    row_cache *cache;
+    const prepared_event *p;
+    int64_t source, seq;
+    chunk_event row;
+} hunt;
+
+static gx_status is_same(void *ctx, int64_t seq, bool *same, gx_error *err)
 {
-    gx_status status = get(s, c, seq, out, same, err);
-    *same = *same && out->source == source && text_eq(out->id, p->id);
+    hunt *h = ctx;
+    gx_status status = get(h->s, h->cache, seq, &h->row, same, err);
+    *same = *same && h->row.source == h->source && text_eq(h->row.id, h->p->id);
+    h->seq = seq;
     return status;
 }
 
-/* The row of this (source, id); *found false when there is none. A file that was imported before repeats its events in
- * the order of the journal: so the row behind the last one found is tried first. */
-static gx_status find(store *s, const prepared_event *p, int64_t source, int64_t *seq, chunk_event *e, bool *found,
-                      gx_error *err)
+/* A file that was imported before repeats its events in the order of the journal: so the row behind the last one found
+ * is tried first. */
+static gx_status find(hunt *h, bool *found, gx_error *err)
 {
+    store *s = h->s;
     *found = false;
-    *seq = s->expected;
-    gx_status status = *seq != 0 ? is_same(s, &s->ahead, *seq, p, source, e, found, err) : GX_OK;
+    h->cache = &s->ahead;
+    gx_status status = s->expected != 0 ? is_same(h, s->expected, found, err) : GX_OK;
     if (status != GX_OK || *found)
         return status;
-    int64_t seqs[SAME_HASH];
-    size_t n;
-    status = identity_find(&s->known, &s->d, p->hash, seqs, SAME_HASH, &n, err);
-    if (status == GX_OK && n == SAME_HASH)
-        return gx_fail(err, GX_ELIMIT, _("%s: too many events share a hash with id \"%.*s\""), s->d.path,
-                       TEXT_ARG(p->id));
-    for (size_t i = 0; status == GX_OK && !*found && i < n; i++) {
-        *seq = seqs[i];
-        status = is_same(s, &s->rows, *seq, p, source, e, found, err);
-    }
-    return status;
+    h->cache = &s->rows;
+    return identity_find(&s->known, &s->d, h->p->hash, is_same, h, found, err);
 }
 
 static gx_status compare(store *s, const prepared_event *p, const chunk_event *e, append_result *result, gx_error *err)
@@ -143,25 +141,14 @@ static gx_status insert(store *s, const chunk_event *e, int64_t *seq, gx_error *
     return chunk_add(&s->filling, e) ? GX_OK : store_nomem(&s->d, err);
 }
 
-static gx_status append(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
-                        gx_error *err)
+static gx_status add(store *s, const prepared_event *p, bool derived, int64_t source, int64_t *seq, gx_error *err)
 {
-    int64_t source = names_find(&s->sources, p->source), type;
-    uint32_t customer;
-    chunk_event e;
-    bool found = false;
-    gx_status status = journal_learn(s, err);
-    if (status == GX_OK && source != 0)
-        status = find(s, p, source, seq, &e, &found, err);
-    if (status == GX_OK && found) {
-        s->expected = *seq + 1;
-        return compare(s, p, &e, result, err);
-    }
-    if (status == GX_OK)
-        status = intern(s, p, &source, &type, &customer, err);
+    int64_t type = 0;
+    uint32_t customer = 0;
+    gx_status status = intern(s, p, &source, &type, &customer, err);
     if (status != GX_OK)
         return status;
-    e = (chunk_event){ customer, (uint32_t)source, (uint32_t)type, derived, p->time, p->id, p->packed, p->payload };
+    chunk_event e = { customer, (uint32_t)source, (uint32_t)type, derived, p->time, p->id, p->packed, p->payload };
     status = insert(s, &e, seq, err);
     if (status == GX_OK)
         status = identity_add(&s->known, &s->d, p->hash, *seq, err);
@@ -169,8 +156,25 @@ static gx_status append(store *s, const prepared_event *p, bool derived, append_
         status = entry_add(s, p->source, *seq, p->time, err);
     if (status == GX_OK)
         status = link_add(s, p, (uint32_t)source, *seq, err);
-    *result = APPEND_NEW;
     return status == GX_OK ? digests_absorb(s, &e, p->kind, *seq, err) : status;
+}
+
+static gx_status append(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
+                        gx_error *err)
+{
+    bool found = false;
+    gx_status status = journal_learn(s, err);
+    hunt h = { .s = s, .p = p, .source = names_find(&s->sources, p->source) };
+    if (status == GX_OK && h.source != 0)
+        status = find(&h, &found, err);
+    if (status != GX_OK)
+        return status;
+    *result = APPEND_NEW;
+    if (!found)
+        return add(s, p, derived, h.source, seq, err);
+    *seq = h.seq;
+    s->expected = h.seq + 1;
+    return compare(s, p, &h.row, result, err);
 }
 
 gx_status store_append_prepared(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,

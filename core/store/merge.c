@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#define PART_BYTES 3900 /* fits a page of 4096 together with what SQLite adds */
-#define FEW 512         /* entries of a spilled run read at once */
+#define PART_BYTES 990 /* four fit a page of 4096 together with what SQLite adds; one is decoded in a microsecond */
+#define FEW 512        /* entries of a spilled run read at once */
 #define HASH_LAST ((UINT64_C(1) << IDENTITY_BITS) - 1)
 
 gx_status part_damaged(const db *d, gx_error *err)

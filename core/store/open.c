@@ -15,7 +15,7 @@ static gx_status prepare_writer(db *d, gx_error *err)
     if (status == GX_OK)
         status = schema_migrate(d, schema_migrations, schema_version, err);
     if (status == GX_OK)
-        status = db_exec(d, "PRAGMA journal_size_limit = 67108864", err);
+        status = db_exec(d, "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000", err);
     return status;
 }
 
@@ -159,13 +159,16 @@ gx_status store_failed(store *s, gx_status status)
 
 /* It cannot change inside a transaction, and setting it makes SQLite prepare every statement anew: only when it
  * changes. */
-static gx_status set_durable(store *s, bool durable, gx_error *err)
+static gx_status set_sync(store *s, store_sync sync, gx_error *err)
 {
-    if (s->mode_known && s->durable == durable)
+    static const char *const pragmas[] = { [STORE_NORMAL] = "PRAGMA synchronous = NORMAL",
+                                           [STORE_FULL] = "PRAGMA synchronous = FULL",
+                                           [STORE_OFF] = "PRAGMA synchronous = OFF" };
+    if (s->sync_known && s->sync == sync)
         return GX_OK;
-    gx_status status = db_exec(&s->d, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", err);
-    s->mode_known = status == GX_OK;
-    s->durable = durable;
+    gx_status status = db_exec(&s->d, pragmas[sync], err);
+    s->sync_known = status == GX_OK;
+    s->sync = sync;
     return status;
 }
 
@@ -185,13 +188,13 @@ static gx_status refresh(store *s, gx_error *err)
     return status;
 }
 
-gx_status store_begin(store *s, bool durable, gx_error *err)
+gx_status store_begin(store *s, store_sync sync, gx_error *err)
 {
     if (s->open)
         return gx_fail(err, GX_EBUG, "%s: a transaction is open already", s->d.path);
     if (sqlite3_db_readonly(s->d.handle, "main") != 0)
         return gx_fail(err, GX_EIO, _("%s can only be read; check the rights of the file and its folder"), s->d.path);
-    gx_status status = set_durable(s, durable, err);
+    gx_status status = set_sync(s, sync, err);
     query q = query_of(&s->d, SQL_BEGIN);
     if (status == GX_OK)
         status = query_run(&q, err);

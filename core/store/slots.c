@@ -71,15 +71,6 @@ static query late_range(db *d, sql_id id, uint32_t number)
     return q;
 }
 
-gx_status slots_late(db *d, uint32_t number, uint32_t *n, gx_error *err)
-{
-    int64_t count = 0;
-    query q = late_range(d, SQL_LATE_COUNT, number);
-    gx_status status = query_one(&q, &count, NULL, err);
-    *n = (uint32_t)count;
-    return status;
-}
-
 /* The newer slots are copied first and read afterwards: the buffer moves as it grows. */
 static gx_status load_late(db *d, uint32_t number, pack_image *image, gx_error *err)
 {

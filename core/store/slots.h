@@ -10,7 +10,6 @@
 gx_status slot_load(db *d, uint32_t customer, buf *mem, pack_slot *out, gx_error *err);
 /* Her newer slot, beside the pack; `mem` is used. `fresh`: the pack has none of hers (asked only for the first one). */
 gx_status slot_save(db *d, uint32_t customer, const pack_slot *slot, bool fresh, buf *mem, gx_error *err);
-gx_status slots_late(db *d, uint32_t number, uint32_t *n, gx_error *err); /* how many of a pack's customers have one */
 
 /* A whole pack with the newer slots laid over it; the slots borrow from its memory. */
 typedef struct pack_image {

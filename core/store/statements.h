@@ -102,7 +102,6 @@
       "INSERT INTO digest_late(customer, fresh, data) VALUES(?,?,?) ON CONFLICT(customer) DO UPDATE SET data = "       \
       "excluded.data")                                                                                                 \
     X(LATE_RANGE, "SELECT customer, data FROM digest_late WHERE customer BETWEEN ? AND ? ORDER BY customer")           \
-    X(LATE_COUNT, "SELECT count(*) FROM digest_late WHERE customer BETWEEN ? AND ?")                                   \
     X(LATE_DROP, "DELETE FROM digest_late WHERE customer BETWEEN ? AND ?")                                             \
     X(LATE_NEXT, "SELECT min(customer) FROM digest_late WHERE customer >= ?")                                          \
     X(DIGEST_COUNT, "SELECT (SELECT coalesce(sum(customers), 0) FROM digest) + "                                       \

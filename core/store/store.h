@@ -38,10 +38,13 @@ gx_status store_memory(store *s, size_t bytes, gx_error *err);
 gx_status store_checkpoint(store *s, gx_error *err);
 const char *store_path(const store *s);
 
+/* How far a commit must have got: SQLite's synchronous FULL (actions, consent), NORMAL (what can be brought in again),
+ * OFF (what can be made anew as a whole: a power failure may damage the file). */
+typedef enum store_sync { STORE_NORMAL, STORE_FULL, STORE_OFF } store_sync;
+
 /* All writing happens between begin and commit. After a failure other than GX_EEXIST, GX_ENOTFOUND, GX_EINVAL or
- * GX_ELIMIT only rollback is allowed, and everything else says so. `durable`: synchronous=FULL (actions, consent), else
- * NORMAL. rollback is safe to call always. */
-gx_status store_begin(store *s, bool durable, gx_error *err);
+ * GX_ELIMIT only rollback is allowed, and everything else says so. rollback is safe to call always. */
+gx_status store_begin(store *s, store_sync sync, gx_error *err);
 gx_status store_commit(store *s, gx_error *err);
 void store_rollback(store *s);
 

@@ -120,13 +120,12 @@ gx_status subjects_find(subjects *t, db *d, gx_text subject, uint32_t *id, gx_er
 {
     uint64_t hash = hash64(subject.p, subject.n);
     uint32_t place;
-    gx_status status = t->known ? GX_OK : learn_last(t, d, err);
     *id = 0;
-    if (status == GX_OK && t->cap != 0)
+    if (t->cap != 0)
         (void)slot_of(t, subject, hash, id);
-    if (status != GX_OK || *id != 0 || t->stored == 0)
-        return status;
-    status = customer_find(d, subject, id, err);
+    if (*id != 0 || (t->known && t->stored == 0))
+        return GX_OK;
+    gx_status status = customer_find(d, subject, id, err);
     if (status == GX_OK && *id != 0)
         status = make_room(t, d, subject, err);
     if (status != GX_OK || *id == 0)
@@ -155,7 +154,9 @@ gx_status subjects_intern(subjects *t, db *d, gx_text subject, uint32_t *id, gx_
     gx_status status = subjects_find(t, d, subject, id, err);
     if (status != GX_OK || *id != 0)
         return status;
-    status = make_room(t, d, subject, err);
+    status = t->known ? GX_OK : learn_last(t, d, err);
+    if (status == GX_OK)
+        status = make_room(t, d, subject, err);
     if (status != GX_OK)
         return status;
     if (t->last == UINT32_MAX)

@@ -93,6 +93,8 @@ typedef enum gx_sync {
     GX_SYNC_FULL = 0,   /**< on the disk: survives a power failure */
     GX_SYNC_NORMAL = 1, /**< with the operating system: survives the process, but a power failure may undo the newest
                            transactions, oldest kept. For events that the sender keeps and can send again */
+    GX_SYNC_OFF = 2,    /**< nothing is waited for: a power failure may damage the shop's file. For tests, and for shops
+                           that can be made anew from their events */
 } gx_sync;
 
 #define GX_IMPORT_DRY_RUN 1u  /**< count only, write nothing */

@@ -94,7 +94,7 @@ static void open_shop(bench *b, const char *ini, const char *action, const char 
 {
     buf text = { 0 };
     add_file(&text, ini);
-    const char *zone_at = strstr(text.p, "timezone = UTC\n");
+    const char *zone_at = text.p != NULL ? strstr(text.p, "timezone = UTC\n") : NULL;
     if (zone_at == NULL) {
         fprintf(stderr, "rules_bench: %s has no timezone = UTC\n", ini);
         exit(1);
@@ -137,6 +137,7 @@ static void evaluate_batch(bench *b, gx_batch *batch, program_run *run, answers 
     const uint64_t low_bits = (1u << TABLE_BITS) - 1;
     const unsigned held = b->held;
     for (uint32_t i = 0, n = batch->n; i < n; i++) {
+        // NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): run_conditions wrote it
         uint64_t set = out->segments[i][0];
         uint8_t low = b->winner[0][set & low_bits], high = b->winner[1][set >> TABLE_BITS & low_bits];
         uint8_t best = low < high ? low : high;
@@ -191,7 +192,7 @@ static void compare_row(const bench *b, const answers *a, uint32_t row, uint32_t
 
 static void compare_all(bench *b, answers *a)
 {
-    gx_batch batch;
+    gx_batch batch = { 0 };
     hand_eval_plain(b->people.hand, 0, b->people.n);
     for (uint32_t from = 0; begin_batch(b, &batch, from); from += GX_BATCH_MAX) {
         evaluate_batch(b, &batch, begin_run(b, &batch), a);
@@ -205,7 +206,7 @@ static void compare_all(bench *b, answers *a)
 /* States are fetched once untimed, because in the engine they have just been folded and are near. */
 static times one_batch(bench *b, uint32_t from, bool plain, answers *a)
 {
-    gx_batch batch;
+    gx_batch batch = { 0 };
     program_lanes_plain(plain);
     begin_batch(b, &batch, from);
     begin_run(b, &batch);

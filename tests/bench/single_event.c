@@ -17,6 +17,7 @@ typedef struct mode {
 } mode;
 
 static const mode modes[] = {
+    { "off", GX_SYNC_OFF, 0 },
     { "normal", GX_SYNC_NORMAL, 0 },
     { "full", GX_SYNC_FULL, 0 },
 };

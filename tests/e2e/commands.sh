@@ -53,6 +53,10 @@ gx 2 --now yesterday run
 complains '--now: want a time such as 2026-11-23T08:30:00+08:00, got "yesterday"'
 gx 2 --threads 0 run
 complains '--threads: want a number from 1 to 64, got "0"'
+gx 2 --memory 1MiB run
+complains '--memory: want a size from 64MiB to 64GiB, got "1MiB"'
+gx 2 --memory 512 run
+complains '--memory: want a size from 64MiB to 64GiB, got "512"'
 gx 2 --lang fr run
 complains '--lang: want en or zh_CN, got "fr"'
 

@@ -1,8 +1,9 @@
 /* links: room_rules */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a rule. What is refused is refused with a place and a sentence; what is accepted is evaluated, explained
- * and counted, and keeps what it says: until lies ahead, the value holds up to it, and the clauses agree with the
- * value. */
+ * and counted, and keeps what it says: until lies ahead, the value holds up to it, the clauses agree with the
+ * value, and a program says the same. */
+#include "core/rules/program.h"
 #include "tests/unit/rules/world.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -67,6 +68,28 @@ static void check_counts(const rule *r, const gx_batch *b)
     }
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* What the label does by itself is not in a condition's expiry. */
+static void check_program(const rule *r, const gx_batch *b, const uint8_t *value, const int64_t *until)
+{
+    program *p = NULL;
+    program_run *run = NULL;
+    uint64_t set[PEOPLE][GX_CONDITIONS_MAX / 64];
+    int64_t end[PEOPLE];
+    const int64_t *label = batch_ints(b, w.value), *label_until = batch_ints_until(b, w.value);
+    must(program_new(w.facts, scratch, &p, &w.err) == GX_OK);
+    must(program_add_dimension(p, w.value, NULL, &w.err) == GX_OK && program_add_condition(p, r, &w.err) == GX_OK);
+    must(run_begin(p, b, scratch, &run, &w.err) == GX_OK);
+    run_set(run, w.value, label, label_until);
+    must(run_conditions(run, set, end, &w.err) == GX_OK);
+    for (uint32_t i = 0; i < PEOPLE; i++)
+        must(set[i][0] == value[i] && earlier(end[i], label_until[i]) == earlier(until[i], label_until[i]));
+}
+
 static void check_rule(const rule *r)
 {
     uint8_t now[PEOPLE], later[PEOPLE];
@@ -83,6 +106,7 @@ static void check_rule(const rule *r)
         check_explanation(r, &b, i);
     }
     check_counts(r, &b);
+    check_program(r, &b, now, until);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

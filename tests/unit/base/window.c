@@ -128,10 +128,11 @@ static void test_pieces(void **state)
             size_t n = zone_pieces(z, from, to, 64, p);
             if (n == 0)
                 continue; /* beyond the calendar */
-            int64_t middle = from + up_to(to - from), edge = p[up_to((int64_t)n - 1)].start + up_to(4) - 2;
-            int64_t t = edge >= from && edge <= to && up_to(1) ? edge : middle;
+            const zone_piece *one = &p[up_to((int64_t)n - 1)];
+            int64_t edge = one->start > from ? one->start + up_to(4) - 2 : from;
+            int64_t t = edge >= from && edge <= to && up_to(1) ? edge : from + up_to(to - from);
             assert_int_equal(local_by_pieces(p, n, t), zone_local(z, t));
-            int64_t low = zone_local(z, from), high = zone_local(z, to), peak = p[up_to((int64_t)n - 1)].peak;
+            int64_t low = zone_local(z, from), high = zone_local(z, to), peak = one->peak;
             int64_t l = zone_local(z, t) + up_to(7200) - 3600;
             l = peak > low && up_to(1) ? peak + up_to(4) - 2 : l;
             if (l <= low || l > high)
