@@ -41,25 +41,17 @@ static const char *word_of(gx_log_level level)
     return _("error");
 }
 
-static void clean(buf *b)
-{
-    for (size_t i = 0; i < b->n; i++) {
-        unsigned char c = (unsigned char)b->p[i];
-        if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F)
-            b->p[i] = '?';
-    }
-}
-
 void log_write(gx_log_level level, const char *format, ...)
 {
     if ((int)level > atomic_load(&shown))
         return;
-    buf line = { 0 };
+    buf raw = { 0 }, line = { 0 };
     va_list args;
     va_start(args, format);
-    buf_vprintf(&line, format, args);
+    buf_vprintf(&raw, format, args);
     va_end(args);
-    clean(&line);
+    buf_lines(&line, buf_view(&raw));
+    line.failed |= raw.failed;
     const char *text = line.failed || line.p == NULL ? format : line.p; /* out of memory: better than silence */
     pthread_mutex_lock(&lock);
     if (sink != NULL)
@@ -67,5 +59,6 @@ void log_write(gx_log_level level, const char *format, ...)
     else
         fprintf(stderr, "guanxi: %s: %s\n", word_of(level), text);
     pthread_mutex_unlock(&lock);
+    buf_free(&raw);
     buf_free(&line);
 }

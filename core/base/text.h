@@ -51,6 +51,11 @@ void buf_shell(buf *b, const char *word); /* as it is typed in a shell: quoted i
 __attribute__((format(printf, 2, 3))) void buf_printf(buf *b, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void buf_vprintf(buf *b, const char *format, va_list args);
 gx_text buf_view(const buf *b);
+/* For people's eyes: a terminal obeys control characters, and a name may hold any. Each becomes U+FFFD. In lines '\n'
+ * and
+ * '\t' are meant; in a word that stands within a line they become a blank. */
+void buf_lines(buf *b, gx_text t);
+void buf_word(buf *b, gx_text t);
 
 /* Unsigned LEB128 and zigzag, for compact records. The readers return false at a malformed or truncated varint. */
 void buf_varint(buf *b, uint64_t v);

@@ -127,7 +127,7 @@ gx_status cli_usage(cli *c, gx_error *err, const char *format, ...)
     return gx_fail(err, GX_EINVAL, "%s", text);
 }
 
-gx_status cli_print(buf *b, gx_error *err)
+static gx_status print_raw(buf *b, gx_error *err)
 {
     gx_status rc = GX_OK;
     if (b->failed)
@@ -138,12 +138,35 @@ gx_status cli_print(buf *b, gx_error *err)
     return rc;
 }
 
+gx_status cli_print(buf *b, gx_error *err)
+{
+    buf shown = { 0 };
+    buf_lines(&shown, buf_view(b));
+    shown.failed |= b->failed;
+    buf_free(b);
+    return print_raw(&shown, err);
+}
+
+void cli_say(const char *format, ...)
+{
+    buf raw = { 0 }, shown = { 0 };
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(&raw, format, args);
+    va_end(args);
+    buf_lines(&shown, buf_view(&raw));
+    if (shown.n > 0)
+        fwrite(shown.p, 1, shown.n, stdout); /* run_command asks at the end whether all of it went out */
+    buf_free(&raw);
+    buf_free(&shown);
+}
+
 gx_status cli_print_json(json_t *j, gx_error *err)
 {
     buf b = { 0 };
     json_print(&b, j);
     json_decref(j);
-    return cli_print(&b, err);
+    return print_raw(&b, err);
 }
 
 /* ---- parsing
@@ -229,11 +252,20 @@ static int take_language(cli *c, const char *value)
     return BAD_USAGE;
 }
 
+static int take_shop(cli *c, const char *value)
+{
+    c->dir = value;
+    if (*value != '\0')
+        return 0;
+    fprintf(stderr, _("guanxi: --shop: want the shop's folder, got nothing\n"));
+    return BAD_USAGE;
+}
+
 static int take_common(cli *c, const char *name, const char *value)
 {
     // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): getopt_long names an option of the list
     if (strcmp(name, "shop") == 0)
-        c->dir = value;
+        return take_shop(c, value);
     else if (strcmp(name, "now") == 0)
         return take_now(value);
     else if (strcmp(name, "lang") == 0)
@@ -290,7 +322,8 @@ static int take_options(cli *c, int argc, char **argv, const option_spec *own, c
     opterr = 0;
     while ((got = getopt_long(argc, argv, mode, list, &index)) != -1) {
         if (got == 'C') {
-            c->dir = optarg;
+            if (take_shop(c, optarg) != 0)
+                return BAD_USAGE;
             continue;
         }
         if (got != 0)
@@ -344,6 +377,14 @@ static int wrong_arguments(const cli *c)
     return BAD_USAGE;
 }
 
+static void complain(const gx_error *err)
+{
+    buf shown = { 0 };
+    buf_lines(&shown, text_of(err->text[0] ? err->text : _("failed without saying why")));
+    fprintf(stderr, "guanxi: %s\n", shown.p != NULL ? shown.p : "");
+    buf_free(&shown);
+}
+
 static int run_command(cli *c)
 {
     gx_error err = { 0 };
@@ -352,7 +393,7 @@ static int run_command(cli *c)
     if (rc == GX_OK && (fflush(stdout) != 0 || ferror(stdout)))
         rc = gx_fail(&err, GX_EIO, _("writing to standard output failed"));
     if (rc != GX_OK)
-        fprintf(stderr, "guanxi: %s\n", err.text[0] ? err.text : _("failed without saying why"));
+        complain(&err);
     return rc == GX_OK ? 0 : c->usage ? 2 : 1;
 }
 

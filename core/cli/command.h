@@ -57,8 +57,14 @@ gx_status cli_shop_store(cli *c, store_mode mode, gx_error *err);
 gx_status cli_who(cli *c, const char *who, int64_t now, uint32_t *id, gx_text *subject, arena *a, gx_error *err);
 /* What was asked makes no sense whatever the shop holds: fails with GX_EINVAL and exit code 2. */
 gx_status cli_usage(cli *c, gx_error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* Print and free. */
+/* Words for a person, who may be sitting at a terminal: control characters are made harmless (buf_lines). */
+void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same, and free. */
 gx_status cli_print(buf *b, gx_error *err);
+/* A stream to standard output that does the same; closed by the caller, who says so when that fails. NULL: out of
+ * memory. */
+FILE *cli_screen(gx_error *err);
+/* Data: as it is. Frees. */
 gx_status cli_print_json(json_t *j, gx_error *err);
 
 /* One per file. */

@@ -24,7 +24,7 @@ static const option_spec import_file_options[] = {
 };
 static const option_spec deciding_options[] = {
     { "full", NULL, N_("judge everybody, due or not") },
-    { "yes", NULL, N_("override the breaker") },
+    { "yes", NULL, N_("override the breaker, and go on after a jump in time") },
     END,
 };
 static const option_spec worklist_options[] = { { "date", "DATE", N_("another day, YYYY-MM-DD") }, END };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `guanxi customers [--where RULE]`, `guanxi export …`. */
+/* `guanxi customers [--where RULE]`, a list for people; `guanxi export …`, data. */
 #include "core/base/i18n.h"
 #include "core/cli/command.h"
 #include "core/report/export.h"
@@ -28,8 +28,13 @@ gx_status cmd_customers(cli *c, gx_error *err)
         rule_place place = { "--where", locate_in_argument, text };
         rc = rule_parse(&context, text_of(text), place, a, &where, err);
     }
+    FILE *to = rc == GX_OK ? c->json ? stdout : cli_screen(err) : NULL;
+    if (rc == GX_OK && to == NULL)
+        rc = GX_ENOMEM;
     if (rc == GX_OK)
-        rc = export_customers_where(c->shop, where, c->json ? EXPORT_NDJSON : EXPORT_CSV, now, stdout, err);
+        rc = export_customers_where(c->shop, where, c->json ? EXPORT_NDJSON : EXPORT_CSV, now, to, err);
+    if (to != NULL && to != stdout && fclose(to) != 0 && rc == GX_OK)
+        rc = gx_fail(err, GX_EIO, _("writing to standard output failed"));
     arena_free(a);
     return rc;
 }

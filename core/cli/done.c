@@ -13,6 +13,8 @@ typedef struct closing {
     const json_t *item;
     gx_text subject;
     int64_t now;
+    shop_entry said;   /* journaled when all of it is said */
+    const char *words; /* for the person, once it is */
 } closing;
 
 static event begin(const closing *k, event_kind kind)
@@ -44,18 +46,18 @@ static gx_status find_answer(const closing *k, const char *said, const char **na
     return rc;
 }
 
-static gx_status log_learned(const closing *k, gx_text pair, gx_error *err)
+static gx_status log_learned(closing *k, gx_text pair, gx_error *err)
 {
     gx_text value = pair, name = attribute_name(text_trim(text_cut(&value, '=')));
     event e = begin(k, EVENT_ATTRIBUTE_SET);
     event_set_text(&e, FIELD_NAME, name);
     event_set_text(&e, FIELD_VALUE, text_trim(value));
     event_set_text(&e, FIELD_BY, GX_TEXT("seller"));
-    return shop_log(k->c->shop, &e, err);
+    return shop_entry_add(&k->said, &e, err);
 }
 
 /* What the script says an answer teaches: learn = { answer = { attribute = value } }. */
-static gx_status log_taught(const closing *k, const char *answer, gx_error *err)
+static gx_status log_taught(closing *k, const char *answer, gx_error *err)
 {
     json_t *taught = json_object_get(json_object_get(k->item, "learn"), answer), *value;
     const char *name;
@@ -68,7 +70,7 @@ static gx_status log_taught(const closing *k, const char *answer, gx_error *err)
         event_set_text(&e, FIELD_NAME, text_of(name));
         event_set_text(&e, FIELD_VALUE, text_of(json_string_value(value)));
         event_set_text(&e, FIELD_BY, GX_TEXT("seller"));
-        rc = shop_log(k->c->shop, &e, err);
+        rc = shop_entry_add(&k->said, &e, err);
     }
     return rc;
 }
@@ -92,7 +94,7 @@ static gx_status check_extras(const closing *k, gx_error *err)
     return rc;
 }
 
-static gx_status log_extras(const closing *k, gx_error *err)
+static gx_status log_extras(closing *k, gx_error *err)
 {
     gx_status rc = GX_OK;
     const char *pair;
@@ -102,36 +104,37 @@ static gx_status log_extras(const closing *k, gx_error *err)
     if (rc == GX_OK && note != NULL) {
         event e = begin(k, EVENT_NOTE_ADDED);
         event_set_text(&e, FIELD_TEXT, text_of(note));
-        rc = shop_log(k->c->shop, &e, err);
+        rc = shop_entry_add(&k->said, &e, err);
     }
     if (rc == GX_OK && what != NULL) {
         event e = begin(k, EVENT_PROMISE_MADE);
         event_set_text(&e, FIELD_WHAT, text_of(what));
         event_set_text(&e, FIELD_BY_DATE, text_of(by));
-        rc = shop_log(k->c->shop, &e, err);
+        rc = shop_entry_add(&k->said, &e, err);
     }
     return rc;
 }
 
-static gx_status log_later(const closing *k, const char *later, gx_error *err)
+static gx_status log_later(closing *k, const char *later, gx_error *err)
 {
     gx_duration d;
     const zone *z = k->c->shop->ruleset->zone;
     if (!duration_parse(text_of(later), &d) || d.days == 0 || d.days > LATER_DAYS)
         return cli_usage(k->c, err, _("--later: want days or weeks such as 2d, at most %dd, got \"%s\""), LATER_DAYS,
                          later);
-    char until[32];
+    char *until = arena_alloc(k->said.mem, 32);
+    if (until == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
     date_format(zone_today(z, k->now) + d.days, until);
     event e = begin(k, EVENT_ACTION_POSTPONED);
     event_set_text(&e, FIELD_ACTION, text_of(json_str(k->item, "id")));
     event_set_text(&e, FIELD_UNTIL, text_of(until));
-    gx_status rc = shop_log(k->c->shop, &e, err);
-    if (rc == GX_OK)
-        printf(_("%s: put off until %s\n"), json_str(k->item, "name"), until);
+    gx_status rc = shop_entry_add(&k->said, &e, err);
+    k->words = arena_printf(k->said.mem, _("%s: put off until %s\n"), json_str(k->item, "name"), until);
     return rc;
 }
 
-static gx_status log_outcome(const closing *k, gx_error *err)
+static gx_status log_outcome(closing *k, gx_error *err)
 {
     const char *answer = cli_value(k->c, "answer"), *note = cli_value(k->c, "note"), *name = NULL;
     bool skip = cli_flag(k->c, "skip");
@@ -144,25 +147,23 @@ static gx_status log_outcome(const closing *k, gx_error *err)
         event_set_text(&e, FIELD_ANSWER, text_of(name));
     if (note != NULL)
         event_set_text(&e, FIELD_NOTE, text_of(note));
-    rc = shop_log(k->c->shop, &e, err);
+    rc = shop_entry_add(&k->said, &e, err);
     if (rc == GX_OK && name != NULL)
         rc = log_taught(k, name, err);
-    if (rc == GX_OK)
-        printf(skip ? _("%s: skipped\n") : _("%s: done\n"), json_str(k->item, "name"));
+    k->words = arena_printf(k->said.mem, skip ? _("%s: skipped\n") : _("%s: done\n"), json_str(k->item, "name"));
     return rc;
 }
 
-static gx_status log_promise_kept(const closing *k, gx_error *err)
+static gx_status log_promise_kept(closing *k, gx_error *err)
 {
     event e = begin(k, EVENT_PROMISE_KEPT);
     event_set_text(&e, FIELD_WHAT, text_of(json_str(k->item, "what")));
-    gx_status rc = shop_log(k->c->shop, &e, err);
-    if (rc == GX_OK)
-        printf(_("%s: promise kept\n"), json_str(k->item, "name"));
+    gx_status rc = shop_entry_add(&k->said, &e, err);
+    k->words = arena_printf(k->said.mem, _("%s: promise kept\n"), json_str(k->item, "name"));
     return rc;
 }
 
-static gx_status close_item(const closing *k, gx_error *err)
+static gx_status close_item(closing *k, gx_error *err)
 {
     const char *later = cli_value(k->c, "later");
     gx_status rc = check_extras(k, err);
@@ -172,7 +173,13 @@ static gx_status close_item(const closing *k, gx_error *err)
         rc = log_promise_kept(k, err);
     else
         rc = later ? log_later(k, later, err) : log_outcome(k, err);
-    return rc == GX_OK ? log_extras(k, err) : rc;
+    if (rc == GX_OK)
+        rc = log_extras(k, err);
+    if (rc == GX_OK)
+        rc = shop_enter(k->c->shop, &k->said, err);
+    if (rc == GX_OK && k->words != NULL)
+        cli_say("%s", k->words);
+    return rc;
 }
 
 static gx_status pick(cli *c, const json_t *list, const json_t **item, gx_error *err)
@@ -207,26 +214,31 @@ gx_status cmd_done(cli *c, gx_error *err)
         rc = cli_day(c, &day, err);
     if (rc == GX_OK)
         rc = worklist_make(c->shop, reading, day, i18n_current(), &list, err);
-    closing k = { .c = c, .now = now };
+    closing k = { .c = c, .now = now, .said.mem = rc == GX_OK ? arena_new() : NULL };
+    if (rc == GX_OK && k.said.mem == NULL)
+        rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
     if (rc == GX_OK)
         rc = pick(c, list, &k.item, err);
     if (rc == GX_OK) {
         k.subject = text_of(json_str(k.item, "customer"));
         rc = close_item(&k, err);
     }
+    arena_free(k.said.mem);
     json_decref(list);
     return rc;
 }
 
 static gx_status say_undone(const cli *c, const stored_event *e, arena *a, gx_error *err)
 {
-    buf said = { 0 }, out = { 0 };
+    buf said = { 0 }, out = { 0 }, who = { 0 };
     const char *type = arena_strndup(a, e->type.p, e->type.n), *data = arena_strndup(a, e->data.p, e->data.n);
     if (type == NULL || data == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     event_say(c->shop->ruleset, type, data, &said);
-    buf_printf(&out, _("taken back, of %.*s: %s\n"), TEXT_ARG(e->subject), said.n ? said.p : type);
-    out.failed |= said.failed;
+    buf_word(&who, e->subject);
+    buf_printf(&out, _("taken back, of %.*s: %s\n"), TEXT_ARG(buf_view(&who)), said.n ? said.p : type);
+    out.failed |= said.failed || who.failed;
+    buf_free(&who);
     buf_free(&said);
     return cli_print(&out, err);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A day by hand: `log`, `sold`, `visit`, `set`, `tag`, `untag`. Each is one event at the clock's instant. */
+/* A day by hand: `log`, `sold`, `visit`, `set`, `tag`, `untag`. Each is one entry at the clock's instant: whatever it
+ * is made of is said first and journaled at the end, at once. */
 #include "core/base/calendar.h"
 #include "core/base/clock.h"
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
 #include "core/cli/command.h"
@@ -13,6 +13,7 @@ typedef struct entry {
     arena *mem;
     gx_text subject;
     int64_t now;
+    shop_entry said;
 } entry;
 
 static event begin(const entry *k, event_kind kind)
@@ -27,7 +28,7 @@ static gx_status add_customer(entry *k, const char *who, gx_error *err)
     k->subject = text_of(who);
     event e = begin(k, EVENT_CUSTOMER_ADDED);
     event_set_text(&e, FIELD_NAME, text_of(who));
-    return shop_log(k->c->shop, &e, err);
+    return shop_entry_add(&k->said, &e, err);
 }
 
 /* Open the shop and find WHO, or add her with --new. */
@@ -37,6 +38,7 @@ static gx_status entry_begin(entry *k, cli *c, gx_error *err)
     gx_status rc = cli_shop_store(c, STORE_CREATE, err);
     if (rc == GX_OK && (k->mem = arena_new()) == NULL)
         rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
+    k->said.mem = k->mem;
     uint32_t id;
     if (rc == GX_OK)
         rc = cli_who(c, c->args[0], k->now, &id, &k->subject, k->mem, err);
@@ -45,10 +47,15 @@ static gx_status entry_begin(entry *k, cli *c, gx_error *err)
     return rc;
 }
 
-static gx_status entry_end(entry *k, gx_status rc, const char *said)
+static gx_status entry_end(entry *k, gx_status rc, const char *said, gx_error *err)
 {
+    if (rc == GX_OK)
+        rc = shop_enter(k->c->shop, &k->said, err);
+    buf who = { 0 };
+    buf_word(&who, k->subject);
     if (rc == GX_OK && !k->c->json)
-        printf("%.*s: %s\n", TEXT_ARG(k->subject), said);
+        cli_say("%.*s: %s\n", TEXT_ARG(buf_view(&who)), said);
+    buf_free(&who);
     arena_free(k->mem);
     return rc;
 }
@@ -76,7 +83,7 @@ static gx_status log_event(entry *k, gx_error *err)
         field_id field = event_kind_takes(kind, FIELD_TEXT) ? FIELD_TEXT : FIELD_NOTE;
         event_set_text(&e, field, words);
     }
-    return rc == GX_OK ? shop_log(k->c->shop, &e, err) : rc;
+    return rc == GX_OK ? shop_entry_add(&k->said, &e, err) : rc;
 }
 
 gx_status cmd_log(cli *c, gx_error *err)
@@ -87,56 +94,34 @@ gx_status cmd_log(cli *c, gx_error *err)
         rc = cli_usage(c, err, _("log: say what happened, or which --event"));
     if (rc == GX_OK)
         rc = log_event(&k, err);
-    return entry_end(&k, rc, _("noted"));
+    return entry_end(&k, rc, _("noted"), err);
 }
 
-/* Two sales to her within one second are two orders: what she has had so far tells them apart. */
-static gx_status new_order_id(const entry *k, char *out, size_t room, gx_error *err)
-{
-    store_reader *r = NULL;
-    stored_event *events;
-    size_t n = 0;
-    uint32_t id;
-    gx_status rc = store_reader_open(k->c->shop->store, &r, err);
-    if (rc == GX_OK)
-        rc = store_find(r, k->subject, &id, err);
-    if (rc == GX_OK)
-        rc = store_customer_events(r, id, GX_FOREVER, 0, k->mem, &events, &n, err);
-    store_reader_close(r);
-    char at[32];
-    time_format_rfc3339(k->now, at);
-    snprintf(out, room, "hand-%s-%08x-%zu", at, (unsigned)(hash64(k->subject.p, k->subject.n) & 0xffffffff), n);
-    return rc;
-}
-
-static gx_status log_order(entry *k, event_kind kind, const char *order_id, int64_t amount, gx_error *err)
+static gx_status log_order(entry *k, event_kind kind, const order_item *item, gx_error *err)
 {
     event e = begin(k, kind);
-    order_item item = { .name = text_of(k->c->args[1]), .quantity = 1, .amount = amount };
-    event_set_text(&e, FIELD_ORDER, text_of(order_id));
-    event_set_int(&e, FIELD_AMOUNT, amount);
+    event_set_int(&e, FIELD_AMOUNT, item->amount);
     event_set_text(&e, FIELD_CURRENCY, k->c->shop->ruleset->currency);
-    e.fields[FIELD_ITEMS] = (field_value){ .items = &item, .n = 1 };
+    e.fields[FIELD_ITEMS] = (field_value){ .items = item, .n = 1 };
     e.has |= UINT64_C(1) << FIELD_ITEMS;
-    return shop_log(k->c->shop, &e, err);
+    return shop_entry_add(&k->said, &e, err);
 }
 
 gx_status cmd_sold(cli *c, gx_error *err)
 {
     entry k;
-    int64_t amount;
+    int64_t amount = 0;
     gx_status rc = entry_begin(&k, c, err);
     if (rc == GX_OK && !money_parse(text_trim(text_of(c->args[2])), c->shop->ruleset->money_digits, &amount))
         rc = cli_usage(c, err, _("sold: \"%s\" is not an amount in %.*s; e.g. 128.00"), c->args[2],
                        TEXT_ARG(c->shop->ruleset->currency));
-    char order_id[96];
+    order_item item = { .name = text_of(c->args[1]), .quantity = 1, .amount = amount };
+    k.said.new_order = true;
     if (rc == GX_OK)
-        rc = new_order_id(&k, order_id, sizeof order_id, err);
-    if (rc == GX_OK)
-        rc = log_order(&k, EVENT_ORDER_PLACED, order_id, amount, err);
+        rc = log_order(&k, EVENT_ORDER_PLACED, &item, err);
     if (rc == GX_OK && cli_flag(c, "paid"))
-        rc = log_order(&k, EVENT_ORDER_PAID, order_id, amount, err);
-    return entry_end(&k, rc, cli_flag(c, "paid") ? _("sold and paid") : _("sold, not paid yet"));
+        rc = log_order(&k, EVENT_ORDER_PAID, &item, err);
+    return entry_end(&k, rc, cli_flag(c, "paid") ? _("sold and paid") : _("sold, not paid yet"), err);
 }
 
 gx_status cmd_visit(cli *c, gx_error *err)
@@ -145,9 +130,9 @@ gx_status cmd_visit(cli *c, gx_error *err)
     gx_status rc = entry_begin(&k, c, err);
     if (rc == GX_OK) {
         event e = begin(&k, EVENT_VISIT_MADE);
-        rc = shop_log(c->shop, &e, err);
+        rc = shop_entry_add(&k.said, &e, err);
     }
-    return entry_end(&k, rc, _("visit noted"));
+    return entry_end(&k, rc, _("visit noted"), err);
 }
 
 /* NAME is a dimension (its label is set by hand and wins over what is computed) or an attribute. */
@@ -184,7 +169,7 @@ static gx_status set_one(entry *k, gx_text pair, gx_error *err)
         event_set_text(&e, FIELD_VALUE, value);
         event_set_text(&e, FIELD_BY, GX_TEXT("seller"));
     }
-    return shop_log(k->c->shop, &e, err);
+    return shop_entry_add(&k->said, &e, err);
 }
 
 gx_status cmd_set(cli *c, gx_error *err)
@@ -193,7 +178,7 @@ gx_status cmd_set(cli *c, gx_error *err)
     gx_status rc = entry_begin(&k, c, err);
     for (int i = 1; i < c->n_args && rc == GX_OK; i++)
         rc = set_one(&k, text_of(c->args[i]), err);
-    return entry_end(&k, rc, _("set"));
+    return entry_end(&k, rc, _("set"), err);
 }
 
 static gx_status tags(cli *c, event_kind kind, const char *said, gx_error *err)
@@ -204,9 +189,9 @@ static gx_status tags(cli *c, event_kind kind, const char *said, gx_error *err)
         event e = begin(&k, kind);
         event_set_text(&e, FIELD_TAG, text_of(c->args[i]));
         event_set_text(&e, FIELD_BY, GX_TEXT("seller"));
-        rc = shop_log(c->shop, &e, err);
+        rc = shop_entry_add(&k.said, &e, err);
     }
-    return entry_end(&k, rc, said);
+    return entry_end(&k, rc, said, err);
 }
 
 gx_status cmd_tag(cli *c, gx_error *err)

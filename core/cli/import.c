@@ -26,29 +26,29 @@ static json_t *report_json(const char *path, const import_report *r)
 
 static void print_report(const char *path, const import_report *r, bool dry)
 {
-    printf(_("%s: %s, %s%s\n"), path, r->format, r->encoding ? r->encoding : _("no text"),
-           dry ? _(" (dry run: nothing was written)") : "");
-    printf(i18n_plural("  %" PRIu64 " row = %" PRIu64 " new + %" PRIu64 " known already + %" PRIu64
-                       " contradicting + %" PRIu64 " rejected\n",
-                       "  %" PRIu64 " rows = %" PRIu64 " new + %" PRIu64 " known already + %" PRIu64
-                       " contradicting + %" PRIu64 " rejected\n",
-                       (unsigned long)r->rows),
-           r->rows, r->accepted, r->duplicates, r->conflicts, r->rejected);
-    printf(i18n_plural("  %" PRIu64 " event, %" PRIu64 " of them new\n",
-                       "  %" PRIu64 " events, %" PRIu64 " of them new\n", (unsigned long)r->events),
-           r->events, r->events_new);
+    cli_say(_("%s: %s, %s%s\n"), path, r->format, r->encoding ? r->encoding : _("no text"),
+            dry ? _(" (dry run: nothing was written)") : "");
+    cli_say(i18n_plural("  %" PRIu64 " row = %" PRIu64 " new + %" PRIu64 " known already + %" PRIu64
+                        " contradicting + %" PRIu64 " rejected\n",
+                        "  %" PRIu64 " rows = %" PRIu64 " new + %" PRIu64 " known already + %" PRIu64
+                        " contradicting + %" PRIu64 " rejected\n",
+                        (unsigned long)r->rows),
+            r->rows, r->accepted, r->duplicates, r->conflicts, r->rejected);
+    cli_say(i18n_plural("  %" PRIu64 " event, %" PRIu64 " of them new\n",
+                        "  %" PRIu64 " events, %" PRIu64 " of them new\n", (unsigned long)r->events),
+            r->events, r->events_new);
     if (r->repeated_elsewhere > 0)
-        printf(i18n_plural(
-                   "  %" PRIu64 " row equals one of another file and was taken as the same; --distinct keeps it\n",
-                   "  %" PRIu64 " rows equal rows of another file and were taken as the same; --distinct keeps them\n",
-                   (unsigned long)r->repeated_elsewhere),
-               r->repeated_elsewhere);
+        cli_say(i18n_plural(
+                    "  %" PRIu64 " row equals one of another file and was taken as the same; --distinct keeps it\n",
+                    "  %" PRIu64 " rows equal rows of another file and were taken as the same; --distinct keeps them\n",
+                    (unsigned long)r->repeated_elsewhere),
+                r->repeated_elsewhere);
     if (r->first_rejects.n > 0)
-        printf("%.*s%s", TEXT_ARG(r->first_rejects), r->first_rejects.p[r->first_rejects.n - 1] == '\n' ? "" : "\n");
+        cli_say("%.*s%s", TEXT_ARG(r->first_rejects), r->first_rejects.p[r->first_rejects.n - 1] == '\n' ? "" : "\n");
     if (r->reject_file != NULL)
-        printf(_("  rejected rows, each with its reason: %s\n"), r->reject_file);
+        cli_say(_("  rejected rows, each with its reason: %s\n"), r->reject_file);
     if (r->sample.n > 0)
-        printf(_("  as understood:\n%.*s\n"), TEXT_ARG(r->sample));
+        cli_say(_("  as understood:\n%.*s\n"), TEXT_ARG(r->sample));
 }
 
 gx_status cmd_import(cli *c, gx_error *err)
@@ -70,8 +70,11 @@ gx_status cmd_import(cli *c, gx_error *err)
             print_report(c->args[i], &r, o.dry_run);
     }
     arena_free(a);
-    if (list != NULL && rc == GX_OK)
-        return cli_print_json(list, err);
-    json_decref(list);
-    return rc;
+    if (list == NULL || (rc != GX_OK && json_array_size(list) == 0)) {
+        json_decref(list);
+        return rc;
+    }
+    gx_error problem; /* what was imported is said, also when a later file was not */
+    gx_status printed = cli_print_json(list, &problem);
+    return rc == GX_OK && printed != GX_OK ? gx_fail(err, printed, "%s", problem.text) : rc;
 }

@@ -143,7 +143,7 @@ static gx_status check(const char *name, gx_error *err)
         rc = h ? host_load(h, name, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
     }
     if (rc == GX_OK)
-        printf(_("%s loads: %s %s\n"), name, plugin_path(host_at(h, 0)), plugin_descriptor(host_at(h, 0))->version);
+        cli_say(_("%s loads: %s %s\n"), name, plugin_path(host_at(h, 0)), plugin_descriptor(host_at(h, 0))->version);
     host_free(h);
     cut_table_free(&cuts);
     bus_free(b);

@@ -8,7 +8,10 @@
 #include "core/config/statement.h"
 #include "core/config/tree.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <ini.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define FILE_BYTES_MAX ((size_t)4 * 1024 * 1024)
 
@@ -115,10 +118,19 @@ static gx_status read_all(FILE *in, const char *shown, buf *content, gx_error *e
 
 gx_status config_read_file(config *c, const char *path, const char *shown, gx_error *err)
 {
-    FILE *in = fopen(path, "rbe");
-    if (in == NULL)
-        return gx_fail(err, errno == ENOENT ? GX_ENOTFOUND : GX_EIO, _("%s: cannot be opened: %s"), shown,
-                       strerror(errno));
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* opening a pipe would wait for a writer */
+    struct stat st;
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode)) {
+        close(fd);
+        return gx_fail(err, GX_EIO, _("%s: is a pipe; want a file"), shown);
+    }
+    FILE *in = fd >= 0 ? fdopen(fd, "rb") : NULL;
+    if (in == NULL) {
+        int why = errno;
+        if (fd >= 0)
+            close(fd);
+        return gx_fail(err, why == ENOENT ? GX_ENOTFOUND : GX_EIO, _("%s: cannot be opened: %s"), shown, strerror(why));
+    }
     buf content = { 0 };
     gx_status status = read_all(in, shown, &content, err);
     fclose(in);

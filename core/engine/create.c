@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static gx_status make_dir(const char *path, gx_error *err)
 {
@@ -130,6 +131,8 @@ static gx_status write_file(const char *path, const buf *content, gx_error *err)
         return gx_fail(err, GX_EIO, _("%s: %s"), path, strerror(errno));
     bool bad = fwrite(content->p, 1, content->n, f) != content->n;
     bad |= fclose(f) != 0;
+    if (bad)
+        unlink(path); /* ours: half a shop.ini would stand in the way of the next try */
     return bad ? gx_fail(err, GX_EIO, _("%s: writing failed"), path) : GX_OK;
 }
 

@@ -67,9 +67,10 @@ static gx_status search_all(store_reader *r, int64_t now, search *q, gx_error *e
 
 static gx_status find(store_reader *r, int64_t now, search *q, gx_error *err)
 {
-    gx_status rc = store_find(r, q->who, &q->id, NULL);
+    gx_error why;
+    gx_status rc = store_find(r, q->who, &q->id, &why);
     if (rc != GX_ENOTFOUND)
-        return rc == GX_OK ? rc : gx_fail(err, rc, _("looking for '%.*s' failed"), TEXT_ARG(q->who));
+        return rc == GX_OK ? rc : gx_fail(err, rc, "%s", why.text);
     rc = search_all(r, now, q, err);
     if (rc != GX_OK)
         return rc;

@@ -69,7 +69,9 @@ static gx_status choose(run *w, bool full, gx_error *err)
         out->why_full = N_("asked for");
     }
     out->full = out->why_full != NULL;
-    rc = shop_update_cuts(w->shop, w->reader, w->now, out->mem, &w->cuts, err);
+    rc = run_check_jump(w, first ? NULL : &last, err);
+    if (rc == GX_OK)
+        rc = shop_update_cuts(w->shop, w->reader, w->now, out->mem, &w->cuts, err);
     if (rc == GX_OK)
         rc = store_due(w->reader, w->now, out->full, &w->ids, &w->n_ids, err);
     return rc == GX_OK ? join_moved(w, err) : rc;
@@ -131,6 +133,7 @@ gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, 
     run w = { .shop = s,
               .now = now,
               .commit = o->commit,
+              .yes = o->yes,
               .report = out,
               .shown = o->shown,
               .list_suppressed = o->list_suppressed,
@@ -141,7 +144,7 @@ gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, 
         rc = choose(&w, o->full, err);
     if (rc == GX_OK)
         rc = run_decide(&w, err);
-    if (rc == GX_OK && w.commit && !o->yes)
+    if (rc == GX_OK && w.commit && !w.yes)
         rc = check_breaker(&w, err);
     if (rc == GX_OK && w.commit)
         rc = run_commit(&w, err);

@@ -14,6 +14,7 @@ typedef struct run {
     shop *shop;
     int64_t now;
     bool commit;
+    bool yes; /* who asked has looked at it: neither breaker nor jump stops it */
     run_report *report;
     size_t shown;         /* how many of the approved actions the report keeps */
     bool list_suppressed; /* and whether it keeps what is suppressed */
@@ -57,6 +58,8 @@ typedef struct batch_before {
 
 /* Judge w->ids, arbitrate, settle everything: the report is complete, and what is decided is written, not committed. */
 gx_status run_decide(run *w, gx_error *err);
+/* GX_EREFUSED: T lies so far past the last run (NULL: none) and the newest event that the clock may be wrong. */
+gx_status run_check_jump(const run *w, const run_record *last, gx_error *err);
 /* Cut points and the run record; then the commit of the transaction that began with the run. */
 gx_status run_commit(run *w, gx_error *err);
 void run_drop(run *w);

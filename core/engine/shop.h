@@ -18,9 +18,7 @@ typedef struct shop {
     store *store;                 /* opened by shop_open_store, else NULL */
     struct happenings *happening; /* while events are being derived */
     struct desk *desk;            /* kept from one single event to the next; NULL before the first */
-    char entry_id[48];            /* of the entry that shop_log has begun; what it writes next belongs to it */
-    unsigned entry_parts;
-    gx_duration recompute; /* how old cut points may get */
+    gx_duration recompute;        /* how old cut points may get */
     unsigned threads;
     size_t memory;
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
@@ -85,10 +83,19 @@ typedef struct append_counts {
     uint64_t events, added, duplicates; /* events == added + duplicates */
 } append_counts;
 gx_status shop_append(shop *s, gx_text lines, store_sync sync, append_counts *out, gx_error *err);
-/* One event made by hand (source "seller"). Its id is its time and its place among the entries of that second, so that
- * what was said later counts as later. All that is logged through one opening of the shop is one entry, and undone as
- * one. */
-gx_status shop_log(shop *s, event *e, gx_error *err);
+/* What a person says at once (sold and paid; an answer and what it taught): events under the source "seller", all
+ * journaled or none. Zero-initialise but for `mem`; what the events say must last until shop_enter. */
+typedef struct shop_entry {
+    arena *mem;
+    event *events;
+    size_t n, cap;
+    bool new_order; /* its order events get a number of their own, one for all of them */
+} shop_entry;
+gx_status shop_entry_add(shop_entry *entry, const event *e, gx_error *err);
+/* Check all of it, then journal it in one transaction. The id is its time and its place among the entries of that
+ * second, so that what was said later counts as later. */
+gx_status shop_enter(shop *s, shop_entry *entry, gx_error *err);
+/* Take the last entry back, whole. *undone is its first event. GX_ENOTFOUND: there is none. */
 gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err);
 
 /* ---- runs
@@ -117,7 +124,8 @@ typedef struct run_report {
     arena *mem;
 } run_report;
 
-/* Decide at T. GX_EREFUSED: the breaker tripped or T lies before the last run. */
+/* Decide at T. GX_EREFUSED: the breaker tripped, or T lies before the last run, or so far past it and the newest event
+ * that the clock may be wrong. */
 gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, gx_error *err);
 void run_report_free(run_report *r);
 
@@ -125,7 +133,7 @@ void run_report_free(run_report *r);
  * What is stored is what importing it and a run at T would store of them, except that cut points in force are used as
  * they are, others who are due stay due, and the breaker is not asked. The run record continues the last one. `added`
  * false: it was known already, and nothing was written. GX_EREFUSED: no run yet, the configuration changed since, or T
- * lies before the last run. */
+ * lies before the last run or far past it and every event. */
 gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool *added, run_report *out, gx_error *err);
 
 /* Drop and recompute everything derived at the last run's T; exports stay byte-identical. */

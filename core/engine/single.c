@@ -95,6 +95,8 @@ static gx_status append_and_judge(run *w, const event *e, bool *added, gx_error 
     append_result result;
     gx_status rc = look_back(w, &last, err);
     if (rc == GX_OK)
+        rc = run_check_jump(w, &last, err);
+    if (rc == GX_OK)
         rc = shop_append_event(w->shop, e, &result, err);
     *added = rc == GX_OK && result == APPEND_NEW;
     if (rc != GX_OK || !*added)

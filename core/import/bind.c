@@ -35,7 +35,7 @@ static gx_status read_header(const column_map *m, gx_text content, arena *a, bou
     return status == GX_ENOMEM ? no_memory(err) : GX_OK; /* what cannot be read has no columns */
 }
 
-/* Names the file may repeat: the first is meant. SIZE_MAX: it is not there. */
+/* The first of that name; sheet_import refuses a second one. SIZE_MAX: it is not there. */
 static size_t find_name(const bound *b, gx_text name)
 {
     for (size_t i = 0; i < b->n_names; i++)

@@ -14,6 +14,7 @@ typedef struct reading {
     size_t at;
     moment *m;
     bool has_month, has_day, twelve, pm, has_pm;
+    bool tight; /* digits follow digits without anything between: each number has all of its own */
 } reading;
 
 static const char *const MONTHS[] = { "january", "february", "march",     "april",   "may",      "june",
@@ -29,8 +30,8 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* 1..widest digits. */
-static bool read_number(reading *r, int widest, int64_t *out)
+/* least..widest digits. */
+static bool read_number(reading *r, int least, int widest, int64_t *out)
 {
     int64_t v = 0;
     int n = 0;
@@ -39,15 +40,15 @@ static bool read_number(reading *r, int widest, int64_t *out)
         n++;
     }
     *out = v;
-    return n > 0;
+    return n >= least;
 }
 
 static bool read_small(reading *r, int *out, int least, int most)
 {
     int64_t v;
-    while (r->at < r->t.n && r->t.p[r->at] == ' ')
+    while (!r->tight && r->at < r->t.n && r->t.p[r->at] == ' ')
         r->at++;
-    if (!read_number(r, 2, &v) || v < least || v > most)
+    if (!read_number(r, r->tight ? 2 : 1, 2, &v) || v < least || v > most)
         return false;
     *out = (int)v;
     return true;
@@ -115,12 +116,13 @@ static bool read_seconds(reading *r)
     return true;
 }
 
-static bool read_year(reading *r, int widest)
+/* All of its digits: 25 for %Y would be a year of the Roman empire. */
+static bool read_year(reading *r, int digits)
 {
     r->m->has_year = true;
-    if (!read_number(r, widest, &r->m->c.year))
+    if (!read_number(r, digits, digits, &r->m->c.year))
         return false;
-    if (widest == 2)
+    if (digits == 2)
         r->m->c.year += r->m->c.year < 70 ? 2000 : 1900;
     return true;
 }
@@ -157,10 +159,15 @@ static bool read_directive(reading *r, char d)
         return read_offset(r);
     case 's':
         r->m->is_unix = true;
-        return read_number(r, 11, &r->m->unix_s);
+        return read_number(r, 1, 11, &r->m->unix_s);
     default:
         return r->at < r->t.n && r->t.p[r->at++] == d;
     }
+}
+
+static bool is_number(gx_text format, size_t i)
+{
+    return i + 1 < format.n && format.p[i] == '%' && strchr("YymdeHIMSs", format.p[i + 1]) != NULL;
 }
 
 /* Walks the format; %F and %T are formats of their own. */
@@ -175,6 +182,7 @@ static bool read_format(reading *r, gx_text format)
             if (r->at >= r->t.n || r->t.p[r->at++] != c)
                 return false;
         } else {
+            r->tight = (i >= 2 && is_number(format, i - 2)) || is_number(format, i + 2);
             char d = format.p[++i];
             bool ok = d == 'F'   ? read_format(r, GX_TEXT("%Y-%m-%d"))
                       : d == 'T' ? read_format(r, GX_TEXT("%H:%M:%S"))

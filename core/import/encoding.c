@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The only user of iconv. Damage does not stop a file: a byte that is nothing in the encoding becomes NUL, which no
- * text may hold, so that exactly the rows that hold one are rejected. */
+ * text may hold, so that exactly the rows that hold one are rejected. Of encodings whose characters are pairs or fours
+ * of bytes the whole piece is passed over. */
 #include "core/import/encoding.h"
 
 #include "core/base/i18n.h"
@@ -56,7 +57,27 @@ static void count_nuls(decoded *d)
         d->bad_bytes++;
 }
 
-static gx_status convert(iconv_t cd, gx_text raw, decoded *d, gx_error *err)
+/* Bytes that make the smallest piece of the encoding: 2 of UTF-16, 4 of UTF-32. Going on one byte behind a damaged pair
+ * would read all pairs behind it crosswise. Found by asking; the first letter may bring a BOM with it. */
+static size_t unit_of(gx_text name)
+{
+    char to[32], out[16], letters[] = "AA";
+    snprintf(to, sizeof to, "%.*s", TEXT_ARG(name));
+    iconv_t cd = iconv_open(to, "UTF-8");
+    if (cd == (iconv_t)-1)
+        return 1;
+    size_t unit = 1;
+    for (int i = 0; i < 2; i++) {
+        char *in = letters + i, *at = out;
+        size_t left = 1, room = sizeof out;
+        if (iconv(cd, &in, &left, &at, &room) != (size_t)-1)
+            unit = sizeof out - room;
+    }
+    iconv_close(cd);
+    return unit > 0 ? unit : 1;
+}
+
+static gx_status convert(iconv_t cd, gx_text raw, size_t unit, decoded *d, gx_error *err)
 {
     size_t cap = raw.n + raw.n / 2 + 64, used = 0;
     char *out = malloc(cap), *in = (char *)(uintptr_t)raw.p; /* iconv's type; it only reads */
@@ -69,9 +90,10 @@ static gx_status convert(iconv_t cd, gx_text raw, decoded *d, gx_error *err)
         if (result != (size_t)-1)
             break;
         if (errno != E2BIG) { /* a bad or cut-off character: mark it and go on behind it */
+            size_t skipped = left < unit ? left : unit;
             out[used++] = '\0';
-            in++;
-            left--;
+            in += skipped;
+            left -= skipped;
         }
         if (cap - used < 16) {
             cap += cap / 2;
@@ -127,7 +149,7 @@ static gx_status decode_as(gx_text raw, gx_text name, decoded *d, gx_error *err)
         iconv_t cd = open_converter(name);
         if (cd == (iconv_t)-1)
             return gx_fail(err, GX_ECONFIG, _("unknown encoding \"%.*s\""), TEXT_ARG(name));
-        status = convert(cd, raw, d, err);
+        status = convert(cd, raw, unit_of(name), d, err);
         iconv_close(cd);
     }
     set_name(d, name);

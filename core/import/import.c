@@ -58,12 +58,15 @@ static gx_status finish(sink *s, source *from, arena *a, gx_error *err)
             store_rollback(s->o->store);
         return GX_OK;
     }
-    gx_status status = rejects_flush(&s->rejects, err);
+    const char *path;
+    gx_status status = rejects_name(&s->rejects, from->hex, from->name, a, &path, err);
+    if (status == GX_OK)
+        status = rejects_flush(&s->rejects, err);
     if (status == GX_OK)
         status = store_commit(s->o->store, err);
-    if (status != GX_OK)
-        return status;
-    return rejects_publish(&s->rejects, from->hex, from->name, a, &s->report->reject_file, err);
+    if (status == GX_OK)
+        s->report->reject_file = rejects_publish(&s->rejects, path, a);
+    return status;
 }
 
 static gx_status import_source(const import_options *o, source *from, arena *a, import_report *out, gx_error *err)

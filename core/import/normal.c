@@ -57,6 +57,42 @@ static bool is_masked(gx_text t)
     return memmem(t.p, t.n, "**", 2) != NULL || memmem(t.p, t.n, "＊＊", strlen("＊＊")) != NULL;
 }
 
+static size_t digits_from(gx_text t, size_t i)
+{
+    size_t n = 0;
+    while (i + n < t.n && is_digit(t.p[i + n]))
+        n++;
+    return n;
+}
+
+bool normal_shortened(gx_text t)
+{
+    t = normal_cell(t);
+    size_t i = digits_from(t, 0);
+    if (i != 1)
+        return false;
+    if (i < t.n && (t.p[i] == '.' || t.p[i] == ','))
+        i += 1 + digits_from(t, i + 1);
+    if (t.n < i + 4 || (t.p[i] != 'E' && t.p[i] != 'e') || t.p[i + 1] != '+')
+        return false;
+    return i + 2 + digits_from(t, i + 2) == t.n;
+}
+
+/* What stands in a column of numbers where there is none: 0, 000, -, --, /, 1.38E+10. All of them together would be one
+ * person. */
+static bool is_nobody(gx_text t)
+{
+    static const char *const fillers[] = { "0", "-./", NULL };
+    for (size_t k = 0; fillers[k] != NULL; k++) {
+        size_t n = 0;
+        while (n < t.n && strchr(fillers[k], t.p[n]) != NULL && t.p[n] != '\0')
+            n++;
+        if (n == t.n)
+            return true;
+    }
+    return normal_shortened(t);
+}
+
 /* The digits of a text that holds nothing but digits and what people put between them; missing when it holds more. */
 static gx_text only_digits(gx_text t, arena *a)
 {
@@ -98,7 +134,10 @@ static gx_text phone_of(gx_text t, arena *a)
 gx_text normal_phone(gx_text t, arena *a)
 {
     t = normal_cell(t);
-    return t.n == 0 || is_masked(t) ? (gx_text){ 0 } : phone_of(normal_cell(half_width(t, a)), a);
+    if (t.n == 0 || is_masked(t))
+        return (gx_text){ 0 };
+    t = normal_cell(half_width(t, a));
+    return is_nobody(t) ? (gx_text){ 0 } : phone_of(t, a);
 }
 
 gx_text normal_customer(gx_text t, bool phone, arena *a)
@@ -107,6 +146,8 @@ gx_text normal_customer(gx_text t, bool phone, arena *a)
     if (t.n == 0 || is_masked(t))
         return (gx_text){ 0 };
     t = without_brackets(normal_cell(half_width(t, a)));
+    if (is_nobody(t))
+        return (gx_text){ 0 };
     if (phone)
         return phone_of(t, a);
     gx_text digits = without_country(only_digits(t, a));

@@ -3,8 +3,10 @@
 #include "core/import/rejects.h"
 
 #include "core/base/i18n.h"
+#include "core/base/log.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,7 +20,7 @@ static gx_status failed(const rejects *r, gx_error *err)
 static void write_byte(FILE *f, char c)
 {
     if (c == '\0')
-        fputs("\xEF\xBF\xBD", f);
+        fputs(UNREADABLE, f);
     else
         putc(c, f);
 }
@@ -96,7 +98,7 @@ static void write_json(FILE *f, gx_text t)
         else if (i + n <= t.n && utf8_valid((gx_text){ t.p + i, n }))
             fwrite(t.p + i, 1, n, f);
         else
-            n = 1, fputs("\xEF\xBF\xBD", f);
+            n = 1, fputs(UNREADABLE, f);
         i += n;
     }
     putc('"', f);
@@ -131,30 +133,51 @@ gx_status rejects_flush(rejects *r, gx_error *err)
     return bad ? failed(r, err) : GX_OK;
 }
 
-/* "orders.csv" needs no second ".csv". */
-static char *path_of(const rejects *r, const char *hash, const char *name, arena *a)
+/* As much of a name as leaves room beside the hash and the extension; whole characters. */
+static gx_text fitting(const char *name)
 {
-    size_t n = strlen(name), e = strlen(r->extension);
-    bool has = n > e + 1 && name[n - e - 1] == '.' && strcmp(name + n - e, r->extension) == 0;
-    return arena_printf(a, "%s/%.16s.%s%s%s", r->dir, hash, name, has ? "" : ".", has ? "" : r->extension);
+    enum { HASH_AND_EXTENSION = 32 };
+    gx_text whole = text_of(name);
+    size_t n = 0, next;
+    if (whole.n <= NAME_MAX - HASH_AND_EXTENSION)
+        return whole;
+    while ((next = utf8_next(whole, n)) <= NAME_MAX - HASH_AND_EXTENSION)
+        n = next;
+    return (gx_text){ name, n };
 }
 
-gx_status rejects_publish(rejects *r, const char *hash, const char *name, arena *a, const char **path, gx_error *err)
+/* "orders.csv" needs no second ".csv". */
+gx_status rejects_name(const rejects *r, const char *hash, const char *name, arena *a, const char **path, gx_error *err)
 {
     *path = NULL;
     if (r->dir == NULL)
         return GX_OK;
-    char *final = path_of(r, hash, name, a);
-    if (final == NULL)
-        return gx_fail(err, GX_ENOMEM, _("out of memory"));
-    if (r->temporary == NULL)
-        return unlink(final) != 0 && errno != ENOENT && errno != ENOTDIR ? failed(r, err) : GX_OK;
-    if (rename(r->temporary, final) != 0)
-        return failed(r, err);
+    gx_text t = fitting(name);
+    size_t e = strlen(r->extension);
+    bool has = t.n > e + 1 && t.p[t.n - e - 1] == '.' && memcmp(t.p + t.n - e, r->extension, e) == 0;
+    *path = arena_printf(a, "%s/%.16s.%.*s%s%s", r->dir, hash, TEXT_ARG(t), has ? "" : ".", has ? "" : r->extension);
+    return *path != NULL ? GX_OK : gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+const char *rejects_publish(rejects *r, const char *path, arena *a)
+{
+    if (path == NULL)
+        return NULL;
+    if (r->temporary == NULL) {
+        if (unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR)
+            log_warning(_("all rows of the file are accepted now, but %s from an earlier import could not be "
+                          "removed: %s"),
+                        path, strerror(errno));
+        return NULL;
+    }
+    if (rename(r->temporary, path) != 0) {
+        log_warning(_("the file is imported, but its rejected rows could not be named %s (%s); they are in %s"), path,
+                    strerror(errno), r->temporary);
+        path = arena_strdup(a, r->temporary);
+    }
     free(r->temporary);
     r->temporary = NULL;
-    *path = final;
-    return GX_OK;
+    return path;
 }
 
 void rejects_abandon(rejects *r)

@@ -7,6 +7,10 @@
 #include "core/base/text.h"
 #include <guanxi/status.h>
 
+/* What stands in a reject file for bytes that are no text: U+FFFD. A file of rejects that comes back with it is not
+ * corrected yet. */
+#define UNREADABLE "\xEF\xBF\xBD"
+
 typedef struct rejects {
     const char *dir; /* NULL: none is written */
     const char *extension;
@@ -23,9 +27,13 @@ gx_status rejects_row(rejects *r, uint64_t line, const char *reason, const gx_te
 gx_status rejects_line(rejects *r, uint64_t line, const char *reason, gx_text original, gx_error *err);
 /* All is written; nothing has its name yet. */
 gx_status rejects_flush(rejects *r, gx_error *err);
-/* Give it its name, DIR/<16 hex>.<name>.<extension>; without rejects remove what an earlier import left there. *path is
- * NULL when there is none. */
-gx_status rejects_publish(rejects *r, const char *hash, const char *name, arena *a, const char **path, gx_error *err);
+/* The name it will have, DIR/<16 hex>.<name>.<extension>; a name too long for a folder is cut. In the arena. */
+gx_status rejects_name(const rejects *r, const char *hash, const char *name, arena *a, const char **path,
+                       gx_error *err);
+/* Give it that name, or without rejects remove what an earlier import left there. Comes after the commit, so it cannot
+ * fail any more: the rows keep their temporary name, and a warning says so. The name it has, NULL when there is none.
+ */
+const char *rejects_publish(rejects *r, const char *path, arena *a);
 void rejects_abandon(rejects *r); /* always safe */
 
 #endif

@@ -309,6 +309,12 @@ gx_status record_events(const record *r, event *out, size_t *n, size_t *counting
     *n = 0;
     if (subject.n == 0)
         return no_customer(r, reason);
+    if (m->makes_orders && normal_shortened(record_cell(r, COLUMN_ORDER)))
+        return gx_fail(
+            reason, GX_EINVAL,
+            _("order: a spreadsheet has cut the number to %.*s, which other orders share: export it again and "
+              "do not save it from there"),
+            TEXT_ARG(record_cell(r, COLUMN_ORDER)));
     if (!record_time(r, &at, reason))
         return GX_EINVAL;
     gx_status status = GX_OK;

@@ -4,6 +4,8 @@
 #include "core/import/sheet.h"
 
 #include "core/base/hash.h"
+#include "core/base/log.h"
+#include "core/import/quotes.h"
 
 #include <stdlib.h>
 
@@ -26,6 +28,7 @@ typedef struct sheet {
     tally groups; /* order, time, customer -> row + 1 */
     tally orders; /* order -> row + 1 */
     tally equal;  /* ordinals */
+    size_t n_swallowed;
     profile_mark *marks;
     size_t n_marks;
     event *events;
@@ -57,6 +60,9 @@ static const char *what_is_wrong(const sheet *s, const table_row *row)
     for (size_t i = 0; i < row->n; i++)
         if (memchr(row->cells[i].p != NULL ? row->cells[i].p : "", 0, row->cells[i].n) != NULL)
             return N_("bytes that are no text in the file's encoding");
+    for (size_t i = s->b->skip_hash; s->b->skip_hash > 0 && i < row->n; i++)
+        if (memmem(row->cells[i].p != NULL ? row->cells[i].p : "", row->cells[i].n, UNREADABLE, strlen(UNREADABLE)))
+            return N_("the row still holds U+FFFD where bytes could not be read: put what belongs there");
     if (row->n < s->b->least)
         return N_("the row is cut off: it has fewer cells than the map needs");
     for (size_t i = s->b->n_names; i < row->n; i++)
@@ -91,6 +97,18 @@ static bool add_row(sheet *s, const table_row *row)
     return true;
 }
 
+/* What was understood is imported as it was understood; but somebody should look. */
+static void warn_of_quotes(sheet *s, const table_row *row)
+{
+    enum { SHOWN = 5 };
+    uint64_t line = quotes_swallowed(row, s->content, s->b->n_names, s->b->map->layout.delimiter);
+    if (line == 0 || s->n_swallowed++ >= SHOWN)
+        return;
+    log_warning(_("%s:%llu: line %llu stands within a cell of this row, but looks like a row of its own; is a "
+                  "quotation mark missing or too many?"),
+                s->to->name, (unsigned long long)row->line, (unsigned long long)line);
+}
+
 static gx_status read_rows(sheet *s, gx_error *err)
 {
     table *t;
@@ -104,9 +122,13 @@ static gx_status read_rows(sheet *s, gx_error *err)
             status = no_memory(s, err);
             break;
         }
+        if (!header)
+            warn_of_quotes(s, &row);
         header = false;
     }
     table_close(t);
+    if (status == GX_EINVAL)
+        gx_error_prepend(err, "%s: ", s->to->name);
     return status == GX_ENOTFOUND ? GX_OK : status;
 }
 
@@ -301,6 +323,21 @@ static void sheet_fini(sheet *s)
     arena_free(s->scratch);
 }
 
+/* Two columns of one name: which of them is meant? Only those that the map reads matter. */
+static gx_status check_names(const bound *b, const char *file, gx_error *err)
+{
+    for (size_t k = 0; b->map->header && k < b->n_slots; k++) {
+        gx_text name = b->names[b->columns[k]];
+        for (size_t i = b->columns[k] + 1; i < b->n_names; i++)
+            if (text_eq(b->names[i], name))
+                return gx_fail(err, GX_EINVAL,
+                               _("%s has two columns named \"%.*s\" (%zu and %zu), and the map %s reads one of them: "
+                                 "rename the one that is not meant"),
+                               file, TEXT_ARG(name), (size_t)b->columns[k] + 1, i + 1, b->map->name);
+    }
+    return GX_OK;
+}
+
 gx_status sheet_import(const bound *b, gx_text content, const char *hash, sink *to, gx_error *err)
 {
     sheet s = { .b = b, .content = content, .to = to, .keep = arena_new(), .scratch = arena_new() };
@@ -309,6 +346,8 @@ gx_status sheet_import(const bound *b, gx_text content, const char *hash, sink *
     to->rejects.names = b->names;
     to->rejects.n_names = b->n_names;
     gx_status status = s.keep != NULL && s.scratch != NULL && s.events != NULL ? GX_OK : no_memory(&s, err);
+    if (status == GX_OK)
+        status = check_names(b, to->name, err);
     if (status == GX_OK)
         status = read_rows(&s, err);
     if (status == GX_OK)

@@ -5,6 +5,7 @@
 
 #include "core/base/i18n.h"
 #include "core/plugin/host.h"
+#include <unistd.h>
 
 /* Release 1 of the structs that cross the border: what is smaller was never valid. */
 #define UPTO(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
@@ -136,5 +137,15 @@ const char *type_word(gx_type t); /* "money", "a time" */
 #define HINT_MAX 128
 /* "; did you mean 'orders'?" in `hint`, or "" when nothing is near. */
 const char *did_you_mean(const char *nearest, char hint[HINT_MAX]);
+
+/* way.c: refuses a directory that others could put another one in the place of. `fd` is the directory opened. */
+gx_status way_check(const char *dir, int fd, gx_error *err);
+static inline bool owner_trusted(uid_t owner)
+{
+    return owner == 0 || owner == geteuid();
+}
+
+/* elf.c: refuses a shared object that was cut off. */
+gx_status elf_check(int fd, uint64_t size, const char *path, gx_error *err);
 
 #endif

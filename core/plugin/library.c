@@ -24,11 +24,6 @@ typedef struct library {
 static library *libraries; /* of the process, for ever */
 static pthread_mutex_t libraries_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static bool owner_trusted(uid_t owner)
-{
-    return owner == 0 || owner == geteuid();
-}
-
 static gx_status check_directory(int fd, const char *dir, gx_error *err)
 {
     struct stat st;
@@ -74,6 +69,8 @@ static gx_status open_in(const char *dir, const char *name, char **path, int *fd
     *fd = openat(at, *path + strlen(dir) + 1, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     int why = errno;
     gx_status status = *fd < 0 && why == ENOENT ? GX_ENOTFOUND : check_directory(at, dir, err);
+    if (status == GX_OK)
+        status = way_check(dir, at, err);
     close(at);
     if (status == GX_OK && *fd < 0)
         status = why == ELOOP ? gx_fail(err, GX_EPLUGIN, _("%s: a symbolic link; put the file itself there"), *path)
@@ -159,6 +156,8 @@ gx_status library_open(char *const *dirs, size_t n_dirs, const char *name, char 
         status = gx_fail(err, GX_EPLUGIN, _("%s: cannot look at it: %s"), *path, strerror(errno));
     else
         status = check_file(&st, *path, err);
+    if (status == GX_OK)
+        status = elf_check(fd, (uint64_t)st.st_size, *path, err);
     if (status != GX_OK) {
         close(fd);
     } else {

@@ -83,6 +83,15 @@ json_t *json_text(gx_text t)
     return t.n ? json_stringn(t.p, t.n) : json_null();
 }
 
+json_t *json_word(gx_text t)
+{
+    buf word = { 0 };
+    buf_word(&word, t);
+    json_t *j = json_text(buf_view(&word));
+    buf_free(&word);
+    return j;
+}
+
 json_t *json_time(int64_t utc_s)
 {
     if (utc_s == GX_NEVER || utc_s == GX_FOREVER)

@@ -356,7 +356,7 @@ static gx_status explain(explainer *x, store_reader *r, uint32_t id, const char 
     if (x->up.state == NULL)
         return gx_fail(err, GX_ENOTFOUND, _("nothing is known of her at that time"));
     json_object_set_new(out, "customer", json_text(x->up.state->subject));
-    json_object_set_new(out, "name", json_text(x->up.state->name));
+    json_object_set_new(out, "name", json_word(x->up.state->name));
     json_object_set_new(out, "now", json_time(x->now));
     json_t *labels = json_array();
     json_object_set_new(out, "labels", labels);

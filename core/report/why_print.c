@@ -132,9 +132,11 @@ static void print_decision(const zone *z, const json_t *d, size_t width, buf *ou
 
 void why_print(const json_t *why, const zone *z, size_t width, buf *out)
 {
-    buf_printf(out, _("%s (%s), as of %s\n"),
-               *json_str(why, "name") ? json_str(why, "name") : json_str(why, "customer"), json_str(why, "customer"),
-               json_str(why, "now"));
+    buf id = { 0 };
+    buf_word(&id, text_of(json_str(why, "customer")));
+    const char *name = json_str(why, "name"), *shown = id.p != NULL ? id.p : "";
+    buf_printf(out, _("%s (%s), as of %s\n"), *name ? name : shown, shown, json_str(why, "now"));
+    buf_free(&id);
     size_t i;
     json_t *j;
     if (json_array_size(json_object_get(why, "labels")) > 0)

@@ -48,6 +48,17 @@ const char *title_of(const wordsmith *w, const proposal *p, const wording *said)
 
 /* ---- a plan's lines ---------------------------------------------------------------------------------------------- */
 
+enum { NAME_SHOWN = 120 }; /* bytes; whoever has a longer one finds it whole in the export */
+
+static void put_name(buf *out, gx_text name)
+{
+    size_t n = 0;
+    for (size_t next; name.n > NAME_SHOWN && (next = utf8_next(name, n)) <= NAME_SHOWN;)
+        n = next;
+    buf_word(out, name.n > NAME_SHOWN ? (gx_text){ name.p, n } : name);
+    buf_str(out, name.n > NAME_SHOWN ? "…" : "");
+}
+
 static gx_status put_decision(const wordsmith *w, const proposal *p, size_t width, buf *out, gx_error *err)
 {
     closeup up;
@@ -59,8 +70,9 @@ static gx_status put_decision(const wordsmith *w, const proposal *p, size_t widt
     gx_text name = up.state ? called(up.state) : p->customer;
     civil at = civil_of_seconds(zone_local(w->ruleset->zone, p->at));
     buf head = { 0 };
-    buf_printf(&head, "  %02d-%02d %02d:%02d  %.*s · %s (%.*s, %.*s)  ", at.month, at.day, at.hour, at.minute,
-               TEXT_ARG(name), title ? title : "", TEXT_ARG(p->strategy), TEXT_ARG(p->channel));
+    buf_printf(&head, "  %02d-%02d %02d:%02d  ", at.month, at.day, at.hour, at.minute);
+    put_name(&head, name);
+    buf_printf(&head, " · %s (%.*s, %.*s)  ", title ? title : "", TEXT_ARG(p->strategy), TEXT_ARG(p->channel));
     buf_text(out, buf_view(&head));
     wrap(out, said.why, utf8_columns(buf_view(&head)), 15, width);
     buf_char(out, '\n');

@@ -96,7 +96,7 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     json_object_set_new(j, "kind", json_string("action"));
     json_object_set_new(j, "id", json_text(p->id));
     json_object_set_new(j, "customer", json_text(p->customer));
-    json_object_set_new(j, "name", json_text(name));
+    json_object_set_new(j, "name", json_word(name));
     json_object_set_new(j, "title", json_string(title_of(&smith, p, &w)));
     json_object_set_new(j, "strategy", json_text(p->strategy));
     json_object_set_new(j, "channel", json_text(p->channel));
@@ -142,7 +142,7 @@ static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_erro
             json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(list) + 1));
             json_object_set_new(j, "kind", json_string("promise"));
             json_object_set_new(j, "customer", json_text(s->subject));
-            json_object_set_new(j, "name", json_text(called(s)));
+            json_object_set_new(j, "name", json_word(called(s)));
             json_object_set_new(j, "title", json_string(_("a promise")));
             json_object_set_new(j, "what", json_text(p->what));
             json_object_set_new(j, "minutes", json_integer(0));
@@ -241,7 +241,7 @@ static gx_status held_back(composer *c, json_t *out, gx_error *err)
         json_t *next = json_object();
         int i = ruleset_segment(c->s->ruleset, first->segment);
         json_object_set_new(next, "customer", json_text(first->customer));
-        json_object_set_new(next, "name", json_text(rc == GX_OK && up.state ? called(up.state) : first->customer));
+        json_object_set_new(next, "name", json_word(rc == GX_OK && up.state ? called(up.state) : first->customer));
         json_object_set_new(next, "title",
                             json_text(i >= 0 ? segment_title(&c->s->ruleset->segments[i], c->lang) : first->segment));
         json_object_set_new(held, "first_tomorrow", next);

@@ -6,10 +6,12 @@
 #include "core/base/text.h"
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static gx_status read_open(FILE *f, const char *shown, arena *a, gx_text *out, gx_error *err)
 {
@@ -32,9 +34,14 @@ static gx_status read_open(FILE *f, const char *shown, arena *a, gx_text *out, g
 
 gx_status file_read(const char *path, const char *shown, arena *a, gx_text *out, gx_error *err)
 {
-    FILE *f = fopen(path, "rb");
-    if (f == NULL)
-        return gx_fail(err, errno == ENOENT ? GX_ENOTFOUND : GX_EIO, "%s: %s", shown, strerror(errno));
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* opening a pipe would wait for a writer */
+    FILE *f = fd >= 0 ? fdopen(fd, "rb") : NULL;
+    if (f == NULL) {
+        int why = errno;
+        if (fd >= 0)
+            close(fd);
+        return gx_fail(err, why == ENOENT ? GX_ENOTFOUND : GX_EIO, "%s: %s", shown, strerror(why));
+    }
     gx_status rc = read_open(f, shown, a, out, err);
     fclose(f);
     if (rc != GX_OK)

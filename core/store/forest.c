@@ -2,6 +2,7 @@
 /* Resolves merges: see forest.h. */
 #include "core/store/forest.h"
 #include "core/base/i18n.h"
+#include "core/store/ancestry.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,15 @@ uint32_t forest_root(const forest *f, uint32_t id)
     return node != NULL ? node->root : id;
 }
 
+bool forest_visit(forest *f, uint32_t root)
+{
+    tree_node *node = find(f, root);
+    bool first = node == NULL || !node->visited;
+    if (node != NULL)
+        node->visited = true;
+    return first;
+}
+
 static void collect_nodes(forest *f, const claims *c)
 {
     for (size_t i = 0; i < c->n; i++) {
@@ -83,30 +93,27 @@ static void collect_nodes(forest *f, const claims *c)
     }
 }
 
-static const tree_node *top(const forest *f, const tree_node *node)
+/* Nodes of the ancestry are places in f->nodes, from 1. */
+static uint32_t place(const forest *f, uint32_t id)
 {
-    while (node->parent != 0)
-        node = find(f, node->parent);
-    return node;
+    return (uint32_t)(find(f, id) - f->nodes) + 1;
 }
 
-static bool below(const forest *f, const tree_node *node, uint32_t above)
+/* What would close a circle: the one she goes to stands below her. */
+static void merge(forest *f, ancestry *a, const claim *c)
 {
-    while (node->id != above && node->parent != 0)
-        node = find(f, node->parent);
-    return node->id == above;
-}
-
-static void merge(forest *f, const claim *c)
-{
-    tree_node *node = find(f, c->customer);
-    if (c->target == c->customer) {
+    uint32_t who = place(f, c->customer), whom = place(f, c->target);
+    tree_node *node = &f->nodes[who - 1];
+    ancestry_cut(a, who);
+    if (who == whom) {
         node->parent = 0;
         node->at = GX_NEVER;
-    } else if (!below(f, find(f, c->target), c->customer)) {
+    } else if (ancestry_root(a, whom) != who) {
         node->parent = c->target;
         node->at = c->at;
     }
+    if (node->parent != 0)
+        ancestry_join(a, who, place(f, node->parent));
 }
 
 static void expect(const forest *f, uint32_t id, int64_t at)
@@ -116,13 +123,13 @@ static void expect(const forest *f, uint32_t id, int64_t at)
         node->next = at;
 }
 
-static void resolve(forest *f, const claims *c)
+static void resolve(forest *f, ancestry *a, const claims *c)
 {
     size_t i = 0;
     for (; i < c->n && c->items[i].at <= f->as_of; i++)
-        merge(f, &c->items[i]);
+        merge(f, a, &c->items[i]);
     for (size_t k = 0; k < f->n; k++)
-        f->nodes[k].root = top(f, &f->nodes[k])->id;
+        f->nodes[k].root = f->nodes[ancestry_root(a, (uint32_t)k + 1) - 1].id;
     for (; i < c->n; i++) { /* claims yet to come change the groups of both who are named */
         const claim *next = &c->items[i];
         expect(f, next->customer, next->at);
@@ -145,21 +152,23 @@ gx_status forest_load(db *d, int64_t as_of, forest *f, gx_error *err)
     forest_fini(f);
     f->as_of = as_of;
     claims c = { 0 };
+    ancestry a = { NULL };
     gx_status status = read_claims(d, &c, err);
     if (status == GX_OK && c.n != 0) {
         f->nodes = calloc(2 * c.n, sizeof *f->nodes);
         f->groups = calloc(2 * c.n, sizeof *f->groups);
-        if (f->nodes == NULL || f->groups == NULL)
+        if (f->nodes == NULL || f->groups == NULL || !ancestry_init(&a, 2 * c.n))
             status = gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
     }
     if (status == GX_OK && c.n != 0) {
         collect_nodes(f, &c);
-        resolve(f, &c);
+        resolve(f, &a, &c);
         for (size_t i = 0; i < f->n; i++)
             f->groups[i] = (uint32_t)i;
         qsort_r(f->groups, f->n, sizeof *f->groups, by_root, f->nodes);
     }
     free(c.items);
+    ancestry_fini(&a);
     if (status != GX_OK)
         forest_fini(f);
     else

@@ -11,6 +11,7 @@ typedef struct tree_node {
     uint32_t id, parent, root; /* parent 0: stands alone; root is herself then */
     int64_t at;                /* of the merge that counts; GX_NEVER when she stands alone */
     int64_t next;              /* first later claim that may change her group; GX_FOREVER */
+    bool visited;              /* of a root: see forest_visit */
 } tree_node;
 
 typedef struct forest {
@@ -25,6 +26,8 @@ gx_status forest_load(db *d, int64_t as_of, forest *f, gx_error *err); /* replac
 void forest_fini(forest *f);
 const tree_node *forest_node(const forest *f, uint32_t id); /* NULL: no claim names her */
 uint32_t forest_root(const forest *f, uint32_t id);
+/* Whether the group of `root` is visited for the first time since forest_load. */
+bool forest_visit(forest *f, uint32_t root);
 /* The nodes merged into `root`: f->nodes[group[0 .. *n)], herself among them when a claim names her. */
 const uint32_t *forest_group(const forest *f, uint32_t root, size_t *n);
 

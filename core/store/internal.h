@@ -93,6 +93,9 @@ static inline gx_status store_nomem(const db *d, gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
 }
 
+/* create.c: refuses what is no database file, and an empty one; makes it when `wanted`, else GX_ENOTFOUND. */
+gx_status store_file(const char *path, bool wanted, gx_error *err);
+
 /* names.c: ids of names. find: 0 when unknown. */
 gx_status names_load(names *n, db *d, sql_id all, gx_error *err);
 void names_clear(names *n);

@@ -72,7 +72,9 @@ static gx_status touch_group(store *s, uint32_t id, gx_error *err)
     if (status == GX_OK)
         status = touch(s, id, err);
     size_t n = 0;
-    const uint32_t *group = status == GX_OK ? forest_group(&s->merged, forest_root(&s->merged, id), &n) : NULL;
+    uint32_t root = status == GX_OK ? forest_root(&s->merged, id) : id;
+    const uint32_t *group =
+        status == GX_OK && forest_visit(&s->merged, root) ? forest_group(&s->merged, root, &n) : NULL;
     for (size_t i = 0; status == GX_OK && i < n; i++)
         status = touch(s, s->merged.nodes[group[i]].id, err);
     return status;
@@ -238,11 +240,16 @@ static gx_status touch_referrers(store *s, uint32_t id, gx_error *err)
     return status;
 }
 
-static gx_status spread(store *s, uint32_t id, gx_error *err)
+/* `done`: by place in the forest's groups; a group is gone through once, however many of it had events. */
+static gx_status spread(store *s, uint32_t id, bool *done, gx_error *err)
 {
     uint32_t root = forest_root(&s->merged, id);
     size_t n;
     const uint32_t *group = forest_group(&s->merged, root, &n);
+    if (n > 0 && done[group - s->merged.groups])
+        return GX_OK;
+    if (n > 0)
+        done[group - s->merged.groups] = true;
     gx_status status = pending_touch(&s->waiting, root, GX_NEVER, false) ? GX_OK : store_nomem(&s->d, err);
     for (size_t i = 0; status == GX_OK && i < n; i++)
         status = touch_referrers(s, s->merged.nodes[group[i]].id, err);
@@ -279,25 +286,25 @@ static gx_status refresh(store *s, gx_error *err)
 }
 
 /* One by one, while they are few. */
-static gx_status spread_few(store *s, gx_error *err)
+static gx_status spread_few(store *s, bool *done, gx_error *err)
 {
     gx_status status = GX_OK;
     size_t n = s->waiting.n; /* what is added from here on is due, but had no event */
     for (size_t i = 0; status == GX_OK && i < n; i++) {
         if (s->waiting.items[i].event)
-            status = spread(s, s->waiting.items[i].id, err);
+            status = spread(s, s->waiting.items[i].id, done, err);
     }
     return status;
 }
 
 /* Many: whoever is in a group one by one; for the others, who stand for themselves, one walk through all who were ever
  * introduced. */
-static gx_status spread_many(store *s, gx_error *err)
+static gx_status spread_many(store *s, bool *done, gx_error *err)
 {
     gx_status status = GX_OK;
     for (size_t i = 0; status == GX_OK && i < s->merged.n; i++) {
         if (pending_had_event(&s->waiting, s->merged.nodes[i].id))
-            status = spread(s, s->merged.nodes[i].id, err);
+            status = spread(s, s->merged.nodes[i].id, done, err);
     }
     if (status != GX_OK)
         return status;
@@ -321,5 +328,10 @@ gx_status links_spread(store *s, gx_error *err)
     gx_status status = s->stale ? refresh(s, err) : pending_any(&s->waiting) ? store_forest(s, err) : GX_OK;
     if (status != GX_OK)
         return status;
-    return s->waiting.moved != NULL ? spread_many(s, err) : spread_few(s, err);
+    bool *done = calloc(s->merged.n + 1, sizeof *done);
+    if (done == NULL)
+        return store_nomem(&s->d, err);
+    status = s->waiting.moved != NULL ? spread_many(s, done, err) : spread_few(s, done, err);
+    free(done);
+    return status;
 }

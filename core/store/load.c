@@ -296,7 +296,10 @@ static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, aren
     }
     for (size_t i = 0; status == GX_OK && i < n; i++) {
         if (out[i].subject.n == 0)
-            status = gx_fail(err, GX_ENOTFOUND, _("%s: there is no customer with number %u"), r->d.path, ids[i]);
+            status = gx_fail(
+                err, GX_ENOTFOUND,
+                _("%s: there is no customer with number %u; the file may be damaged (guanxi check tells): restore it from a backup"),
+                r->d.path, ids[i]);
     }
     return status;
 }

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* WAL: readers go on while the writer writes. The cache holds the hot part of the indexes during an import. */
 static gx_status prepare_writer(db *d, gx_error *err)
@@ -64,15 +63,14 @@ static gx_status prepare(store *s, store_mode mode, gx_error *err)
 gx_status store_open(const char *path, store_mode mode, store **out, gx_error *err)
 {
     *out = NULL;
-    if (mode != STORE_CREATE && access(path, F_OK) != 0)
-        return gx_fail(err, GX_ENOTFOUND, _("there is no database %s yet; import something first"), path);
+    gx_status status = store_file(path, mode == STORE_CREATE, err);
+    if (status != GX_OK)
+        return status;
     store *s = calloc(1, sizeof *s);
     if (s == NULL)
         return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), path);
     int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    if (mode == STORE_CREATE)
-        flags |= SQLITE_OPEN_CREATE;
-    gx_status status = db_open(&s->d, path, flags, err);
+    status = db_open(&s->d, path, flags, err);
     if (status == GX_OK)
         status = prepare(s, mode, err);
     if (status == GX_OK)

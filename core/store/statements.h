@@ -81,7 +81,7 @@
     X(DERIVED_COUNT, "SELECT coalesce(sum(derived), 0) FROM journal")                                                  \
     X(ENTRY_ADD, "INSERT INTO entry(seq, time) VALUES(?,?)")                                                           \
     X(ENTRY_DROP, "DELETE FROM entry WHERE seq = ?")                                                                   \
-    X(ENTRY_LAST, "SELECT max(seq) FROM entry")                                                                        \
+    X(ENTRY_BEFORE, "SELECT max(seq) FROM entry WHERE seq < ?")                                                        \
     X(ENTRY_NEWEST, "SELECT max(time) FROM entry WHERE time <= ?")                                                     \
     X(DATA_VERSION, "PRAGMA data_version")                                                                             \
     X(IDENTITY_RUNS, "SELECT run, entries, upto FROM identity_run ORDER BY run")                                       \

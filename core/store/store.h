@@ -267,11 +267,16 @@ typedef struct store_figures {
     uint64_t events, derived_events, customers, actions, suppressed, runs, bytes;
 } store_figures;
 gx_status store_count(store_reader *r, store_figures *out, gx_error *err);
+/* Whether any event happened at `since` or later: quick when one of the latest imported did. If none did, *newest is
+ * the time of the newest of all, GX_NEVER when the journal is empty. */
+gx_status store_any_since(store_reader *r, int64_t since, bool *any, int64_t *newest, gx_error *err);
 /* The newest time, up to `until`, of an event entered by hand, which is one of the source STORE_BY_HAND; GX_NEVER:
  * none. */
 #define STORE_BY_HAND "seller"
 gx_status store_newest_entry(store_reader *r, int64_t until, int64_t *time, gx_error *err);
 /* undo: the event entered by hand last; forget it. GX_ENOTFOUND: none. */
 gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err);
+/* The same of those entered by hand whose id is from <= id < to. */
+gx_status store_undo_within(store *s, gx_text from, gx_text to, arena *a, stored_event *undone, gx_error *err);
 
 #endif

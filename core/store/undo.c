@@ -29,12 +29,36 @@ static gx_status drop_entry(store *s, int64_t seq, gx_error *err)
     return query_run(&q, err);
 }
 
-/* The entry made last; *seq 0 when there is none. */
-static gx_status find_last(store *s, int64_t *seq, gx_error *err)
+typedef struct id_range {
+    gx_text from, to; /* from <= id < to */
+} id_range;
+
+static gx_status belongs(store *s, const id_range *within, int64_t seq, bool *is, gx_error *err)
 {
+    chunk_event e;
+    bool there;
+    gx_status status = rows_get(&s->d, &s->rows, seq, &e, &there, err);
+    *is = status == GX_OK && there && text_cmp(e.id, within->from) >= 0 && text_cmp(e.id, within->to) < 0;
+    return status;
+}
+
+/* The event entered last, of all or of those within; *seq 0 when there is none. */
+static gx_status find_last(store *s, const id_range *within, int64_t *seq, gx_error *err)
+{
+    gx_status status;
+    bool found, is = within == NULL;
+    int64_t before = INT64_MAX;
     *seq = 0;
-    query q = query_of(&s->d, SQL_ENTRY_LAST);
-    return query_one(&q, seq, NULL, err);
+    do {
+        query q = query_of(&s->d, SQL_ENTRY_BEFORE);
+        query_int(&q, before);
+        status = query_one(&q, &before, &found, err);
+        if (status == GX_OK && found && within != NULL)
+            status = belongs(s, within, before, &is, err);
+    } while (status == GX_OK && found && !is);
+    if (status == GX_OK && found)
+        *seq = before;
+    return status;
 }
 
 /* What undo has to take back besides the row. */
@@ -84,7 +108,7 @@ static gx_status take_back(store *s, const gone *g, gx_error *err)
     return status;
 }
 
-gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err)
+static gx_status undo(store *s, const id_range *within, arena *a, stored_event *undone, gx_error *err)
 {
     gone g = { 0 };
     gx_status status = store_writing(s, "undo", err);
@@ -93,7 +117,7 @@ gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *er
     if (status == GX_OK)
         status = store_write_waiting(s, err);
     if (status == GX_OK)
-        status = find_last(s, &g.seq, err);
+        status = find_last(s, within, &g.seq, err);
     if (status != GX_OK)
         return store_failed(s, status);
     if (g.seq == 0)
@@ -102,4 +126,14 @@ gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *er
     if (status == GX_OK)
         status = take_back(s, &g, err);
     return store_failed(s, status);
+}
+
+gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err)
+{
+    return undo(s, NULL, a, undone, err);
+}
+
+gx_status store_undo_within(store *s, gx_text from, gx_text to, arena *a, stored_event *undone, gx_error *err)
+{
+    return undo(s, &(id_range){ from, to }, a, undone, err);
 }

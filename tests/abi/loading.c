@@ -255,6 +255,48 @@ static void directories_others_may_write_are_refused(void **state)
     stage_close(&s);
 }
 
+/* A folder of ours in one that others may write to: they could move it away and put theirs there. */
+static void ways_others_may_change_are_refused(void **state)
+{
+    stage s;
+    char plugins[80], link[80];
+    (void)state;
+    snprintf(plugins, sizeof plugins, "%s/plugins", dir);
+    snprintf(link, sizeof link, "%s/link", dir);
+    assert_int_equal(mkdir(plugins, 0755), 0);
+    copy_fixture("second", "plugins/second.so", 0755);
+    assert_int_equal(symlink(plugins, link), 0);
+    const char *from[] = { plugins, link };
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(chmod(dir, 0777), 0);
+        stage_open(&s, from[i], NULL);
+        stage_refuses(
+            &s, "second", GX_EPLUGIN,
+            sentence("%s: the plugin directory lies in it, and others may write to it (mode 0777); run: chmod "
+                     "go-w '%s'",
+                     dir, dir));
+        stage_close(&s);
+        assert_int_equal(chmod(dir, 0755), 0);
+        stage_open(&s, from[i], NULL);
+        stage_load(&s, "second");
+        stage_close(&s);
+    }
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(chmod(dir, 01777), 0);
+    assert_int_equal(lchown(link, 65534, 0), 0);
+    stage_open(&s, link, NULL);
+    stage_refuses(
+        &s, "second", GX_EPLUGIN,
+        sentence("%s: a symbolic link of user 65534 on the way to the plugins; name the folder itself", link));
+    stage_close(&s);
+    assert_int_equal(chown(dir, 65534, 0), 0);
+    stage_open(&s, plugins, NULL);
+    stage_refuses(&s, "second", GX_EPLUGIN,
+                  sentence("%s: the plugin directory lies in a folder of user 65534; it must be yours or root's", dir));
+    stage_close(&s);
+}
+
 static void somebody_elses_are_refused(void **state)
 {
     (void)state;
@@ -292,6 +334,36 @@ static void what_is_no_shared_object_is_refused(void **state)
     f = fopen(where, "w");
     fclose(f);
     refuse_copy(sentence("%s/second.so: cannot be loaded as a shared object: file too short", dir));
+}
+
+/* Whatever length a copy stopped at: a sentence, never a signal. What lies behind the last page that is mapped are
+ * names for the debugger. */
+static void what_was_cut_off_is_refused(void **state)
+{
+    struct stat st = { 0 };
+    (void)state;
+    gx_status rc = GX_EPLUGIN;
+    for (off_t size = 0; rc == GX_EPLUGIN; size += 61 + size / 32) {
+        gx_error err = { 0 };
+        stage s;
+        copy_fixture("second", "second.so", 0755);
+        assert_int_equal(stat(where, &st), 0);
+        assert_true(size < st.st_size);
+        assert_int_equal(truncate(where, size), 0);
+        stage_open(&s, dir, NULL);
+        rc = host_load(s.host, "second", &err);
+        if (rc != GX_OK)
+            assert_non_null(strstr(err.text, "second.so: c"));
+        stage_close(&s);
+        assert_int_equal(unlink(where), 0); /* the file that is loaded stays as it is */
+    }
+    assert_int_equal(rc, GX_OK);
+    copy_fixture("second", "second.so", 0755);
+    assert_int_equal(truncate(where, st.st_size / 4), 0);
+    refuse_copy(
+        sentence("%s/second.so: cut off: it is only %lld bytes long, and its headers name more; build or copy it "
+                 "again",
+                 dir, (long long)st.st_size / 4));
 }
 
 /* A refused file may be mended while the process runs: the next try sees the new one. */
@@ -426,7 +498,9 @@ int main(void)
         IN_DIR(earlier_directories_win),
         IN_DIR(files_others_may_write_are_refused),
         IN_DIR(directories_others_may_write_are_refused),
+        IN_DIR(ways_others_may_change_are_refused),
         IN_DIR(somebody_elses_are_refused),
+        IN_DIR(what_was_cut_off_is_refused),
         IN_DIR(links_and_other_things_are_refused),
         IN_DIR(what_is_no_shared_object_is_refused),
         IN_DIR(a_mended_file_is_loaded),

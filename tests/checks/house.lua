@@ -114,11 +114,12 @@ local LIBRARIES = {
   { "^xlsxwriter%.h$", "XLSXWRITER", one = true }, { "^nlopt%.h$", "NLOPT", one = true }, { "^jansson%.h$", "JANSSON" },
 }
 -- Parts of libc that still have one door.
-local ROOM_OF_HEADER = { ["iconv.h"] = "import", ["libintl.h"] = "base", ["locale.h"] = "base" }
+local ROOM_OF_HEADER = { ["iconv.h"] = "import", ["libintl.h"] = "base", ["locale.h"] = "base",
+  ["elf.h"] = "plugin", ["link.h"] = "plugin" }
 local PACKAGED = { ["immintrin.h"] = true }
 local LIBC = {}
-for name in ([[assert complex ctype dirent endian errno fcntl fenv float fnmatch getopt glob grp iconv inttypes iso646 langinfo
-  libgen libintl limits locale malloc math netdb poll pthread pwd sched semaphore setjmp signal spawn stdalign stdarg stdatomic
+for name in ([[assert complex ctype dirent elf endian errno fcntl fenv float fnmatch getopt glob grp iconv inttypes iso646 langinfo
+  libgen libintl limits link locale malloc math netdb poll pthread pwd sched semaphore setjmp signal spawn stdalign stdarg stdatomic
   stdbool stddef stdint stdio stdio_ext stdlib stdnoreturn string strings sysexits syslog termios threads time uchar unistd wchar
   wctype dlfcn]]):gmatch("%S+") do
   LIBC[name .. ".h"] = true

@@ -54,6 +54,30 @@ static void damage_is_marked_and_does_not_spread(void **state)
     encoding_free(&d);
 }
 
+static void assert_marks(const char *bytes, size_t n, const char *wanted, const char *text, size_t text_n)
+{
+    decoded d;
+    gx_error err;
+    assert_int_equal(encoding_decode((gx_text){ bytes, n }, text_of(wanted), &d, &err), GX_OK);
+    assert_int_equal(d.text.n, text_n);
+    assert_memory_equal(d.text.p, text, text_n);
+    encoding_free(&d);
+}
+
+#define MARKS(bytes, wanted, text) assert_marks(bytes, sizeof(bytes) - 1, wanted, text, sizeof(text) - 1)
+
+/* Half a surrogate pair is two bytes of nothing: what follows is still read in step. */
+static void damage_of_wide_text_does_not_spread(void **state)
+{
+    (void)state;
+    MARKS("\xFF\xFE\0\xDC\xA2\x8B\x55\x53\n\0", "auto", "\0订单\n");
+    MARKS("\xFF\xFE\0\xD8\xA2\x8B\x55\x53\n\0", "auto", "\0订单\n");
+    MARKS("\xFE\xFF\xDC\0\x8B\xA2\x53\x55\0\n", "auto", "\0订单\n");
+    MARKS("\xFF\xFE\xA2\x8B\x55", "auto", "订\0");
+    MARKS("\0\0\x11\0\xA2\x8B\0\0", "UTF-32LE", "\0订");
+    MARKS("\xFF\xB6\xA9", "GB18030", "\0订");
+}
+
 static const char *when(const char *format, const char *text)
 {
     static char out[32];
@@ -89,6 +113,23 @@ static void written_times(void **state)
     assert_string_equal(when("%Y-%m-%d", "2026-02-29"), "no");
     assert_string_equal(when("%Y-%m-%d", "2026-02-28x"), "no");
     assert_string_equal(when("%F %T", "2026-02-28 24:00:00"), "no");
+}
+
+/* A digit too few is no other date: the row is rejected instead. */
+static void numbers_have_all_their_digits(void **state)
+{
+    (void)state;
+    assert_string_equal(when("%Y-%m-%d", "25-10-01"), "no");
+    assert_string_equal(when("%Y-%m-%d", "202-10-01"), "no");
+    assert_string_equal(when(NULL, "25-10-01"), "no");
+    assert_string_equal(when("%y-%m-%d", "25-10-01"), "2025-09-30T16:00:00Z");
+    assert_string_equal(when("%y-%m-%d", "5-10-01"), "no");
+    assert_string_equal(when("%Y%m%d", "2026011"), "no");
+    assert_string_equal(when("%Y%m%d", "2026 11"), "no");
+    assert_string_equal(when("%Y%m%d%H%M%S", "20260301080910"), "2026-03-01T00:09:10Z");
+    assert_string_equal(when("%d%m%Y", "1032026"), "no");
+    assert_string_equal(when("%Y%m%d %H:%M", "20260301 8:09"), "2026-03-01T00:09:00Z");
+    assert_string_equal(when("%d.%m.%Y", "1.3.2026"), "2026-02-28T16:00:00Z");
 }
 
 static void a_skipped_hour_ends_the_gap(void **state)
@@ -128,6 +169,26 @@ static void customers_and_phones_have_one_form(void **state)
     arena_free(a);
 }
 
+/* Excel keeps three digits of a phone number: all 138… would be one person. */
+static void what_many_share_is_nobody(void **state)
+{
+    (void)state;
+    arena *a = arena_new();
+    static const char *const nobody[] = { "1.38E+10", "1.38001E+10", "1E+10",  "1,38E+10", "１.３８E+１０",
+                                          "0",        "00000000000", "-",      "--",       "/",
+                                          "'0",       "(0)",         "=\"0\"", "1.38e+10" };
+    for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {
+        assert_text(normal_customer(text_of(nobody[i]), true, a), "");
+        assert_text(normal_customer(text_of(nobody[i]), false, a), "");
+        assert_text(normal_phone(normal_cell(text_of(i == 11 ? "0" : nobody[i])), a), "");
+    }
+    assert_text(normal_customer(GX_TEXT("E+10"), false, a), "E+10");
+    assert_text(normal_customer(GX_TEXT("12E+10"), false, a), "12E+10");
+    assert_text(normal_customer(GX_TEXT("1.38E+10x"), false, a), "1.38E+10x");
+    assert_text(normal_customer(GX_TEXT("7E+Anna"), false, a), "7E+Anna");
+    arena_free(a);
+}
+
 static void postal_codes_leave_the_address(void **state)
 {
     (void)state;
@@ -147,7 +208,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(encodings_are_found),
         cmocka_unit_test(damage_is_marked_and_does_not_spread),
+        cmocka_unit_test(damage_of_wide_text_does_not_spread),
         cmocka_unit_test(written_times),
+        cmocka_unit_test(numbers_have_all_their_digits),
+        cmocka_unit_test(what_many_share_is_nobody),
         cmocka_unit_test(a_skipped_hour_ends_the_gap),
         cmocka_unit_test(customers_and_phones_have_one_form),
         cmocka_unit_test(postal_codes_leave_the_address),

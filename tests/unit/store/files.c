@@ -4,7 +4,9 @@
 
 #include "core/store/schema.h"
 #include "core/store/slots.h"
+#include <dirent.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 static void sql(const char *path, const char *text)
 {
@@ -26,15 +28,57 @@ static void assert_refused(store_mode mode, gx_status status, const char *words)
         fail_msg("\"%s\" does not say \"%s\"", error.text, words);
 }
 
+static int count_files(void)
+{
+    int n = 0;
+    DIR *d = opendir(folder);
+    assert_non_null(d);
+    for (struct dirent *e; (e = readdir(d)) != NULL;)
+        n += e->d_name[0] != '.';
+    closedir(d);
+    return n;
+}
+
+/* Several at once make a shop's first database: one of them is it, for all. */
+static void test_made_by_many(void **state)
+{
+    (void)state;
+    enum { MANY = 6 };
+    pid_t children[MANY];
+    for (int i = 0; i < MANY; i++) {
+        children[i] = fork();
+        if (children[i] == 0) {
+            store *s;
+            gx_status rc = store_open(file, STORE_CREATE, &s, &error);
+            store_close(s);
+            _exit(rc == GX_OK ? 0 : 1);
+        }
+    }
+    for (int i = 0; i < MANY; i++) {
+        int how;
+        assert_int_equal(waitpid(children[i], &how, 0), children[i]);
+        assert_int_equal(how, 0);
+    }
+    store_close(open_store());
+    assert_int_equal(count_files(), 1);
+}
+
 static void test_missing(void **state)
 {
     (void)state;
     assert_refused(STORE_READ, GX_ENOTFOUND, "import something first");
     assert_refused(STORE_WRITE, GX_ENOTFOUND, "import something first");
-    FILE *f = fopen(file, "w"); /* what a crash right after creation leaves */
+    FILE *f = fopen(file, "w"); /* what a full disk or a copy that failed leaves: the data was somewhere */
     fclose(f);
-    assert_refused(STORE_READ, GX_ENOTFOUND, "is empty");
+    assert_refused(STORE_READ, GX_ESTORE, "is empty");
+    assert_refused(STORE_WRITE, GX_ESTORE, "restore it from a backup");
+    assert_refused(STORE_CREATE, GX_ESTORE, "if the shop never had data, delete the file");
+    assert_int_equal(unlink(file), 0);
+    assert_int_equal(mkfifo(file, 0600), 0); /* must not wait for somebody at the other end */
+    assert_refused(STORE_CREATE, GX_EIO, "is no file");
+    assert_int_equal(unlink(file), 0);
     store_close(open_store());
+    assert_int_equal(count_files(), 1); /* nothing lies beside it */
     store *s;
     OK(store_open(file, STORE_READ, &s, &error));
     assert_string_equal(store_path(s), file);
@@ -279,6 +323,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_missing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_made_by_many, setup, teardown),
         cmocka_unit_test_setup_teardown(test_foreign, setup, teardown),
         cmocka_unit_test_setup_teardown(test_newer, setup, teardown),
         cmocka_unit_test_setup_teardown(test_not_a_database, setup, teardown),
