@@ -62,7 +62,6 @@ static gx_status take_back(store *s, const gone *g, gx_error *err)
         status = store_replace_suppressed(s, &g->customer, 1, NULL, 0, err);
     if (status == GX_OK)
         status = rows_remove(&s->d, &s->rows, g->seq, err);
-    rows_forget(&s->ahead);
     if (status == GX_OK && !pending_touch(&s->waiting, g->customer, GX_NEVER, true))
         status = store_nomem(&s->d, err);
     return status;
