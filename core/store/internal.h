@@ -45,7 +45,8 @@ struct store {
     int64_t first;        /* number of the first event in `filling`. Known with `known` */
     chunk_writer filling; /* the journal's next row */
     int64_t expected;     /* row behind the last duplicate found in this transaction; 0: none yet */
-    row_cache ahead, rows;
+    bool followed;        /* the last event was found there */
+    row_cache rows;
     subjects subjects;
     introduction *introductions; /* to be written, sorted, before anybody looks */
     size_t n_introductions, introductions_cap;

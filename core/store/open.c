@@ -98,7 +98,7 @@ static void forget_transaction(store *s)
 {
     s->open = s->failed = s->stale = false;
     s->expected = 0;
-    rows_forget(&s->ahead);
+    s->followed = false;
     rows_forget(&s->rows);
     chunk_clear(&s->filling);
     pending_clear(&s->waiting);
@@ -119,7 +119,6 @@ void store_close(store *s)
     store_rollback(s);
     forget_known(s);
     chunk_fini(&s->filling);
-    rows_fini(&s->ahead);
     rows_fini(&s->rows);
     buf_free(&s->packed);
     buf_free(&s->encoded);

@@ -42,7 +42,7 @@ static gx_status read_row(db *d, row_cache *c, int64_t seq, bool *found, gx_erro
     return status;
 }
 
-static bool holds(const row_cache *c, int64_t seq)
+bool rows_holds(const row_cache *c, int64_t seq)
 {
     return c->first != 0 && seq >= c->first && (uint64_t)(seq - c->first) < c->chunk.n;
 }
@@ -50,10 +50,10 @@ static bool holds(const row_cache *c, int64_t seq)
 gx_status rows_get(db *d, row_cache *c, int64_t seq, chunk_event *out, bool *there, gx_error *err)
 {
     *there = false;
-    if (!holds(c, seq)) {
+    if (!rows_holds(c, seq)) {
         bool found;
         gx_status status = read_row(d, c, seq, &found, err);
-        if (status != GX_OK || !found || !holds(c, seq))
+        if (status != GX_OK || !found || !rows_holds(c, seq))
             return status;
     }
     return chunk_get(&c->chunk, (size_t)(seq - c->first), out, there) ? GX_OK : damaged(d, seq, err);

@@ -15,6 +15,7 @@ typedef struct row_cache {
 
 void rows_forget(row_cache *c); /* what was read is believed no longer */
 void rows_fini(row_cache *c);
+bool rows_holds(const row_cache *c, int64_t seq); /* its row is at hand */
 /* The event `seq`, borrowed from the cache; *there false when there is none. */
 gx_status rows_get(db *d, row_cache *c, int64_t seq, chunk_event *out, bool *there, gx_error *err);
 /* All events from `seq` on, ascending. */

@@ -102,7 +102,6 @@ static gx_status take_back(store *s, const gone *g, gx_error *err)
         status = drop_entry(s, g->seq, err);
     if (status == GX_OK)
         status = rows_remove(&s->d, &s->rows, g->seq, err);
-    rows_forget(&s->ahead);
     if (status == GX_OK && !pending_touch(&s->waiting, g->customer, GX_NEVER, true))
         status = store_nomem(&s->d, err);
     return status;
