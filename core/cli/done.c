@@ -230,7 +230,7 @@ gx_status cmd_done(cli *c, gx_error *err)
 
 static gx_status say_undone(const cli *c, const stored_event *e, arena *a, gx_error *err)
 {
-    buf said = { 0 }, who = { 0 }, out = { 0 };
+    buf said = { 0 }, out = { 0 }, who = { 0 };
     const char *type = arena_strndup(a, e->type.p, e->type.n), *data = arena_strndup(a, e->data.p, e->data.n);
     if (type == NULL || data == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
@@ -238,8 +238,8 @@ static gx_status say_undone(const cli *c, const stored_event *e, arena *a, gx_er
     buf_word(&who, e->subject);
     buf_printf(&out, _("taken back, of %.*s: %s\n"), TEXT_ARG(buf_view(&who)), said.n ? said.p : type);
     out.failed |= said.failed || who.failed;
-    buf_free(&said);
     buf_free(&who);
+    buf_free(&said);
     return cli_print(&out, err);
 }
 

@@ -107,8 +107,12 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
 
 static void print_failures(const run_report *r)
 {
-    for (size_t i = 0; i < r->failures.n; i++)
-        fprintf(stderr, "guanxi: %s\n", r->failures.list[i]);
+    for (size_t i = 0; i < r->failures.n; i++) {
+        buf shown = { 0 };
+        buf_lines(&shown, text_of(r->failures.list[i]));
+        fprintf(stderr, "guanxi: %s\n", shown.n ? shown.p : "");
+        buf_free(&shown);
+    }
 }
 
 static gx_status decide(cli *c, bool commit, gx_error *err)

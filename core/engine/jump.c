@@ -9,10 +9,11 @@ enum { JUMP_DAYS = 400 }; /* more than a year: a shop that opens once a year nev
 gx_status run_check_jump(const run *w, const run_record *last, gx_error *err)
 {
     int64_t least = w->now - JUMP_DAYS * DAY_S, newest;
+    bool any;
     if (!w->commit || w->yes || (last != NULL && last->now >= least))
         return GX_OK;
-    gx_status rc = store_newest_event(w->reader, least, &newest, err);
-    if (rc != GX_OK || newest >= least || (last == NULL && newest == GX_NEVER))
+    gx_status rc = store_any_since(w->reader, least, &any, &newest, err);
+    if (rc != GX_OK || any || (last == NULL && newest == GX_NEVER))
         return rc;
     char at[32], known[32];
     int64_t then = last != NULL && last->now > newest ? last->now : newest;

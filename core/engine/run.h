@@ -42,6 +42,7 @@ typedef struct run {
     size_t n_gone; /* customers who have become part of another one: theirs are dropped */
 
     struct block_walk *walk; /* what was decided before, a block at a time */
+    evaluation old;          /* or of one customer */
     struct happenings *derived;
     const proposal **kept; /* the approved so far, the report's copies */
     size_t n_kept, cap_kept;

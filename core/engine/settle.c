@@ -44,6 +44,10 @@ typedef struct block_walk {
 
 static gx_status old_evaluation(run *w, uint32_t id, const evaluation **out, gx_error *err)
 {
+    if (w->evaluator != NULL) { /* a single event: one customer, not her block */
+        *out = &w->old;
+        return store_evaluation(w->reader, id, w->shop->ruleset->layout, &w->old, err);
+    }
     if (w->walk == NULL)
         w->walk = arena_zalloc(w->report->mem, sizeof *w->walk);
     if (w->walk == NULL)

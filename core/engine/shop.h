@@ -124,7 +124,7 @@ typedef struct run_report {
     arena *mem;
 } run_report;
 
-/* Decide at T. GX_EREFUSED: the breaker tripped, or T lies before the last run or so far past it and the newest event
+/* Decide at T. GX_EREFUSED: the breaker tripped, or T lies before the last run, or so far past it and the newest event
  * that the clock may be wrong. */
 gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, gx_error *err);
 void run_report_free(run_report *r);

@@ -202,19 +202,19 @@ static void print_facts(const page *p, const json_t *facts_object)
 static void print_head(const page *p, const json_t *profile)
 {
     const char *name = json_str(profile, "name"), *subject = json_str(profile, "customer");
-    buf when = { 0 }, called = { 0 }, id = { 0 };
+    buf when = { 0 }, shown = { 0 }, id = { 0 };
     int64_t now;
-    buf_word(&called, text_of(name));
+    buf_word(&shown, text_of(name));
     buf_word(&id, text_of(subject));
     if (time_parse_rfc3339(text_of(json_str(profile, "now")), &now))
         put_instant(p->r->zone, now, &when);
     if (*name != '\0' && strcmp(name, subject) != 0)
-        buf_printf(p->out, _("%s (%s), as of %s\n"), called.p ? called.p : "", id.p ? id.p : "", when.n ? when.p : "");
+        buf_printf(p->out, _("%s (%s), as of %s\n"), shown.n ? shown.p : "", id.n ? id.p : "", when.n ? when.p : "");
     else
-        buf_printf(p->out, _("%s, as of %s\n"), id.p ? id.p : "", when.n ? when.p : "");
-    p->out->failed |= when.failed || called.failed || id.failed;
+        buf_printf(p->out, _("%s, as of %s\n"), id.n ? id.p : "", when.n ? when.p : "");
+    p->out->failed |= when.failed || shown.failed || id.failed;
     buf_free(&when);
-    buf_free(&called);
+    buf_free(&shown);
     buf_free(&id);
 }
 

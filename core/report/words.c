@@ -48,16 +48,15 @@ const char *title_of(const wordsmith *w, const proposal *p, const wording *said)
 
 /* ---- a plan's lines ---------------------------------------------------------------------------------------------- */
 
-enum { NAME_SHOWN = 120 }; /* bytes; who is called longer is found whole in the export */
+enum { NAME_SHOWN = 120 }; /* bytes; whoever has a longer one finds it whole in the export */
 
-static void put_name(gx_text name, buf *out)
+static void put_name(buf *out, gx_text name)
 {
     size_t n = 0;
     for (size_t next; name.n > NAME_SHOWN && (next = utf8_next(name, n)) <= NAME_SHOWN;)
         n = next;
     buf_word(out, name.n > NAME_SHOWN ? (gx_text){ name.p, n } : name);
-    if (name.n > NAME_SHOWN)
-        buf_str(out, "…");
+    buf_str(out, name.n > NAME_SHOWN ? "…" : "");
 }
 
 static gx_status put_decision(const wordsmith *w, const proposal *p, size_t width, buf *out, gx_error *err)
@@ -72,7 +71,7 @@ static gx_status put_decision(const wordsmith *w, const proposal *p, size_t widt
     civil at = civil_of_seconds(zone_local(w->ruleset->zone, p->at));
     buf head = { 0 };
     buf_printf(&head, "  %02d-%02d %02d:%02d  ", at.month, at.day, at.hour, at.minute);
-    put_name(name, &head);
+    put_name(&head, name);
     buf_printf(&head, " · %s (%.*s, %.*s)  ", title ? title : "", TEXT_ARG(p->strategy), TEXT_ARG(p->channel));
     buf_text(out, buf_view(&head));
     wrap(out, said.why, utf8_columns(buf_view(&head)), 15, width);

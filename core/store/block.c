@@ -7,13 +7,22 @@
 #define FORMAT 1
 #define SEGMENT_BITS (64 * 4)
 
+evaluation evaluation_unknown(void)
+{
+    evaluation e = { .due = GX_NEVER };
+    memset(e.labels, 255, sizeof e.labels);
+    return e;
+}
+
 void block_clear(block_image *image)
 {
-    memset(image, 0, sizeof *image);
-    for (size_t i = 0; i < STORE_BLOCK; i++) {
-        image->e[i].due = GX_NEVER;
-        memset(image->e[i].labels, 255, sizeof image->e[i].labels);
-    }
+    image->stored = false;
+    image->layout = 0;
+    image->n_dimensions = image->n_segments = 0;
+    memset(image->has, 0, sizeof image->has);
+    const evaluation unknown = evaluation_unknown();
+    for (size_t i = 0; i < STORE_BLOCK; i++)
+        image->e[i] = unknown;
 }
 
 static int64_t base_of(const block_image *image)
@@ -27,49 +36,66 @@ static int64_t base_of(const block_image *image)
     return base == GX_FOREVER ? 0 : base;
 }
 
-/* The difference is taken unsigned: any two instants that are neither "never" nor "for ever" fit. */
-static void add_due(buf *out, int64_t due, int64_t base)
+static uint8_t *put(uint8_t *at, const void *bytes, size_t n)
 {
-    if (due == GX_NEVER)
-        buf_varint(out, 0);
-    else if (due == GX_FOREVER)
-        buf_varint(out, 1);
-    else
-        buf_varint(out, (uint64_t)due - (uint64_t)base + 2);
+    memcpy(at, bytes, n);
+    return at + n;
 }
 
-static void add_verdict(buf *out, const block_image *image, const evaluation *e)
+static uint8_t *put_varint(uint8_t *at, uint64_t v)
 {
-    uint8_t bytes[SEGMENT_BITS / 8];
+    for (; v >= 0x80; v >>= 7)
+        *at++ = (uint8_t)(v | 0x80);
+    *at++ = (uint8_t)v;
+    return at;
+}
+
+/* The difference is taken unsigned: any two instants that are neither "never" nor "for ever" fit. */
+static uint8_t *put_due(uint8_t *at, int64_t due, int64_t base)
+{
+    if (due == GX_NEVER)
+        return put_varint(at, 0);
+    return put_varint(at, due == GX_FOREVER ? 1 : (uint64_t)due - (uint64_t)base + 2);
+}
+
+static uint8_t *put_verdict(uint8_t *at, const block_image *image, const evaluation *e)
+{
     uint32_t n = (image->n_segments + 7) / 8;
     for (uint32_t i = 0; i < n; i++)
-        bytes[i] = (uint8_t)(e->segments[i / 8] >> (i % 8 * 8));
-    buf_add(out, bytes, n);
-    buf_add(out, e->labels, image->n_dimensions);
-    buf_add(out, &e->result, sizeof e->result);
+        *at++ = (uint8_t)(e->segments[i / 8] >> (i % 8 * 8));
+    at = put(at, e->labels, image->n_dimensions);
+    return put(at, &e->result, sizeof e->result);
 }
+
+/* A block is written after every event that stands alone, so it is put together in memory that fits the largest. */
+enum {
+    HEAD_MOST = 1 + 10 + 10 + STORE_BLOCK / 8 * 2 + 10,
+    ENTRY_MOST = 10 + SEGMENT_BITS / 8 + STORE_MAX_DIMENSIONS + 8
+};
 
 void block_encode(const block_image *image, buf *out)
 {
+    uint8_t bytes[HEAD_MOST + STORE_BLOCK * ENTRY_MOST], *at = bytes;
     uint8_t has[STORE_BLOCK / 8] = { 0 }, known[STORE_BLOCK / 8] = { 0 };
     for (size_t i = 0; i < STORE_BLOCK; i++) {
         has[i / 8] |= (uint8_t)((image->has[i] ? 1u : 0u) << (i % 8));
         known[i / 8] |= (uint8_t)((image->has[i] && image->e[i].known ? 1u : 0u) << (i % 8));
     }
     int64_t base = base_of(image);
-    buf_char(out, FORMAT);
-    buf_varint(out, image->n_dimensions);
-    buf_varint(out, image->n_segments);
-    buf_add(out, has, sizeof has);
-    buf_add(out, known, sizeof known);
-    buf_zigzag(out, base);
+    *at++ = FORMAT;
+    at = put_varint(at, image->n_dimensions);
+    at = put_varint(at, image->n_segments);
+    at = put(at, has, sizeof has);
+    at = put(at, known, sizeof known);
+    at = put_varint(at, ((uint64_t)base << 1) ^ (base < 0 ? UINT64_MAX : 0));
     for (size_t i = 0; i < STORE_BLOCK; i++) {
         if (!image->has[i])
             continue;
-        add_due(out, image->e[i].due, base);
+        at = put_due(at, image->e[i].due, base);
         if (image->e[i].known)
-            add_verdict(out, image, &image->e[i]);
+            at = put_verdict(at, image, &image->e[i]);
     }
+    buf_add(out, bytes, (size_t)(at - bytes));
 }
 
 static bool take(const uint8_t **p, const uint8_t *end, void *out, size_t n)

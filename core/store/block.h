@@ -14,6 +14,7 @@ typedef struct block_image {
     evaluation e[STORE_BLOCK];
 } block_image;
 
+evaluation evaluation_unknown(void);
 void block_clear(block_image *image); /* nobody there, everything unknown */
 /* Format 1: byte 0x01, varint dimensions, varint segments, 32 bytes of `has`, 32 bytes of `known`, zigzag base; then
  * for each that has a digest varint due (0 never, 1 for ever, else due - base + 2), and if known its segment bytes,

@@ -28,11 +28,6 @@ static gx_status get_block(db *d, uint32_t block, block_image *image, gx_error *
     return status;
 }
 
-gx_status block_load(store *s, uint32_t block, gx_error *err)
-{
-    return get_block(&s->d, block, &s->block, err);
-}
-
 /* Who is merged into another is evaluated no more, until a later claim may set her free again. */
 static int64_t earliest(const store *s, uint32_t block)
 {
@@ -56,7 +51,7 @@ static int64_t customers_in(const block_image *image)
     return n;
 }
 
-gx_status block_save(store *s, uint32_t block, gx_error *err)
+static gx_status write_block(store *s, gx_error *err)
 {
     gx_status status = store_forest(s, err);
     if (status != GX_OK)
@@ -66,25 +61,78 @@ gx_status block_save(store *s, uint32_t block, gx_error *err)
     if (s->encoded.failed)
         return store_nomem(&s->d, err);
     query q = query_of(&s->d, SQL_BLOCK_PUT);
-    query_int(&q, block);
-    query_int(&q, earliest(s, block));
+    query_int(&q, s->block_at);
+    query_int(&q, earliest(s, s->block_at));
     query_int(&q, (int64_t)s->block.layout);
     query_int(&q, customers_in(&s->block));
     query_blob(&q, buf_view(&s->encoded));
     return query_run(&q, err);
 }
 
+gx_status blocks_flush(store *s, gx_error *err)
+{
+    if (!s->block_dirty)
+        return GX_OK;
+    s->block_dirty = false;
+    gx_status status = write_block(s, err);
+    s->block_known = status == GX_OK;
+    return status;
+}
+
+/* The same block is asked for again and again: for a single event it is read once and written once. */
+gx_status block_load(store *s, uint32_t block, gx_error *err)
+{
+    if (s->block_known && s->block_at == block)
+        return GX_OK;
+    gx_status status = blocks_flush(s, err);
+    s->block_known = false;
+    if (status == GX_OK)
+        status = get_block(&s->d, block, &s->block, err);
+    s->block_at = block;
+    s->block_known = status == GX_OK;
+    return status;
+}
+
+void block_save(store *s)
+{
+    s->block_dirty = true;
+}
+
+/* A reader inside the writer sees what the writer has at hand. */
+static gx_status read_block(store_reader *r, uint32_t block, block_image **image, gx_error *err)
+{
+    if (r->writer != NULL) {
+        *image = &r->writer->block;
+        return block_load(r->writer, block, err);
+    }
+    if (r->block == NULL && (r->block = malloc(sizeof *r->block)) == NULL)
+        return store_nomem(&r->d, err);
+    *image = r->block;
+    return get_block(&r->d, block, r->block, err);
+}
+
+static bool is_known(const block_image *image, uint64_t layout)
+{
+    return !image->stored || image->layout == layout;
+}
+
 gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, evaluation *out, gx_error *err)
 {
-    block_image *image = malloc(sizeof *image);
-    if (image == NULL)
-        return store_nomem(&r->d, err);
-    gx_status status = get_block(&r->d, block, image, err);
-    if (status == GX_OK && image->stored && image->layout != layout)
-        block_clear(image);
-    if (status == GX_OK)
+    block_image *image = NULL;
+    gx_status status = read_block(r, block, &image, err);
+    if (status == GX_OK && image != NULL && is_known(image, layout))
         memcpy(out, image->e, sizeof image->e);
-    free(image);
+    for (size_t i = 0; status == GX_OK && image != NULL && i < STORE_BLOCK && !is_known(image, layout); i++)
+        out[i] = evaluation_unknown();
+    return status;
+}
+
+gx_status store_evaluation(store_reader *r, uint32_t id, uint64_t layout, evaluation *out, gx_error *err)
+{
+    block_image *image = NULL;
+    gx_status status = read_block(r, id / STORE_BLOCK, &image, err);
+    if (status == GX_OK && image != NULL)
+        *out = is_known(image, layout) ? image->e[id % STORE_BLOCK] : evaluation_unknown();
     return status;
 }
 
@@ -93,8 +141,7 @@ static void take_layout(block_image *b, uint64_t layout, uint32_t n_dimensions, 
 {
     if (b->stored && b->layout != layout)
         for (size_t i = 0; i < STORE_BLOCK; i++) {
-            b->e[i] = (evaluation){ .due = GX_NEVER };
-            memset(b->e[i].labels, 255, sizeof b->e[i].labels);
+            b->e[i] = evaluation_unknown();
         }
     b->layout = layout;
     b->n_dimensions = n_dimensions;
@@ -113,7 +160,8 @@ static gx_status put_evaluations(store *s, uint64_t layout, uint32_t n_dimension
     take_layout(&s->block, layout, n_dimensions, n_segments);
     for (size_t i = 0; i < n; i++)
         s->block.e[ids[i] % STORE_BLOCK] = *in[i];
-    return block_save(s, ids[0] / STORE_BLOCK, err);
+    block_save(s);
+    return GX_OK;
 }
 
 gx_status store_put_evaluations(store *s, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,

@@ -45,7 +45,8 @@ struct store {
     int64_t first;        /* number of the first event in `filling`. Known with `known` */
     chunk_writer filling; /* the journal's next row */
     int64_t expected;     /* row behind the last duplicate found in this transaction; 0: none yet */
-    row_cache ahead, rows;
+    bool followed;        /* the last event was found there */
+    row_cache rows;
     subjects subjects;
     introduction *introductions; /* to be written, sorted, before anybody looks */
     size_t n_introductions, introductions_cap;
@@ -65,7 +66,9 @@ struct store {
         char reason[32];
         int64_t n;
     } held[HELD_COUNTS_MAX]; /* how this transaction changes the counts of table `held` */
-    block_image block;
+    block_image block;       /* the one at hand */
+    uint32_t block_at;
+    bool block_known, block_dirty; /* it is what the file says or, dirty, newer */
 };
 
 struct store_reader {
@@ -78,6 +81,8 @@ struct store_reader {
     names sources, types; /* as of the snapshot */
     row_cache rows;
     size_t memory; /* for sorting */
+    store *writer; /* of a reader inside it; NULL */
+    block_image *block;
 };
 
 /* Is the writer in a sound transaction? What every writing function asks first; `what` names it. */
@@ -129,7 +134,8 @@ gx_status store_write_waiting(store *s, gx_error *err);
 
 /* evaluation.c, for the writer: the block in s->block. */
 gx_status block_load(store *s, uint32_t block, gx_error *err);
-gx_status block_save(store *s, uint32_t block, gx_error *err);
+void block_save(store *s); /* it is written when another one is loaded, and at commit */
+gx_status blocks_flush(store *s, gx_error *err);
 /* Every id that the blocks call a customer, merged ones too; ascending, malloc'd. */
 gx_status blocks_customers(store_reader *r, uint32_t **ids, size_t *n, gx_error *err);
 

@@ -47,10 +47,10 @@ gx_status journal_learn(store *s, gx_error *err)
     return status;
 }
 
-static gx_status get(store *s, row_cache *c, int64_t seq, chunk_event *out, bool *there, gx_error *err)
+static gx_status get(store *s, int64_t seq, chunk_event *out, bool *there, gx_error *err)
 {
     if (seq < s->first)
-        return rows_get(&s->d, c, seq, out, there, err);
+        return rows_get(&s->d, &s->rows, seq, out, there, err);
     *there = (uint64_t)(seq - s->first) < s->filling.n;
     if (*there && !chunk_peek(&s->filling, (size_t)(seq - s->first), out))
         return store_nomem(&s->d, err);
@@ -60,7 +60,6 @@ static gx_status get(store *s, row_cache *c, int64_t seq, chunk_event *out, bool
 /* An event looked for, and its row. */
 typedef struct hunt {
     store *s;
-    row_cache *cache;
     const prepared_event *p;
     int64_t source, seq;
     chunk_event row;
@@ -69,23 +68,23 @@ typedef struct hunt {
 static gx_status is_same(void *ctx, int64_t seq, bool *same, gx_error *err)
 {
     hunt *h = ctx;
-    gx_status status = get(h->s, h->cache, seq, &h->row, same, err);
+    gx_status status = get(h->s, seq, &h->row, same, err);
     *same = *same && h->row.source == h->source && text_eq(h->row.id, h->p->id);
     h->seq = seq;
     return status;
 }
 
 /* A file that was imported before repeats its events in the order of the journal: so the row behind the last one found
- * is tried first. */
+ * is tried first, if it is at hand or that has just been right. */
 static gx_status find(hunt *h, bool *found, gx_error *err)
 {
     store *s = h->s;
     *found = false;
-    h->cache = &s->ahead;
-    gx_status status = s->expected != 0 ? is_same(h, s->expected, found, err) : GX_OK;
+    bool likely = s->expected != 0 && (s->followed || rows_holds(&s->rows, s->expected));
+    gx_status status = likely ? is_same(h, s->expected, found, err) : GX_OK;
+    s->followed = *found;
     if (status != GX_OK || *found)
         return status;
-    h->cache = &s->rows;
     return identity_find(&s->known, &s->d, h->p->hash, is_same, h, found, err);
 }
 

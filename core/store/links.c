@@ -326,11 +326,12 @@ static gx_status spread_many(store *s, bool *done, gx_error *err)
 gx_status links_spread(store *s, gx_error *err)
 {
     gx_status status = s->stale ? refresh(s, err) : pending_any(&s->waiting) ? store_forest(s, err) : GX_OK;
-    bool *done = status == GX_OK ? calloc(s->merged.n + 1, sizeof *done) : NULL;
-    if (status == GX_OK && done == NULL)
-        status = store_nomem(&s->d, err);
-    if (status == GX_OK)
-        status = s->waiting.moved != NULL ? spread_many(s, done, err) : spread_few(s, done, err);
+    if (status != GX_OK)
+        return status;
+    bool *done = calloc(s->merged.n + 1, sizeof *done);
+    if (done == NULL)
+        return store_nomem(&s->d, err);
+    status = s->waiting.moved != NULL ? spread_many(s, done, err) : spread_few(s, done, err);
     free(done);
     return status;
 }

@@ -91,13 +91,14 @@ static void forget_known(store *s)
     names_clear(&s->types);
     identity_fini(&s->known);
     s->version = 0;
+    s->block_known = s->block_dirty = false;
 }
 
 static void forget_transaction(store *s)
 {
     s->open = s->failed = s->stale = false;
     s->expected = 0;
-    rows_forget(&s->ahead);
+    s->followed = false;
     rows_forget(&s->rows);
     chunk_clear(&s->filling);
     pending_clear(&s->waiting);
@@ -118,7 +119,6 @@ void store_close(store *s)
     store_rollback(s);
     forget_known(s);
     chunk_fini(&s->filling);
-    rows_fini(&s->ahead);
     rows_fini(&s->rows);
     buf_free(&s->packed);
     buf_free(&s->encoded);
@@ -218,6 +218,8 @@ gx_status store_commit(store *s, gx_error *err)
         status = identity_settle(&s->known, &s->d, s->first - 1, err);
     if (status == GX_OK)
         status = held_flush(s, err);
+    if (status == GX_OK)
+        status = blocks_flush(s, err);
     query q = query_of(&s->d, SQL_COMMIT);
     if (status == GX_OK)
         status = query_run(&q, err);

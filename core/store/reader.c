@@ -42,6 +42,7 @@ void store_reader_close(store_reader *r)
     forget_snapshot(r);
     rows_fini(&r->rows);
     terms_clear(&r->terms);
+    free(r->block);
     arena_free(r->scratch);
     db_close(&r->d);
     free(r);

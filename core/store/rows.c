@@ -43,7 +43,7 @@ static gx_status read_row(db *d, row_cache *c, int64_t seq, bool *found, gx_erro
     return status;
 }
 
-static bool holds(const row_cache *c, int64_t seq)
+bool rows_holds(const row_cache *c, int64_t seq)
 {
     return c->first != 0 && seq >= c->first && (uint64_t)(seq - c->first) < c->chunk.n;
 }
@@ -51,10 +51,10 @@ static bool holds(const row_cache *c, int64_t seq)
 gx_status rows_get(db *d, row_cache *c, int64_t seq, chunk_event *out, bool *there, gx_error *err)
 {
     *there = false;
-    if (!holds(c, seq)) {
+    if (!rows_holds(c, seq)) {
         bool found;
         gx_status status = read_row(d, c, seq, &found, err);
-        if (status != GX_OK || !found || !holds(c, seq))
+        if (status != GX_OK || !found || !rows_holds(c, seq))
             return status;
     }
     return chunk_get(&c->chunk, (size_t)(seq - c->first), out, there) ? GX_OK : rows_damaged(d, seq, err);
@@ -90,37 +90,6 @@ gx_status rows_each(db *d, int64_t seq, row_visit visit, void *ctx, gx_error *er
         int64_t first = query_get_int(&q, 0);
         status = chunk_open(query_get_text(&q, 1), &c) ? each_of(d, &c, first, seq, visit, ctx, err)
                                                        : rows_damaged(d, first, err);
-        if (status != GX_OK)
-            break;
-    }
-    query_end(&q);
-    return status;
-}
-
-static gx_status newest_of(const db *d, const chunk *c, int64_t first, int64_t *time, gx_error *err)
-{
-    for (size_t i = 0; i < c->n; i++) {
-        chunk_event e;
-        bool there;
-        if (!chunk_get(c, i, &e, &there))
-            return rows_damaged(d, first + (int64_t)i, err);
-        if (there && e.time > *time)
-            *time = e.time;
-    }
-    return GX_OK;
-}
-
-gx_status rows_newest(db *d, int64_t enough, int64_t *time, gx_error *err)
-{
-    *time = GX_NEVER;
-    bool row;
-    query q = query_of(d, SQL_JOURNAL_BACK);
-    gx_status status;
-    while ((status = query_step(&q, &row, err)) == GX_OK && row && *time < enough) {
-        chunk c;
-        int64_t first = query_get_int(&q, 0);
-        status =
-            chunk_open(query_get_text(&q, 1), &c) ? newest_of(d, &c, first, time, err) : rows_damaged(d, first, err);
         if (status != GX_OK)
             break;
     }

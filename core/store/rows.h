@@ -15,6 +15,7 @@ typedef struct row_cache {
 
 void rows_forget(row_cache *c); /* what was read is believed no longer */
 void rows_fini(row_cache *c);
+bool rows_holds(const row_cache *c, int64_t seq); /* its row is at hand */
 /* Fails: the event `seq` cannot be read; says what to do. */
 gx_status rows_damaged(const db *d, int64_t seq, gx_error *err);
 /* The event `seq`, borrowed from the cache; *there false when there is none. */
@@ -22,9 +23,6 @@ gx_status rows_get(db *d, row_cache *c, int64_t seq, chunk_event *out, bool *the
 /* All events from `seq` on, ascending. */
 typedef gx_status (*row_visit)(void *ctx, int64_t seq, const chunk_event *e, gx_error *err);
 gx_status rows_each(db *d, int64_t seq, row_visit visit, void *ctx, gx_error *err);
-/* The time of an event at `enough` or later, looked for from the newest row on; when there is none, the newest time of
- * all, GX_NEVER when the journal is empty. */
-gx_status rows_newest(db *d, int64_t enough, int64_t *time, gx_error *err);
 /* The number the next event would get, were nothing of the journal ever taken away at its end; 1 when it is empty. */
 gx_status rows_next(db *d, int64_t *seq, gx_error *err);
 /* Takes one event away. */

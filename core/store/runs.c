@@ -46,7 +46,9 @@ static gx_status insert_run(store *s, run_record *run, gx_error *err)
 {
     const int64_t counts[] = { run->customers, run->evaluated, run->changed,  run->due,
                                run->unchanged, run->proposed,  run->approved, run->suppressed };
-    gx_status status = store_forest(s, err); /* as of the run before: see `stale` */
+    gx_status status = blocks_flush(s, err);
+    if (status == GX_OK)
+        status = store_forest(s, err); /* as of the run before: see `stale` */
     if (status != GX_OK)
         return status;
     if (run->id == 0)
@@ -110,11 +112,6 @@ gx_status store_customers(store_reader *r, int64_t *n, gx_error *err)
     *n = 0;
     query q = query_of(&r->d, SQL_CUSTOMERS);
     return query_one(&q, n, NULL, err);
-}
-
-gx_status store_newest_event(store_reader *r, int64_t enough, int64_t *time, gx_error *err)
-{
-    return rows_newest(&r->d, enough, time, err);
 }
 
 gx_status store_count(store_reader *r, store_figures *out, gx_error *err)

@@ -88,6 +88,7 @@ gx_status store_reader_inside(store *s, store_reader **out, gx_error *err)
     r->memory = s->memory;
     r->d.handle = s->d.handle;
     r->d.borrowed = true;
+    r->writer = s;
     *out = r;
     return GX_OK;
 }

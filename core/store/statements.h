@@ -75,7 +75,6 @@
     X(JOURNAL_ROW, "SELECT first, data FROM journal WHERE first <= ? ORDER BY first DESC LIMIT 1")                     \
     X(JOURNAL_BEFORE, "SELECT max(first) FROM journal WHERE first <= ?")                                               \
     X(JOURNAL_ROWS, "SELECT first, data FROM journal WHERE first >= ? ORDER BY first")                                 \
-    X(JOURNAL_BACK, "SELECT first, data FROM journal ORDER BY first DESC")                                             \
     X(JOURNAL_NEXT, "SELECT first + places FROM journal ORDER BY first DESC LIMIT 1")                                  \
     X(JOURNAL_COUNT, "SELECT coalesce(sum(events), 0) FROM journal")                                                   \
     X(DERIVED_COUNT, "SELECT coalesce(sum(derived), 0) FROM journal")                                                  \

@@ -163,6 +163,7 @@ gx_status store_due(store_reader *r, int64_t now, bool all, uint32_t **ids, size
 /* The block's evaluations (STORE_BLOCK of them); those never stored have due GX_NEVER, known false. `layout` is a hash
  * of dimensions and segments: another one reads as unknown. */
 gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, evaluation *out, gx_error *err);
+gx_status store_evaluation(store_reader *r, uint32_t id, uint64_t layout, evaluation *out, gx_error *err); /* of one */
 /* Replaces the evaluations of these ids (ascending, all of one block). Those without a digest are not kept; under
  * another layout than the stored one the rest of the block becomes unknown. Within a transaction the order does not
  * matter: what store_append and store_make_due ask for lowers the due put here, at commit. */
@@ -266,16 +267,16 @@ typedef struct store_figures {
     uint64_t events, derived_events, customers, actions, suppressed, runs, bytes;
 } store_figures;
 gx_status store_count(store_reader *r, store_figures *out, gx_error *err);
+/* Whether any event happened at `since` or later: quick when one of the latest imported did. If none did, *newest is
+ * the time of the newest of all, GX_NEVER when the journal is empty. */
+gx_status store_any_since(store_reader *r, int64_t since, bool *any, int64_t *newest, gx_error *err);
 /* The newest time, up to `until`, of an event entered by hand, which is one of the source STORE_BY_HAND; GX_NEVER:
  * none. */
 #define STORE_BY_HAND "seller"
 gx_status store_newest_entry(store_reader *r, int64_t until, int64_t *time, gx_error *err);
-/* The time of any event that happened at `enough` or later: quick when one of the latest imported did. If none did,
- * that of the newest of all, GX_NEVER when the journal is empty. */
-gx_status store_newest_event(store_reader *r, int64_t enough, int64_t *time, gx_error *err);
 /* undo: the event entered by hand last; forget it. GX_ENOTFOUND: none. */
 gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err);
-/* The same of those of the instant `time` whose id is from <= id < to. */
+/* The same of those entered by hand at the instant `time` whose id is from <= id < to. */
 gx_status store_undo_within(store *s, int64_t time, gx_text from, gx_text to, arena *a, stored_event *undone,
                             gx_error *err);
 

@@ -29,15 +29,22 @@ static gx_status drop_entry(store *s, int64_t seq, gx_error *err)
     return query_run(&q, err);
 }
 
-/* The entry made last; *seq 0 when there is none. */
-static gx_status find_last(store *s, int64_t *seq, gx_error *err)
+/* Events of one instant: those whose id is from <= id < to. */
+typedef struct id_range {
+    int64_t time;
+    gx_text from, to;
+} id_range;
+
+static gx_status belongs(store *s, const id_range *within, int64_t seq, bool *is, gx_error *err)
 {
-    *seq = 0;
-    query q = query_of(&s->d, SQL_ENTRY_LAST);
-    return query_one(&q, seq, NULL, err);
+    chunk_event e;
+    bool there;
+    gx_status status = rows_get(&s->d, &s->rows, seq, &e, &there, err);
+    *is = status == GX_OK && there && text_cmp(e.id, within->from) >= 0 && text_cmp(e.id, within->to) < 0;
+    return status;
 }
 
-/* The one made before *seq among those of the instant `time`; 0 when there is none. */
+/* The one of that instant that was entered before *seq; 0 when there is none. */
 static gx_status find_before(store *s, int64_t time, int64_t *seq, gx_error *err)
 {
     query q = query_of(&s->d, SQL_ENTRY_BEFORE);
@@ -45,6 +52,25 @@ static gx_status find_before(store *s, int64_t time, int64_t *seq, gx_error *err
     query_int(&q, *seq);
     *seq = 0;
     return query_one(&q, seq, NULL, err);
+}
+
+/* The event entered last, of all or of those within; *seq 0 when there is none. */
+static gx_status find_last(store *s, const id_range *within, int64_t *seq, gx_error *err)
+{
+    if (within == NULL) {
+        *seq = 0;
+        query q = query_of(&s->d, SQL_ENTRY_LAST);
+        return query_one(&q, seq, NULL, err);
+    }
+    gx_status status = GX_OK;
+    bool is = false;
+    *seq = INT64_MAX;
+    while (status == GX_OK && *seq != 0 && !is) {
+        status = find_before(s, within->time, seq, err);
+        if (status == GX_OK && *seq != 0)
+            status = belongs(s, within, *seq, &is, err);
+    }
+    return status;
 }
 
 /* What undo has to take back besides the row. */
@@ -88,53 +114,38 @@ static gx_status take_back(store *s, const gone *g, gx_error *err)
         status = drop_entry(s, g->seq, err);
     if (status == GX_OK)
         status = rows_remove(&s->d, &s->rows, g->seq, err);
-    rows_forget(&s->ahead);
     if (status == GX_OK && !pending_touch(&s->waiting, g->customer, GX_NEVER, true))
         status = store_nomem(&s->d, err);
     return status;
 }
 
-static gx_status undo(store *s, int64_t seq, arena *a, stored_event *undone, gx_error *err)
+static gx_status undo(store *s, const id_range *within, arena *a, stored_event *undone, gx_error *err)
 {
-    gone g = { .seq = seq };
-    if (seq == 0)
+    gone g = { 0 };
+    gx_status status = store_writing(s, "undo", err);
+    if (status == GX_OK)
+        status = journal_learn(s, err);
+    if (status == GX_OK)
+        status = store_write_waiting(s, err);
+    if (status == GX_OK)
+        status = find_last(s, within, &g.seq, err);
+    if (status != GX_OK)
+        return store_failed(s, status);
+    if (g.seq == 0)
         return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: nothing was entered by hand"));
-    gx_status status = read_event(s, a, undone, &g, err);
+    status = read_event(s, a, undone, &g, err);
     if (status == GX_OK)
         status = take_back(s, &g, err);
     return store_failed(s, status);
 }
 
-/* Everything must be written before anything can be taken back. */
-static gx_status prepare(store *s, gx_error *err)
-{
-    gx_status status = store_writing(s, "undo", err);
-    if (status == GX_OK)
-        status = store_failed(s, journal_learn(s, err));
-    return status == GX_OK ? store_failed(s, store_write_waiting(s, err)) : status;
-}
-
 gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err)
 {
-    int64_t seq;
-    gx_status status = prepare(s, err);
-    if (status == GX_OK)
-        status = store_failed(s, find_last(s, &seq, err));
-    return status == GX_OK ? undo(s, seq, a, undone, err) : status;
+    return undo(s, NULL, a, undone, err);
 }
 
 gx_status store_undo_within(store *s, int64_t time, gx_text from, gx_text to, arena *a, stored_event *undone,
                             gx_error *err)
 {
-    int64_t seq = INT64_MAX;
-    bool found = false;
-    gx_status status = prepare(s, err);
-    while (status == GX_OK && seq != 0 && !found) {
-        chunk_event row;
-        status = find_before(s, time, &seq, err);
-        if (status == GX_OK && seq != 0)
-            status = rows_get(&s->d, &s->rows, seq, &row, &found, err);
-        found = found && text_cmp(row.id, from) >= 0 && text_cmp(row.id, to) < 0;
-    }
-    return status == GX_OK ? undo(s, seq, a, undone, err) : store_failed(s, status);
+    return undo(s, &(id_range){ time, from, to }, a, undone, err);
 }

@@ -59,5 +59,20 @@ silent_about '"a1"' '"a2"' '"a3"'
 gx 0 -C shop $T undo
 says "b1"
 is "$(events)" "$before" "events after both were taken back"
+
+# An entry whose first event is missing takes no other with it.
+{
+  part 2026-11-26T02:00:00Z#0003 c1
+  part 2026-11-26T02:00:00Z#0005+00 d2
+  part 2026-11-26T02:00:00Z#0005+01 d3
+} >torn.ndjson
+gx 0 -C shop import torn.ndjson
+gx 0 -C shop $T undo
+says "d2"
+gx 0 -C shop export events
+says '"c1"'
+silent_about '"d2"' '"d3"'
+gx 0 -C shop $T undo
+says "c1"
 gx 0 -C shop check
 finish

@@ -64,8 +64,8 @@ gx 2 -C '' run
 complains "want the shop's folder"
 gx 2 --shop= run
 
-# A long id is not printed whole.
-printf '{"specversion":"1.0","id":"m","source":"x","type":"customer.added","time":"2026-11-01T00:00:00Z","subject":"%s","data":{}}\n' \
+# A long name is not printed whole.
+printf '{"specversion":"1.0","id":"m","source":"x","type":"customer.added","time":"2026-11-01T00:00:00Z","subject":"long","data":{"name":"%s"}}\n' \
   "$(head -c 900 /dev/zero | tr '\0' y)" >long.ndjson
 gx 0 -C shop import long.ndjson
 strategy shop talk <<'LUA'
