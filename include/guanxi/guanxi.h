@@ -146,7 +146,7 @@ GX_API gx_status gx_shop_append(gx_shop *shop, gx_text lines, gx_sync sync, gx_a
 
 #define GX_RUN_FULL 1u /**< judge everybody, not only who has new events or something due: the result is the same */
 #define GX_RUN_PLAN 2u /**< decide, but write nothing */
-#define GX_RUN_YES 4u  /**< override the breaker, and that the time lies far past everything known */
+#define GX_RUN_YES 4u  /**< override the breaker, and that `now` lies far past everything known */
 
 typedef struct gx_run_counts {
     uint32_t size;
@@ -164,7 +164,8 @@ typedef struct gx_run_counts {
  *
  * @param flags  GX_RUN_…, or 0.
  * @param out    may be NULL.
- * @return GX_OK; GX_EREFUSED: `now` lies before the last run, or the breaker tripped; nothing was written.
+ * @return GX_OK; GX_EREFUSED: `now` lies before the last run, or more than 400 days past it and the newest
+ * event, or the breaker tripped; nothing was written.
  */
 GX_API gx_status gx_shop_run(gx_shop *shop, int64_t now, uint32_t flags, gx_run_counts *out, gx_error *err);
 
