@@ -15,7 +15,8 @@ void sha256_add(sha256 *h, const void *p, size_t n);
 void sha256_field(sha256 *h, gx_text t);  /* length-prefixed, so that ("ab","c") differs from ("a","bc") */
 void sha256_hex(sha256 *h, char out[65]); /* ends the hash */
 
-/* What a file contains: BLAKE2b (libsodium's), five times as fast as SHA-256 where the processor does not help with it. */
+/* What a file contains: BLAKE2b (libsodium's), five times as fast as SHA-256 where the processor does not help with it.
+ */
 typedef struct content_hash {
     _Alignas(64) unsigned char state[384];
 } content_hash;

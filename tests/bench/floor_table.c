@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* floor_table EVENTS.ndjson OUT.db: the same events into one SQLite table (seq, source, id, type, time, customer, data) in
- * one transaction, with no index and nothing checked. What keeping the events at all costs: a floor under every import.
- * OUT.db is replaced. The lines are cut up block by block before the clock runs, by the fixed order of keys that csv2events
- * writes. Prints seconds= (inserts, commit and checkpoint), lines= and bytes= of the database. */
+/* floor_table EVENTS.ndjson OUT.db: the same events into one SQLite table (seq, source, id, type, time, customer, data)
+ * in one transaction, with no index and nothing checked. What keeping the events at all costs: a floor under every
+ * import. OUT.db is replaced. The lines are cut up block by block before the clock runs, by the fixed order of keys
+ * that csv2events writes. Prints seconds= (inserts, commit and checkpoint), lines= and bytes= of the database. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,8 +98,7 @@ static int open_out(const char *path, sqlite3 **db, sqlite3_stmt **st)
                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; CREATE TABLE event(seq INTEGER PRIMARY "
                         "KEY, source TEXT, id TEXT, type TEXT, time INTEGER, customer TEXT, data TEXT); BEGIN",
                         NULL, NULL, NULL) == SQLITE_OK &&
-           sqlite3_prepare_v2(*db,
-                              "INSERT INTO event(source, id, type, time, customer, data) VALUES(?, ?, ?, ?, ?, ?)",
+           sqlite3_prepare_v2(*db, "INSERT INTO event(source, id, type, time, customer, data) VALUES(?, ?, ?, ?, ?, ?)",
                               -1, st, NULL) == SQLITE_OK;
 }
 

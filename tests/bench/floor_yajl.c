@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* floor_yajl EVENTS.ndjson: one pass of yajl over the file with callbacks that do nothing. What reading the events at all
- * costs: a floor under every import. Prints seconds=, lines= and bytes=. */
+/* floor_yajl EVENTS.ndjson: one pass of yajl over the file with callbacks that do nothing. What reading the events at
+ * all costs: a floor under every import. Prints seconds=, lines= and bytes=. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
