@@ -12,7 +12,7 @@
 
 #define STEP 128        /* entries between two marks of a spilled run */
 #define BLOCK_WORDS 8   /* of the filter: a cache line */
-#define KEY_BITS 10     /* of the filter for one hash */
+#define KEY_BITS 8      /* of the filter for one hash */
 #define ASKED_MOST 2000 /* unfiltered look-ups before a filter is worth while, and this part of the entries */
 #define ASKED_PART 32
 

@@ -167,7 +167,7 @@ gx_status links_flush(store *s, gx_error *err)
 
 static gx_status add_introduction(store *s, ends e, int64_t at, int64_t seq, gx_error *err)
 {
-    if (s->n_introductions >= s->memory / 16 / sizeof *s->introductions) {
+    if (s->n_introductions >= s->memory / 64 / sizeof *s->introductions) {
         gx_status status = links_flush(s, err);
         if (status != GX_OK)
             return status;

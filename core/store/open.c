@@ -19,14 +19,14 @@ static gx_status prepare_writer(db *d, gx_error *err)
     return status;
 }
 
-/* An eighth for SQLite's pages, a quarter for digest entries before they are sorted into a file, a third for names, and
- * an eighth for what tells new events from old ones, half of it a filter. The rest is for what grows slowly: bits,
- * buffers, SQLite itself. */
+/* An eighth for SQLite's pages, an eighth for digest entries before they are sorted into a file, a third for names, a
+ * sixteenth for the hashes of new events and a fifth for the filter over older ones. The rest is for what grows slowly:
+ * bits, buffers, SQLite itself. */
 static void share_memory(store *s, size_t bytes)
 {
     s->memory = bytes;
     s->waiting.path = s->d.path;
-    s->waiting.memory = bytes / 4;
+    s->waiting.memory = bytes / 8;
     s->subjects.most = bytes / 3;
     s->known.most = bytes / 16 / (sizeof(told) * 2);
     s->known.filter_most = bytes / 5;
