@@ -255,7 +255,7 @@ static int take_language(cli *c, const char *value)
 static int take_shop(cli *c, const char *value)
 {
     c->dir = value;
-    if (*value != '\0')
+    if (value != NULL && *value != '\0')
         return 0;
     fprintf(stderr, _("guanxi: --shop: want the shop's folder, got nothing\n"));
     return BAD_USAGE;

@@ -304,7 +304,7 @@ gx_status evaluate_many(const evaluate_all *w, judgements *out, gx_error *err)
 
 void judgements_free(judgements *j)
 {
-    for (size_t i = 0; i < j->n_batches; i++)
+    for (size_t i = 0; j->batches != NULL && i < j->n_batches; i++)
         batch_free(j->batches[i]);
     free(j->batches);
     free(j->list);

@@ -35,7 +35,6 @@ struct ahead {
     block *ring;
     size_t n_ring;
     uint64_t next_read, next_taken; /* numbers of blocks */
-    bool holding;                   /* the caller still has the last one taken */
     bool ended, stop;
     pthread_mutex_t reading, lock; /* `reading` is taken first */
     pthread_cond_t changed;
@@ -46,6 +45,7 @@ struct ahead {
         event event;
     } * parsers; /* one per thread, or the caller's */
     unsigned n_parsers, next_parser;
+    bool holding; /* the caller still has the last one taken; the caller's alone, so away from what `lock` guards */
 };
 
 static gx_status no_memory(gx_error *err)
