@@ -221,7 +221,7 @@ static gx_status take_phrase(parsing *p, gx_text key, gx_text value, phrase *out
 static gx_status unknown_key(parsing *p, gx_text key)
 {
     const char *near = suggest(key, keys, sizeof keys / sizeof *keys);
-    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): p->t is set where parsing begins
+    // NOLINTBEGIN(clang-analyzer-core.NullDereference): p->t is set where parsing begins
     if (near != NULL)
         return gx_fail(p->err, GX_ECONFIG, _("%s:%d: unknown key \"%.*s\"; did you mean \"%s\"?"), p->t->file, p->line,
                        TEXT_ARG(key), near);
@@ -229,6 +229,7 @@ static gx_status unknown_key(parsing *p, gx_text key)
                    _("%s:%d: unknown key \"%.*s\"; there are why, dont, title, answer.NAME, values (what to say is the "
                      "body, after a blank line)"),
                    p->t->file, p->line, TEXT_ARG(key));
+    // NOLINTEND(clang-analyzer-core.NullDereference)
 }
 
 static gx_status take_line(parsing *p, gx_text key, gx_text value)

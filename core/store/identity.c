@@ -48,6 +48,8 @@ void identity_fini(identity *t)
     forget_transaction(t);
     free(t->runs);
     free(t->slots);
+    t->runs = NULL;
+    t->slots = NULL;
     *t = (identity){ .most = most, .filter_most = filter_most };
 }
 
@@ -58,6 +60,7 @@ gx_status identity_load(identity *t, db *d, gx_error *err)
     bool row;
     gx_status status;
     while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        // NOLINTNEXTLINE(clang-analyzer-unix.Malloc): identity_fini has set it to NULL
         identity_run *grown = realloc(t->runs, (t->n_runs + 1) * sizeof *grown);
         if (grown == NULL) {
             status = no_memory(d, err);

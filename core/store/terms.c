@@ -20,10 +20,8 @@ static const char digits[] = "0123456789abcdef";
 int64_t id_number(gx_text hex)
 {
     uint64_t v = 0;
-    for (size_t i = 0; i < hex.n && i < 16; i++) {
-        const char *at = memchr(digits, hex.p[i], 16);
-        v = v << 4 | (uint64_t)(at != NULL ? at - digits : 0);
-    }
+    for (size_t i = 0; i < hex.n && i < 16; i++)
+        v = v << 4 | (uint64_t)((hex.p[i] <= '9' ? hex.p[i] - '0' : hex.p[i] - 'a' + 10) & 15);
     return (int64_t)v;
 }
 
