@@ -209,9 +209,19 @@ static gx_status load_standing(run *w, gx_error *err)
     return rc;
 }
 
+/* A single event looks only at whom it concerns: those of them who are not judged are part of another customer. */
 static gx_status find_gone(run *w, gx_error *err)
 {
     store_reader_as_of(w->reader, w->now);
+    if (w->follows != NULL) {
+        w->gone = arena_alloc(w->report->mem, (w->n_touched + 1) * sizeof *w->gone);
+        if (w->gone == NULL)
+            return no_memory(err);
+        for (size_t i = 0; i < w->n_touched; i++)
+            if (!is_one_of(w->touched[i], w->ids, w->n_ids))
+                w->gone[w->n_gone++] = w->touched[i];
+        return GX_OK;
+    }
     return store_merged(w->reader, w->report->mem, &w->gone, &w->n_gone, err);
 }
 
@@ -260,8 +270,8 @@ static gx_status judge_everybody(run *w, gx_error *err)
     return evaluate_stream(&job, &w->report->failures, err);
 }
 
-/* Of the whole shop. After a single event the approved are those of the run before it plus what it did: the breaker
- * compares the next run with that run, not with one customer. */
+/* Of the whole shop. After a single event the approved are those of the run before it plus what it did (the breaker
+ * compares the next run with that run, not with one customer), and the customers are not counted again. */
 static gx_status totals(run *w, gx_error *err)
 {
     run_record *rec = &w->report->record;
@@ -270,8 +280,11 @@ static gx_status totals(run *w, gx_error *err)
     for (size_t i = 0; i < gate_count; i++)
         rec->suppressed += w->report->held[i];
     w->report->n_new = (size_t)rec->approved;
-    if (w->follows != NULL)
+    if (w->follows != NULL) {
         rec->approved += w->follows->approved;
+        rec->customers = w->follows->customers;
+        return GX_OK;
+    }
     return store_customers(w->reader, &rec->customers, err);
 }
 
