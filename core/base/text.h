@@ -69,6 +69,16 @@ static inline bool varint_read(const uint8_t **p, const uint8_t *end, uint64_t *
     *out = *(*p)++;
     return true;
 }
+/* A text after its length; borrowed. */
+static inline bool varint_text(const uint8_t **p, const uint8_t *end, gx_text *out)
+{
+    uint64_t n;
+    if (!varint_read(p, end, &n) || n > (uint64_t)(end - *p))
+        return false;
+    *out = (gx_text){ (const char *)*p, (size_t)n };
+    *p += n;
+    return true;
+}
 static inline bool zigzag_read(const uint8_t **p, const uint8_t *end, int64_t *out)
 {
     uint64_t v;

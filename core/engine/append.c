@@ -12,16 +12,6 @@ gx_status shop_parse_event(const shop *s, gx_text line, arena *a, event *out, gx
     return rc == GX_OK ? event_check(out, &declared, s->ruleset->currency, err) : rc;
 }
 
-static gx_status announce(shop *s, const event *e, gx_error *err)
-{
-    happenings *h;
-    gx_status rc = happenings_new(s, e->time, &h, err);
-    if (rc == GX_OK)
-        rc = happenings_announce(h, e, err);
-    happenings_free(h);
-    return rc;
-}
-
 gx_status shop_append_event(shop *s, const event *e, append_result *result, gx_error *err)
 {
     gx_status rc = store_append(s->store, e, false, result, NULL, err);
@@ -29,8 +19,8 @@ gx_status shop_append_event(shop *s, const event *e, append_result *result, gx_e
         return gx_fail(err, GX_ECONFLICT,
                        _("conflict: an event with source \"%.*s\" and id \"%.*s\" is already there with other content"),
                        TEXT_ARG(e->source), TEXT_ARG(e->id));
-    if (rc == GX_OK && *result == APPEND_NEW && happenings_heard(s))
-        rc = announce(s, e, err);
+    if (rc == GX_OK && *result == APPEND_NEW)
+        rc = happenings_announce_one(s, e, err);
     return rc;
 }
 

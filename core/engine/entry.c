@@ -88,16 +88,6 @@ static gx_status append_further(shop *s, shop_entry *entry, size_t i, gx_error *
     return rc;
 }
 
-static gx_status announce(shop *s, const event *e, gx_error *err)
-{
-    happenings *h;
-    gx_status rc = happenings_new(s, e->time, &h, err);
-    if (rc == GX_OK)
-        rc = happenings_announce(h, e, err);
-    happenings_free(h);
-    return rc;
-}
-
 gx_status shop_enter(shop *s, shop_entry *entry, gx_error *err)
 {
     gx_status rc = check(s, entry, err);
@@ -106,8 +96,8 @@ gx_status shop_enter(shop *s, shop_entry *entry, gx_error *err)
     rc = store_begin(s->store, STORE_FULL, err);
     for (size_t i = 0; i < entry->n && rc == GX_OK; i++) {
         rc = i == 0 ? append_first(s, entry, err) : append_further(s, entry, i, err);
-        if (rc == GX_OK && happenings_heard(s))
-            rc = announce(s, &entry->events[i], err);
+        if (rc == GX_OK)
+            rc = happenings_announce_one(s, &entry->events[i], err);
     }
     if (rc == GX_OK)
         rc = store_commit(s->store, err);

@@ -113,6 +113,18 @@ gx_status happenings_announce(happenings *h, const event *e, gx_error *err)
     return rc;
 }
 
+gx_status happenings_announce_one(shop *s, const event *e, gx_error *err)
+{
+    happenings *h;
+    if (!happenings_heard(s))
+        return GX_OK;
+    gx_status rc = happenings_new(s, e->time, &h, err);
+    if (rc == GX_OK)
+        rc = happenings_announce(h, e, err);
+    happenings_free(h);
+    return rc;
+}
+
 static gx_status publish(happenings *h, const char *by, const char *type, gx_text subject, gx_text data_json,
                          gx_error *err)
 {

@@ -15,6 +15,8 @@ void happenings_free(happenings *h);
 gx_status happenings_derive(happenings *h, event *e, gx_error *err);
 /* Deliver an event that is journaled already (imported): handlers may answer with derived ones. */
 gx_status happenings_announce(happenings *h, const event *e, gx_error *err);
+/* The same for one event that comes alone, if anybody listens. */
+gx_status happenings_announce_one(shop *s, const event *e, gx_error *err);
 /* Whether anybody listens at all: if not, imports need not announce. */
 bool happenings_heard(const shop *s);
 /* What plugins' publish calls (see ruleset_options); ctx is the shop. */

@@ -66,12 +66,7 @@ typedef struct span {
 
 static bool read_text(span *s, gx_text *out)
 {
-    uint64_t n;
-    if (!varint_read(&s->p, s->end, &n) || n > (uint64_t)(s->end - s->p))
-        return false;
-    *out = (gx_text){ (const char *)s->p, (size_t)n };
-    s->p += n;
-    return true;
+    return varint_text(&s->p, s->end, out);
 }
 
 /* Each element takes at least `least` bytes, so a count cannot ask for more memory than the digest's own size. */

@@ -73,12 +73,7 @@ typedef struct span {
 
 static bool read_text(span *s, gx_text *out)
 {
-    uint64_t n;
-    if (!varint_read(&s->p, s->end, &n) || n > (uint64_t)(s->end - s->p))
-        return false;
-    *out = (gx_text){ (const char *)s->p, (size_t)n };
-    s->p += n;
-    return true;
+    return varint_text(&s->p, s->end, out);
 }
 
 /* One more at the end of a list of further keys; the list is copied as it grows, for there are hardly ever any. */

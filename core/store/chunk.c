@@ -104,22 +104,12 @@ bool chunk_open(gx_text blob, chunk *c)
     return true;
 }
 
-static bool read_text(const uint8_t **p, const uint8_t *end, gx_text *out)
-{
-    uint64_t n;
-    if (!varint_read(p, end, &n) || n > (uint64_t)(end - *p))
-        return false;
-    *out = (gx_text){ (const char *)*p, (size_t)n };
-    *p += n;
-    return true;
-}
-
 static bool read_place(const uint8_t *p, const uint8_t *end, int64_t base, chunk_event *out)
 {
     uint64_t customer, source, type, payload;
     int64_t since;
     if (!varint_read(&p, end, &customer) || !varint_read(&p, end, &source) || !varint_read(&p, end, &type) ||
-        !zigzag_read(&p, end, &since) || !read_text(&p, end, &out->id) || !varint_read(&p, end, &payload))
+        !zigzag_read(&p, end, &since) || !varint_text(&p, end, &out->id) || !varint_read(&p, end, &payload))
         return false;
     out->packed = (gx_text){ (const char *)p, (size_t)(end - p) };
     if (customer > UINT32_MAX || source > UINT32_MAX || type >> 1 > UINT32_MAX || payload > out->packed.n ||

@@ -42,13 +42,9 @@ static gx_status collect(void *ctx, int64_t seq, const chunk_event *e, gx_error 
 static bool read_record(gx_text record, uint64_t key, int64_t *seq, chunk_event *e)
 {
     const uint8_t *p = (const uint8_t *)record.p, *end = p + record.n;
-    uint64_t number, customer, source, type, n, payload;
+    uint64_t number, customer, source, type, payload;
     if (!varint_read(&p, end, &number) || !varint_read(&p, end, &customer) || !varint_read(&p, end, &source) ||
-        !varint_read(&p, end, &type) || !varint_read(&p, end, &n) || n > (uint64_t)(end - p))
-        return false;
-    e->id = (gx_text){ (const char *)p, (size_t)n };
-    p += n;
-    if (!varint_read(&p, end, &payload))
+        !varint_read(&p, end, &type) || !varint_text(&p, end, &e->id) || !varint_read(&p, end, &payload))
         return false;
     *seq = (int64_t)number;
     e->customer = (uint32_t)customer;

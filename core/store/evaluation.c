@@ -120,11 +120,14 @@ gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, ev
 {
     block_image *image = NULL;
     gx_status status = read_block(r, block, &image, err);
-    if (status == GX_OK && image != NULL && is_known(image, layout))
+    if (status != GX_OK || image == NULL)
+        return status;
+    if (is_known(image, layout))
         memcpy(out, image->e, sizeof image->e);
-    for (size_t i = 0; status == GX_OK && image != NULL && i < STORE_BLOCK && !is_known(image, layout); i++)
-        out[i] = evaluation_unknown();
-    return status;
+    else
+        for (size_t i = 0; i < STORE_BLOCK; i++)
+            out[i] = evaluation_unknown();
+    return GX_OK;
 }
 
 gx_status store_evaluation(store_reader *r, uint32_t id, uint64_t layout, evaluation *out, gx_error *err)

@@ -34,11 +34,8 @@ bool slot_read(gx_text bytes, pack_slot *out)
     if (bytes.n == 0)
         return true;
     const uint8_t *p = (const uint8_t *)bytes.p, *end = p + bytes.n;
-    uint64_t n;
-    if (!varint_read(&p, end, &n) || n == 0 || n > (uint64_t)(end - p))
+    if (!varint_text(&p, end, &out->subject) || out->subject.n == 0)
         return false;
-    out->subject = (gx_text){ (const char *)p, (size_t)n };
-    p += n;
     out->digest = (gx_text){ (const char *)p, (size_t)(end - p) };
     return true;
 }

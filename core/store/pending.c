@@ -217,18 +217,16 @@ gx_status pending_add(pending *p, const addition *a, gx_error *err)
 static bool read_addition(gx_text record, uint32_t number, addition *out)
 {
     const uint8_t *p = (const uint8_t *)record.p, *end = p + record.n;
-    uint64_t kind, source, seq, n;
+    uint64_t kind, source, seq;
     if (p == end)
         return false;
     out->customer = number * PACK_IDS + *p++;
     if (!zigzag_read(&p, end, &out->entry.time) || !varint_read(&p, end, &kind) || !varint_read(&p, end, &source) ||
-        !varint_read(&p, end, &seq) || !varint_read(&p, end, &n) || n > (uint64_t)(end - p))
+        !varint_read(&p, end, &seq) || !varint_text(&p, end, &out->id))
         return false;
     out->entry.kind = (event_kind)kind;
     out->entry.source = (uint32_t)source;
     out->entry.seq = (int64_t)seq;
-    out->id = (gx_text){ (const char *)p, (size_t)n };
-    p += n;
     out->entry.payload = (gx_text){ (const char *)p, (size_t)(end - p) };
     return true;
 }
