@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* In WAL mode before anybody else sees it: of several that switch a file at once, SQLite refuses some without waiting. */
 static gx_status fill(const char *part, gx_error *err)
 {
     db d;
@@ -18,6 +19,8 @@ static gx_status fill(const char *part, gx_error *err)
     if (status != GX_OK)
         return status;
     status = schema_migrate(&d, schema_migrations, schema_version, err);
+    if (status == GX_OK)
+        status = db_exec(&d, "PRAGMA journal_mode = WAL", err);
     db_close(&d);
     return status;
 }

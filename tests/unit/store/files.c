@@ -51,6 +51,8 @@ static void test_made_by_many(void **state)
             store *s;
             gx_status rc = store_open(file, STORE_CREATE, &s, &error);
             store_close(s);
+            if (rc != GX_OK)
+                print_error("%s\n", error.text);
             _exit(rc == GX_OK ? 0 : 1);
         }
     }
