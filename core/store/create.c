@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* In WAL mode before anybody else sees it: of several that switch a file at once, SQLite refuses some without waiting. */
+/* In WAL mode before anybody else sees it: of several that switch one file SQLite refuses some without waiting. */
 static gx_status fill(const char *part, gx_error *err)
 {
     db d;
