@@ -51,9 +51,11 @@ struct store {
     introduction *introductions; /* to be written, sorted, before anybody looks */
     size_t n_introductions, introductions_cap;
     pending waiting;  /* digest additions and due times of this transaction */
-    forest merged;    /* as of the last run; loaded at first need in a transaction, and not before commit again: */
-    bool stale;       /* a claim or a run was added since */
-    int64_t last_run; /* its `now`; GX_NEVER: none yet. Read with `merged` */
+    forest merged;    /* as of the last run; loaded at first need, and not before commit again: */
+    bool stale;       /* a claim was added since, or a run for which it is another one */
+    uint64_t claims;  /* counts on whenever there may be other claims: for the reader inside */
+    run_record last;  /* the newest run, this transaction's included, */
+    bool last_known;  /* if it was read; id 0: there is none */
     size_t memory;
     buf packed, encoded, slot, row;
     pack_image pack;
@@ -81,7 +83,8 @@ struct store_reader {
     names sources, types; /* as of the snapshot */
     row_cache rows;
     size_t memory; /* for sorting */
-    store *writer; /* of a reader inside it; NULL */
+    store *writer;   /* of a reader inside it; NULL */
+    uint64_t claims; /* the writer's count when `merged` was loaded */
     block_image *block;
 };
 
@@ -142,7 +145,10 @@ gx_status blocks_customers(store_reader *r, uint32_t **ids, size_t *n, gx_error 
 /* ledger.c: brings table `held` up to date. */
 gx_status held_flush(store *s, gx_error *err);
 
-/* alias handling of the writer: s->merged and s->last_run. */
+/* runs.c: reads s->last, unless it is known. */
+gx_status store_last(store *s, gx_error *err);
+
+/* alias handling of the writer: s->merged. */
 gx_status store_forest(store *s, gx_error *err);
 
 /* events.c: a journal row as an event again; its texts borrow from the row, from `sources` and `types`, lists from the

@@ -83,7 +83,6 @@
     X(ENTRY_LAST, "SELECT max(seq) FROM entry")                                                                        \
     X(ENTRY_BEFORE, "SELECT max(seq) FROM entry WHERE time = ? AND seq < ?")                                           \
     X(ENTRY_NEWEST, "SELECT max(time) FROM entry WHERE time <= ?")                                                     \
-    X(DATA_VERSION, "PRAGMA data_version")                                                                             \
     X(IDENTITY_RUNS, "SELECT run, entries, upto FROM identity_run ORDER BY run")                                       \
     X(IDENTITY_RUN_ADD, "INSERT INTO identity_run(run, entries, upto) VALUES(?,?,?)")                                  \
     X(IDENTITY_RUN_DROP, "DELETE FROM identity_run WHERE run = ?")                                                     \
@@ -163,7 +162,6 @@
                "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")                                                              \
     X(RUN_LAST, "SELECT id, now, config_hash, layout, customers, evaluated, changed, due, unchanged, proposed, "       \
                 "approved, suppressed FROM run ORDER BY id DESC LIMIT 1")                                              \
-    X(RUN_NEWEST, "SELECT max(id) FROM run")                                                                           \
     X(RUN_COUNT, "SELECT count(*) FROM run")                                                                           \
     X(CUT_GET, "SELECT value, at FROM cutpoint WHERE name = ? AND at <= ? ORDER BY at DESC LIMIT 1")                   \
     X(CUT_PUT, "INSERT INTO cutpoint(name, at, value) VALUES(?,?,?) ON CONFLICT(name, at) DO UPDATE SET value = "      \
