@@ -122,11 +122,13 @@ static gx_status subject_of(store *s, uint32_t customer, buf *out, gx_error *err
     return status == GX_OK && out->failed ? store_nomem(&s->d, err) : status;
 }
 
-static void arrived(store *s, uint32_t customer, bool *changed)
+static gx_status arrived(store *s, uint32_t customer, bool *changed, gx_error *err)
 {
-    bool *has = &s->block.has[customer % STORE_BLOCK];
-    *changed |= !*has;
-    *has = true;
+    size_t at = customer % STORE_BLOCK;
+    if (block_has(&s->block.b, at))
+        return GX_OK;
+    *changed = true;
+    return block_set_has(&s->block, at, true) ? GX_OK : store_nomem(&s->d, err);
 }
 
 /* How many from `at` on are of the same customer. */
@@ -207,16 +209,16 @@ static gx_status extend(store *s, const pack_additions *all, gx_error *err)
 }
 
 /* Who waits into the block at hand. */
-static void settle(store *s, const waiting *w, bool *changed)
+static gx_status settle(store *s, const waiting *w, bool *changed, gx_error *err)
 {
     size_t at = w->id % STORE_BLOCK;
-    if (w->member)
-        arrived(s, w->id, changed);
-    if (s->block.has[at] && w->due < s->block.e[at].due) {
-        s->block.e[at].due = w->due;
+    gx_status status = w->member ? arrived(s, w->id, changed, err) : GX_OK;
+    if (block_has(&s->block.b, at) && w->due < block_due(&s->block.b, at)) {
+        block_set_due(&s->block, at, w->due);
         *changed = true;
     }
     *changed |= w->recount;
+    return status;
 }
 
 /* Where the walk through all that waits has come to. */
@@ -242,12 +244,12 @@ static gx_status settle_block(store *s, settling *g, uint32_t block, gx_error *e
         g->additions.number = (uint32_t)g->additions.next_key;
         status = pending_pack(&s->waiting, &g->additions, err);
         for (size_t i = 0; status == GX_OK && i < g->additions.n; i++)
-            arrived(s, g->additions.items[i].customer, &changed);
+            status = arrived(s, g->additions.items[i].customer, &changed, err);
         if (status == GX_OK)
             status = extend(s, &g->additions, err);
     }
     while (status == GX_OK && g->more && g->w.id / STORE_BLOCK == block) {
-        settle(s, &g->w, &changed);
+        status = settle(s, &g->w, &changed, err);
         g->more = pending_next(&g->walk, &g->w);
     }
     if (status == GX_OK && changed)
@@ -294,10 +296,10 @@ static gx_status dismiss(store *s, uint32_t customer, gx_error *err)
         status = block_load(s, customer / STORE_BLOCK, err);
     if (status != GX_OK)
         return status;
-    s->block.has[customer % STORE_BLOCK] = member;
-    s->block.e[customer % STORE_BLOCK] = (evaluation){ .due = GX_NEVER };
+    bool whole = block_set_has(&s->block, customer % STORE_BLOCK, false) &&
+                 block_set_has(&s->block, customer % STORE_BLOCK, member);
     block_save(s);
-    return GX_OK;
+    return whole ? GX_OK : store_nomem(&s->d, err);
 }
 
 gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx_error *err)

@@ -50,12 +50,12 @@ struct store {
     subjects subjects;
     introduction *introductions; /* to be written, sorted, before anybody looks */
     size_t n_introductions, introductions_cap;
-    pending waiting;  /* digest additions and due times of this transaction */
-    forest merged;    /* as of the last run; loaded at first need, and not before commit again: */
-    bool stale;       /* a claim was added since, or a run for which it is another one */
-    uint64_t claims;  /* counts on whenever there may be other claims: for the reader inside */
-    run_record last;  /* the newest run, this transaction's included, */
-    bool last_known;  /* if it was read; id 0: there is none */
+    pending waiting; /* digest additions and due times of this transaction */
+    forest merged;   /* as of the last run; loaded at first need, and not before commit again: */
+    bool stale;      /* a claim was added since, or a run for which it is another one */
+    uint64_t claims; /* counts on whenever there may be other claims: for the reader inside */
+    run_record last; /* the newest run, this transaction's included, */
+    bool last_known; /* if it was read; id 0: there is none */
     size_t memory;
     buf packed, encoded, slot, row;
     pack_image pack;
@@ -82,10 +82,10 @@ struct store_reader {
     arena *scratch;
     names sources, types; /* as of the snapshot */
     row_cache rows;
-    size_t memory; /* for sorting */
+    size_t memory;   /* for sorting */
     store *writer;   /* of a reader inside it; NULL */
     uint64_t claims; /* the writer's count when `merged` was loaded */
-    block_image *block;
+    block_image block;
 };
 
 /* Is the writer in a sound transaction? What every writing function asks first; `what` names it. */

@@ -129,6 +129,7 @@ void store_close(store *s)
     buf_free(&s->slot);
     buf_free(&s->row);
     pack_image_fini(&s->pack);
+    block_fini(&s->block);
     terms_clear(&s->terms);
     db_close(&s->d);
     free(s);

@@ -44,7 +44,7 @@ void store_reader_close(store_reader *r)
     forest_fini(&r->merged);
     rows_fini(&r->rows);
     terms_clear(&r->terms);
-    free(r->block);
+    block_fini(&r->block);
     arena_free(r->scratch);
     db_close(&r->d);
     free(r);

@@ -47,7 +47,7 @@ static gx_status collect(store *s, id_list *list, gx_error *err)
             continue;
         if (w.id / STORE_BLOCK != at)
             status = block_load(s, at = w.id / STORE_BLOCK, err);
-        if (status == GX_OK && s->block.has[w.id % STORE_BLOCK] && !push(list, w.id))
+        if (status == GX_OK && block_has(&s->block.b, w.id % STORE_BLOCK) && !push(list, w.id))
             status = store_nomem(&s->d, err);
     }
     pending_end(&walk);

@@ -121,13 +121,14 @@
       "SELECT a.customer, a.target, a.at FROM alias a CROSS JOIN source s ON s.id = a.source ORDER BY a.at, "          \
       "s.name, a.id")                                                                                                  \
     /* evaluations */                                                                                                  \
-    X(BLOCK_GET, "SELECT layout, data FROM evaluation WHERE block = ?")                                                \
-    X(BLOCK_PUT, "INSERT INTO evaluation(block, due, layout, customers, data) VALUES(?,?,?,?,?) ON CONFLICT(block) "   \
+    X(BLOCK_GET, "SELECT due, layout, customers, data FROM evaluation WHERE block = ?")                                \
+    X(BLOCK_PUT, "INSERT INTO evaluation(data, block, due, layout, customers) VALUES(?,?,?,?,?) ON CONFLICT(block) "   \
                  "DO UPDATE SET due = excluded.due, layout = excluded.layout, customers = excluded.customers, "        \
                  "data = excluded.data")                                                                               \
+    X(BLOCK_DATA, "UPDATE evaluation SET data = ? WHERE block = ?")                                                    \
     X(CUSTOMERS, "SELECT sum(customers) FROM evaluation")                                                              \
-    X(BLOCKS_DUE, "SELECT block, layout, data FROM evaluation WHERE due <= ? ORDER BY block")                          \
-    X(BLOCKS_ALL, "SELECT block, layout, data FROM evaluation ORDER BY block")                                         \
+    X(BLOCKS_DUE, "SELECT block, data FROM evaluation WHERE due <= ? ORDER BY block")                          \
+    X(BLOCKS_ALL, "SELECT block, data FROM evaluation ORDER BY block")                                         \
     /* proposals, ledger */                                                                                            \
     X(STEPS, "SELECT id, strategy, name FROM step WHERE id > ? ORDER BY id")                                           \
     X(STEP_ADD, "INSERT INTO step(id, strategy, name) VALUES(?,?,?)")                                                  \
