@@ -57,7 +57,8 @@ struct store {
     run_record last; /* the newest run, this transaction's included, */
     bool last_known; /* if it was read; id 0: there is none */
     size_t memory;
-    buf packed, encoded, slot, row;
+    buf packed, encoded, row;
+    slot_at_hand slot;
     pack_image pack;
     terms_book terms;
     bool terms_fresh; /* read in this transaction */
@@ -112,6 +113,8 @@ gx_status names_add(names *n, db *d, sql_id add, gx_text name, int64_t *id, gx_e
  * written. */
 gx_status journal_learn(store *s, gx_error *err);
 gx_status journal_flush(store *s, gx_error *err);
+/* The event `seq`, of a stored row or of the one being filled; borrowed until the next call. */
+gx_status journal_get(store *s, int64_t seq, chunk_event *out, bool *there, gx_error *err);
 
 /* undo.c: remembers an event of the source STORE_BY_HAND. */
 gx_status entry_add(store *s, gx_text source, int64_t seq, int64_t time, gx_error *err);
@@ -132,7 +135,7 @@ gx_status digests_absorb(store *s, const chunk_event *e, event_kind kind, int64_
 gx_status digests_flush(store *s, gx_error *err);
 gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx_error *err);
 
-/* settle.c: all that waits is written: journal, links, digests, due times, names. */
+/* settle.c: all that waits is merged and written, but for the rows at hand: links, digests, due times, names. */
 gx_status store_write_waiting(store *s, gx_error *err);
 
 /* evaluation.c, for the writer: the block in s->block. */

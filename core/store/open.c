@@ -95,6 +95,7 @@ static void forget_known(store *s)
     s->last_known = false;
     s->version = 0;
     s->block_known = s->block_dirty = false;
+    slot_forget(&s->slot);
 }
 
 static void forget_transaction(store *s)
@@ -126,7 +127,7 @@ void store_close(store *s)
     rows_fini(&s->rows);
     buf_free(&s->packed);
     buf_free(&s->encoded);
-    buf_free(&s->slot);
+    slot_fini(&s->slot);
     buf_free(&s->row);
     pack_image_fini(&s->pack);
     block_fini(&s->block);
@@ -217,6 +218,10 @@ gx_status store_commit(store *s, gx_error *err)
     if (status != GX_OK)
         return status;
     status = store_write_waiting(s, err);
+    if (status == GX_OK)
+        status = journal_flush(s, err);
+    if (status == GX_OK)
+        status = slot_flush(&s->d, &s->slot, err);
     if (status == GX_OK)
         status = identity_settle(&s->known, &s->d, s->first - 1, err);
     if (status == GX_OK)

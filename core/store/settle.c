@@ -7,9 +7,7 @@
 
 gx_status store_write_waiting(store *s, gx_error *err)
 {
-    gx_status status = journal_flush(s, err);
-    if (status == GX_OK)
-        status = links_flush(s, err);
+    gx_status status = links_flush(s, err);
     if (status == GX_OK)
         status = links_spread(s, err);
     if (status == GX_OK)
