@@ -222,8 +222,8 @@ static gx_status stream_with(stream *s, unsigned n, failure_words *failures, gx_
 {
     const evaluate_all *w = s->w;
     member *members = calloc(n, sizeof *members);
-    s->n_slots = (size_t)n * AHEAD_EACH;
-    s->slots = calloc(s->n_slots, sizeof *s->slots);
+    s->n_slots = (size_t)n * AHEAD_EACH < s->n_batches ? (size_t)n * AHEAD_EACH : s->n_batches;
+    s->slots = calloc(s->n_slots + 1, sizeof *s->slots);
     gx_status rc = members && s->slots ? hire(w, n, members, err) : no_memory(err);
     for (unsigned i = 0; members != NULL && i < n; i++)
         members[i].stream = s;

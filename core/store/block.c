@@ -104,6 +104,18 @@ int64_t block_customers(const block_view *b)
     return n;
 }
 
+int64_t block_earliest(const block_view *b)
+{
+    int64_t due = GX_FOREVER;
+    size_t each = b->judged ? entry_bytes(b) : 0;
+    for (size_t i = 0; b->bytes != NULL && i < STORE_BLOCK; i++) {
+        int64_t hers = each != 0 ? (int64_t)get_number(b->bytes + ENTRIES + i * each) : GX_NEVER;
+        if (hers < due && bit_of(b->bytes + HAS, i))
+            due = hers;
+    }
+    return due;
+}
+
 /* ---- changing ---- */
 
 void block_clear(block_image *image)

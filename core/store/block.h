@@ -44,5 +44,6 @@ bool block_set_has(block_image *image, size_t at, bool has); /* who has none is 
 void block_set(block_image *image, size_t at, const evaluation *e);
 void block_set_due(block_image *image, size_t at, int64_t due);
 int64_t block_customers(const block_view *b);
+int64_t block_earliest(const block_view *b); /* due of all who have a digest; GX_FOREVER: nobody */
 
 #endif

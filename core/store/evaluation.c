@@ -38,10 +38,12 @@ static gx_status get_block(db *d, uint32_t block, block_image *image, gx_error *
 static int64_t earliest(const store *s, uint32_t block)
 {
     int64_t due = GX_FOREVER;
+    if (s->merged.n == 0)
+        return block_earliest(&s->block.b);
     for (uint32_t i = 0; i < STORE_BLOCK; i++) {
         if (!block_has(&s->block.b, i))
             continue;
-        const tree_node *node = s->merged.n != 0 ? forest_node(&s->merged, block * STORE_BLOCK + i) : NULL;
+        const tree_node *node = forest_node(&s->merged, block * STORE_BLOCK + i);
         int64_t hers = node != NULL && node->root != node->id ? node->next : block_due(&s->block.b, i);
         if (hers < due)
             due = hers;

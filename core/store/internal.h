@@ -61,7 +61,7 @@ struct store {
     slot_at_hand slot;
     pack_image pack;
     terms_book terms;
-    bool terms_fresh; /* read in this transaction */
+    bool terms_fresh; /* nobody else has added any since they were read */
     struct {
         int64_t run, first, last, first_at, last_at;
     } added; /* the actions of this transaction's run */

@@ -93,6 +93,7 @@ static void forget_known(store *s)
     forest_fini(&s->merged);
     s->claims++;
     s->last_known = false;
+    s->terms_fresh = false;
     s->version = 0;
     s->block_known = s->block_dirty = false;
     slot_forget(&s->slot);
@@ -112,7 +113,6 @@ static void forget_transaction(store *s)
     free(s->introductions);
     s->introductions = NULL;
     s->n_introductions = s->introductions_cap = 0;
-    s->terms_fresh = false;
     memset(&s->added, 0, sizeof s->added);
     memset(s->held, 0, sizeof s->held);
 }
