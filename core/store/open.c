@@ -109,7 +109,8 @@ static void forget_transaction(store *s)
     forest_fini(&s->merged);
     s->terms_fresh = false;
     memset(&s->added, 0, sizeof s->added);
-    memset(s->held, 0, sizeof s->held);
+    ledger_forget(&s->ledger);
+    held_forget(&s->held);
 }
 
 void store_close(store *s)
@@ -125,6 +126,8 @@ void store_close(store *s)
     buf_free(&s->slot);
     buf_free(&s->row);
     pack_image_fini(&s->pack);
+    ledger_fini(&s->ledger);
+    held_fini(&s->held);
     terms_clear(&s->terms);
     db_close(&s->d);
     free(s);
@@ -217,7 +220,11 @@ gx_status store_commit(store *s, gx_error *err)
     if (status == GX_OK)
         status = identity_settle(&s->known, &s->d, s->first - 1, err);
     if (status == GX_OK)
+        status = ledger_flush(s, err);
+    if (status == GX_OK)
         status = held_flush(s, err);
+    if (status == GX_OK)
+        status = held_count_all(s, err);
     if (status == GX_OK)
         status = blocks_flush(s, err);
     query q = query_of(&s->d, SQL_COMMIT);

@@ -38,16 +38,4 @@ gx_status terms_of(terms_book *b, db *d, int64_t id, const proposal **out, gx_er
 gx_status terms_intern_step(terms_book *b, db *d, const proposal *p, int64_t *id, gx_error *err);
 gx_status terms_intern(terms_book *b, db *d, const proposal *p, int64_t *id, gx_error *err);
 
-/* The columns of a list above as members of struct proposal. */
-typedef enum column_kind { COLUMN_TEXT, COLUMN_INT64, COLUMN_INT32, COLUMN_BOOL, COLUMN_ID } column_kind;
-typedef struct proposal_column {
-    size_t offset;
-    column_kind kind;
-} proposal_column;
-void columns_bind(query *q, const proposal *p, const proposal_column *columns, size_t n);
-bool columns_read(const query *q, int at, proposal *p, const proposal_column *columns, size_t n, arena *a);
-/* 16 hex digits and the integer they stand for. */
-int64_t id_number(gx_text hex);
-bool id_text(int64_t number, arena *a, gx_text *out);
-
 #endif
