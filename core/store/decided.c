@@ -13,7 +13,7 @@ gx_status decided_intern(store *s, const proposal *p, decision *d, gx_error *err
     s->terms_fresh = status == GX_OK;
     if (status == GX_OK)
         status = terms_intern_step(&s->terms, &s->d, p, &d->step, err);
-    return status == GX_OK ? terms_intern(&s->terms, &s->d, p, &d->terms, err) : status;
+    return status == GX_OK ? terms_intern(&s->terms, &s->d, p, d->step, &d->terms, err) : status;
 }
 
 static bool copy_shared(proposal *p, const shared_step *step, const proposal *terms, arena *a)

@@ -39,7 +39,7 @@ void ledger_fini(ledger_block *b)
 
 void ledger_forget(ledger_block *b)
 {
-    b->known = false;
+    b->known = b->unsorted = false;
     b->n_rows = b->n_added = 0;
     buf_clear(&b->stored);
     buf_clear(&b->fresh);
@@ -190,7 +190,8 @@ gx_status ledger_flush(store *s, gx_error *err)
     ledger_block *b = &s->ledger;
     gx_status status = GX_OK;
     if (b->known && b->n_added > 0) {
-        qsort(b->added, b->n_added, sizeof *b->added, by_place);
+        if (b->unsorted)
+            qsort(b->added, b->n_added, sizeof *b->added, by_place);
         size_t kept = rows_kept(b);
         status = join(b, kept) ? write_row(s, kept, err) : store_nomem(&s->d, err);
     }
@@ -222,7 +223,7 @@ static gx_status refuse_second(const store *s, const proposal *p, const decision
     bool there = false, damaged = false;
     for (size_t i = 0; i < b->n_rows && !there; i++)
         there = same_key(bundle_get(b->rows[i].parts, place), d, &damaged);
-    for (size_t i = b->n_added; i-- > 0 && !there;)
+    for (size_t i = b->n_added; i-- > 0 && !there && (b->unsorted || b->added[i].place >= place);)
         there = b->added[i].place == place &&
                 same_key((gx_text){ b->fresh.p + b->added[i].at, b->added[i].bytes }, d, &damaged);
     if (damaged)
@@ -261,7 +262,9 @@ static gx_status append(store *s, const proposal *p, const decision *d, gx_error
         b->first = b->last = d->run;
     b->first = d->run < b->first ? d->run : b->first;
     b->last = d->run > b->last ? d->run : b->last;
-    added[b->n_added++] = (ledger_added){ (uint8_t)(p->customer_id % STORE_BLOCK), from, b->fresh.n - from };
+    uint8_t place = (uint8_t)(p->customer_id % STORE_BLOCK);
+    b->unsorted |= b->n_added > 0 && added[b->n_added - 1].place > place;
+    added[b->n_added++] = (ledger_added){ place, from, b->fresh.n - from };
     note_action(s, d->run, p->at);
     return GX_OK;
 }

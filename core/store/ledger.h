@@ -29,6 +29,7 @@ typedef struct ledger_block {
     ledger_row *rows; /* ascending by their last run */
     ledger_added *added;
     size_t n_rows, cap_rows, n_added, cap_added;
+    bool unsorted;       /* places of what was added do not ascend */
     int64_t first, last; /* runs of what was added */
     bundle_writer joined;
 } ledger_block;

@@ -173,6 +173,7 @@ void terms_clear(terms_book *b)
 {
     arena_free(b->mem);
     free(b->steps);
+    free(b->latest);
     free(b->terms);
     index_clear(&b->by_step);
     index_clear(&b->by_terms);
@@ -190,11 +191,27 @@ static void *room(void *list, size_t n, size_t *cap)
     return grown;
 }
 
+static bool room_for_step(terms_book *b)
+{
+    size_t cap = b->cap_steps;
+    shared_step **list = room(b->steps, b->n_steps, &cap);
+    if (list == NULL)
+        return false;
+    b->steps = list;
+    if (cap == b->cap_steps)
+        return true;
+    uint32_t *latest = realloc(b->latest, cap * sizeof *latest);
+    if (latest == NULL)
+        return false;
+    memset(latest + b->cap_steps, 0, (cap - b->cap_steps) * sizeof *latest);
+    b->latest = latest;
+    b->cap_steps = cap;
+    return true;
+}
+
 static bool keep_step(terms_book *b, gx_text strategy, gx_text name)
 {
-    shared_step **list = room(b->steps, b->n_steps, &b->cap_steps);
-    shared_step *s = list != NULL ? arena_alloc(b->mem, sizeof *s) : NULL;
-    b->steps = list != NULL ? list : b->steps;
+    shared_step *s = room_for_step(b) ? arena_alloc(b->mem, sizeof *s) : NULL;
     if (s == NULL)
         return false;
     *s = (shared_step){ arena_text(b->mem, strategy), arena_text(b->mem, name) };
@@ -328,7 +345,7 @@ static bool copy_terms(proposal *to, const proposal *from, arena *a)
     return whole;
 }
 
-gx_status terms_intern(terms_book *b, db *d, const proposal *p, int64_t *id, gx_error *err)
+static gx_status find_or_add(terms_book *b, db *d, const proposal *p, int64_t *id, gx_error *err)
 {
     uint64_t hash = terms_hash(p);
     for (size_t at = SIZE_MAX; b->by_terms.n_slots != 0;) {
@@ -349,4 +366,20 @@ gx_status terms_intern(terms_book *b, db *d, const proposal *p, int64_t *id, gx_
         return status;
     proposal *t = next_terms(b);
     return t != NULL && copy_terms(t, p, b->mem) && keep_terms(b, t) ? GX_OK : no_memory(d, err);
+}
+
+/* A strategy's step mostly has the terms it had before. */
+static bool as_before(const terms_book *b, int64_t step, const proposal *p, int64_t *id)
+{
+    *id = b->latest[step - 1];
+    return *id != 0 && terms_equal(b->terms[*id - 1], p);
+}
+
+gx_status terms_intern(terms_book *b, db *d, const proposal *p, int64_t step, int64_t *id, gx_error *err)
+{
+    if (as_before(b, step, p, id))
+        return GX_OK;
+    gx_status status = find_or_add(b, d, p, id, err);
+    b->latest[step - 1] = status == GX_OK ? (uint32_t)*id : 0;
+    return status;
 }
