@@ -6,9 +6,6 @@
 
 #include <stdlib.h>
 
-/* Ids this far apart still share a range scan: reading a few rows too many costs less than another search. */
-#define GAP 8
-
 /* A growing array in an arena; the old copy stays there until the arena is reset. */
 typedef struct list {
     void *items;
@@ -227,6 +224,13 @@ static gx_status load_introduced(store_reader *r, span *s, arena *a, gx_error *e
     return status;
 }
 
+/* They share a range scan if they lie in the same pack or in neighbours: reading a few rows too many costs less than
+ * another search. */
+static bool near(uint32_t a, uint32_t b)
+{
+    return b / PACK_IDS - a / PACK_IDS <= 1;
+}
+
 /* Each as if nobody were merged. */
 static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, arena *a, customer_record *out,
                             gx_error *err)
@@ -235,7 +239,7 @@ static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, aren
     for (size_t i = 0; i < n; i++)
         out[i] = (customer_record){ .id = ids[i], .merged_at = GX_NEVER, .next_merge = GX_FOREVER };
     for (size_t from = 0, to; status == GX_OK && from < n; from = to) {
-        for (to = from + 1; to < n && ids[to] > ids[to - 1] && ids[to] - ids[to - 1] <= GAP;)
+        for (to = from + 1; to < n && ids[to] > ids[to - 1] && near(ids[to - 1], ids[to]);)
             to++;
         span s = { ids + from, to - from, 0, out + from };
         status = load_digests(r, &s, a, err);
