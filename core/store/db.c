@@ -92,6 +92,13 @@ gx_status db_pragma_int(db *d, const char *pragma, int64_t *out, gx_error *err)
     return status;
 }
 
+int64_t db_version(const db *d)
+{
+    unsigned version = 0;
+    int rc = sqlite3_file_control(d->handle, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return rc == SQLITE_OK ? (int64_t)version + 1 : 0;
+}
+
 query query_of(db *d, sql_id id)
 {
     query q = { .d = d };

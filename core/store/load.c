@@ -178,12 +178,37 @@ static gx_status load_name(store_reader *r, customer_record *c, arena *a, gx_err
     return status;
 }
 
-static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
+/* One customer, as the writer has her at hand. */
+static gx_status load_at_hand(store_reader *r, customer_record *c, arena *a, gx_error *err)
+{
+    slot_at_hand *h = &r->writer->slot;
+    gx_text bytes;
+    pack_slot slot;
+    gx_status status = slot_load(&r->writer->d, h, c->id, err);
+    if (status != GX_OK || h->bytes.n == 0)
+        return status;
+    bytes = arena_text(a, buf_view(&h->bytes));
+    if (bytes.n != h->bytes.n)
+        return store_nomem(&r->d, err);
+    if (!slot_read(bytes, &slot))
+        return torn(r, c->id, err);
+    return take_slot(c, &slot, a) ? GX_OK : store_nomem(&r->d, err);
+}
+
+static gx_status load_slots(store_reader *r, span *s, arena *a, gx_error *err)
 {
     size_t found = 0;
-    gx_status status = load_late(r, s, a, &found, err);
-    if (status == GX_OK && found < s->n)
-        status = load_packs(r, s, a, err);
+    if (r->writer != NULL && s->n == 1)
+        return load_at_hand(r, &s->out[0], a, err);
+    gx_status status = r->writer != NULL ? slot_flush(&r->writer->d, &r->writer->slot, err) : GX_OK;
+    if (status == GX_OK)
+        status = load_late(r, s, a, &found, err);
+    return status == GX_OK && found < s->n ? load_packs(r, s, a, err) : status;
+}
+
+static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
+{
+    gx_status status = load_slots(r, s, a, err);
     for (size_t i = 0; status == GX_OK && i < s->n; i++) {
         if (s->out[i].subject.n == 0)
             status = load_name(r, &s->out[i], a, err);

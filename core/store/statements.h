@@ -55,7 +55,6 @@
     X(ENTRY_LAST, "SELECT max(seq) FROM entry")                                                                        \
     X(ENTRY_BEFORE, "SELECT max(seq) FROM entry WHERE time = ? AND seq < ?")                                           \
     X(ENTRY_NEWEST, "SELECT max(time) FROM entry WHERE time <= ?")                                                     \
-    X(DATA_VERSION, "PRAGMA data_version")                                                                             \
     X(IDENTITY_RUNS, "SELECT run, entries, upto FROM identity_run ORDER BY run")                                       \
     X(IDENTITY_RUN_ADD, "INSERT INTO identity_run(run, entries, upto) VALUES(?,?,?)")                                  \
     X(IDENTITY_RUN_DROP, "DELETE FROM identity_run WHERE run = ?")                                                     \
@@ -94,13 +93,14 @@
       "SELECT a.customer, a.target, a.at FROM alias a CROSS JOIN source s ON s.id = a.source ORDER BY a.at, "          \
       "s.name, a.id")                                                                                                  \
     /* evaluations */                                                                                                  \
-    X(BLOCK_GET, "SELECT layout, data FROM evaluation WHERE block = ?")                                                \
-    X(BLOCK_PUT, "INSERT INTO evaluation(block, due, layout, customers, data) VALUES(?,?,?,?,?) ON CONFLICT(block) "   \
+    X(BLOCK_GET, "SELECT due, layout, customers, data FROM evaluation WHERE block = ?")                                \
+    X(BLOCK_PUT, "INSERT INTO evaluation(data, block, due, layout, customers) VALUES(?,?,?,?,?) ON CONFLICT(block) "   \
                  "DO UPDATE SET due = excluded.due, layout = excluded.layout, customers = excluded.customers, "        \
                  "data = excluded.data")                                                                               \
+    X(BLOCK_DATA, "UPDATE evaluation SET data = ? WHERE block = ?")                                                    \
     X(CUSTOMERS, "SELECT sum(customers) FROM evaluation")                                                              \
-    X(BLOCKS_DUE, "SELECT block, layout, data FROM evaluation WHERE due <= ? ORDER BY block")                          \
-    X(BLOCKS_ALL, "SELECT block, layout, data FROM evaluation ORDER BY block")                                         \
+    X(BLOCKS_DUE, "SELECT block, data FROM evaluation WHERE due <= ? ORDER BY block")                          \
+    X(BLOCKS_ALL, "SELECT block, data FROM evaluation ORDER BY block")                                         \
     /* proposals, ledger */                                                                                            \
     X(STEPS, "SELECT id, strategy, name FROM step WHERE id > ? ORDER BY id")                                           \
     X(STEP_ADD, "INSERT INTO step(id, strategy, name) VALUES(?,?,?)")                                                  \
@@ -128,7 +128,6 @@
                "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")                                                                \
     X(RUN_LAST, "SELECT id, now, config_hash, layout, customers, evaluated, changed, due, unchanged, proposed, "       \
                 "approved, suppressed FROM run ORDER BY id DESC LIMIT 1")                                              \
-    X(RUN_NEWEST, "SELECT max(id) FROM run")                                                                           \
     X(RUN_COUNT, "SELECT count(*) FROM run")                                                                           \
     X(CUT_GET, "SELECT value, at FROM cutpoint WHERE name = ? AND at <= ? ORDER BY at DESC LIMIT 1")                   \
     X(CUT_PUT, "INSERT INTO cutpoint(name, at, value) VALUES(?,?,?) ON CONFLICT(name, at) DO UPDATE SET value = "      \
