@@ -57,7 +57,7 @@ gx_status db_open(db *d, const char *path, int flags, gx_error *err)
         rc = sqlite3_extended_result_codes(d->handle, 1);
     gx_status status = rc == SQLITE_OK ? GX_OK : db_fail(d, rc, err);
     if (status == GX_OK)
-        status = db_exec(d, "PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;", err);
+        status = db_exec(d, "PRAGMA trusted_schema = OFF;", err);
     if (status != GX_OK)
         db_close(d);
     return status;

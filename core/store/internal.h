@@ -8,7 +8,9 @@
 #include "core/store/block.h"
 #include "core/store/db.h"
 #include "core/store/forest.h"
+#include "core/store/held.h"
 #include "core/store/identity.h"
+#include "core/store/ledger.h"
 #include "core/store/pending.h"
 #include "core/store/rows.h"
 #include "core/store/slots.h"
@@ -63,13 +65,11 @@ struct store {
     terms_book terms;
     bool terms_fresh; /* nobody else has added any since they were read */
     struct {
-        int64_t run, first, last, first_at, last_at;
+        int64_t run, n, first_at, last_at;
     } added; /* the actions of this transaction's run */
-    struct {
-        char reason[32];
-        int64_t n;
-    } held[HELD_COUNTS_MAX]; /* how this transaction changes the counts of table `held` */
-    block_image block;       /* the one at hand */
+    ledger_block ledger;
+    held_block held;
+    block_image block; /* the one at hand */
     uint32_t block_at;
     bool block_known, block_dirty; /* it is what the file says or, dirty, newer */
 };
@@ -144,9 +144,6 @@ void block_save(store *s); /* it is written when another one is loaded, and at c
 gx_status blocks_flush(store *s, gx_error *err);
 /* Every id that the blocks call a customer, merged ones too; ascending, malloc'd. */
 gx_status blocks_customers(store_reader *r, uint32_t **ids, size_t *n, gx_error *err);
-
-/* ledger.c: brings table `held` up to date. */
-gx_status held_flush(store *s, gx_error *err);
 
 /* runs.c: reads s->last, unless it is known. */
 gx_status store_last(store *s, gx_error *err);

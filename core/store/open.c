@@ -114,7 +114,8 @@ static void forget_transaction(store *s)
     s->introductions = NULL;
     s->n_introductions = s->introductions_cap = 0;
     memset(&s->added, 0, sizeof s->added);
-    memset(s->held, 0, sizeof s->held);
+    ledger_forget(&s->ledger);
+    held_forget(&s->held);
 }
 
 void store_close(store *s)
@@ -130,6 +131,8 @@ void store_close(store *s)
     slot_fini(&s->slot);
     buf_free(&s->row);
     pack_image_fini(&s->pack);
+    ledger_fini(&s->ledger);
+    held_fini(&s->held);
     block_fini(&s->block);
     terms_clear(&s->terms);
     db_close(&s->d);
@@ -225,7 +228,11 @@ gx_status store_commit(store *s, gx_error *err)
     if (status == GX_OK)
         status = identity_settle(&s->known, &s->d, s->first - 1, err);
     if (status == GX_OK)
+        status = ledger_flush(s, err);
+    if (status == GX_OK)
         status = held_flush(s, err);
+    if (status == GX_OK)
+        status = held_count_all(s, err);
     if (status == GX_OK)
         status = blocks_flush(s, err);
     query q = query_of(&s->d, SQL_COMMIT);

@@ -73,8 +73,7 @@ static gx_status insert_run(store *s, run_record *run, gx_error *err)
     query_int(&q, (int64_t)run->layout);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         query_int(&q, counts[i]);
-    query_int(&q, acted ? s->added.first : 1);
-    query_int(&q, acted ? s->added.last : 0);
+    query_int(&q, acted ? s->added.n : 0);
     query_int(&q, acted ? s->added.first_at : 0);
     query_int(&q, acted ? s->added.last_at : 0);
     status = query_run(&q, err);
