@@ -59,8 +59,7 @@ struct store {
     run_record last; /* the newest run, this transaction's included, */
     bool last_known; /* if it was read; id 0: there is none */
     size_t memory;
-    buf packed, encoded, row;
-    slot_at_hand slot;
+    buf packed, encoded;
     pack_image pack;
     terms_book terms;
     bool terms_fresh; /* nobody else has added any since they were read */

@@ -96,7 +96,7 @@ static void forget_known(store *s)
     s->terms_fresh = false;
     s->version = 0;
     s->block_known = s->block_dirty = false;
-    slot_forget(&s->slot);
+    pack_forget(&s->pack);
 }
 
 static void forget_transaction(store *s)
@@ -128,8 +128,6 @@ void store_close(store *s)
     rows_fini(&s->rows);
     buf_free(&s->packed);
     buf_free(&s->encoded);
-    slot_fini(&s->slot);
-    buf_free(&s->row);
     pack_image_fini(&s->pack);
     ledger_fini(&s->ledger);
     held_fini(&s->held);
@@ -224,7 +222,7 @@ gx_status store_commit(store *s, gx_error *err)
     if (status == GX_OK)
         status = journal_flush(s, err);
     if (status == GX_OK)
-        status = slot_flush(&s->d, &s->slot, err);
+        status = pack_flush(&s->d, &s->pack, err);
     if (status == GX_OK)
         status = identity_settle(&s->known, &s->d, s->first - 1, err);
     if (status == GX_OK)
