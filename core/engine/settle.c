@@ -96,6 +96,12 @@ static void uncount_held(run *w, const held_proposal *held, size_t n)
 
 /* ---- derived events ---- */
 
+static gx_status derive(run *w, event *e, gx_error *err)
+{
+    gx_status rc = w->derived == NULL ? happenings_new(w->shop, w->now, &w->derived, err) : GX_OK;
+    return rc == GX_OK ? happenings_derive(w->derived, e, err) : rc;
+}
+
 static gx_status label_events(run *w, const judgement *j, const evaluation *old, gx_error *err)
 {
     const ruleset *r = w->shop->ruleset;
@@ -111,7 +117,7 @@ static gx_status label_events(run *w, const judgement *j, const evaluation *old,
             event_set_text(&e, FIELD_LABEL, text_of(ruleset_label(r, d, after)));
         if (before != 255)
             event_set_text(&e, FIELD_FROM, text_of(ruleset_label(r, d, before)));
-        rc = happenings_derive(w->derived, &e, err);
+        rc = derive(w, &e, err);
     }
     return rc;
 }
@@ -129,7 +135,7 @@ static gx_status segment_events(run *w, const judgement *j, const evaluation *ol
         event_begin(&e, after ? EVENT_SEGMENT_ENTERED : EVENT_SEGMENT_LEFT, GX_TEXT("guanxi"), (gx_text){ NULL, 0 },
                     j->subject, w->now);
         event_set_text(&e, FIELD_SEGMENT, text_of(r->segments[s].name));
-        rc = happenings_derive(w->derived, &e, err);
+        rc = derive(w, &e, err);
     }
     return rc;
 }
@@ -139,9 +145,7 @@ static gx_status derive_events(run *w, const judgement *j, const evaluation *old
 {
     if (!old->known || !j->exists || !w->commit)
         return GX_OK;
-    gx_status rc = w->derived == NULL ? happenings_new(w->shop, w->now, &w->derived, err) : GX_OK;
-    if (rc == GX_OK)
-        rc = label_events(w, j, old, err);
+    gx_status rc = label_events(w, j, old, err);
     return rc == GX_OK ? segment_events(w, j, old, err) : rc;
 }
 

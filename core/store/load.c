@@ -237,7 +237,7 @@ static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, aren
             to++;
         span s = { ids + from, to - from, 0, out + from };
         status = load_digests(r, &s, a, err);
-        if (status == GX_OK)
+        if (status == GX_OK && !r->no_introduced)
             status = load_introduced(r, &s, a, err);
     }
     if (status == GX_OK)

@@ -95,7 +95,7 @@ static void forget_known(store *s)
     s->last_known = false;
     s->terms_fresh = false;
     s->version = 0;
-    s->block_known = s->block_dirty = false;
+    blocks_forget(s);
     pack_forget(&s->pack);
 }
 
@@ -132,6 +132,8 @@ void store_close(store *s)
     ledger_fini(&s->ledger);
     held_fini(&s->held);
     block_fini(&s->block);
+    for (size_t i = 0; i < BLOCKS_KEPT; i++)
+        block_fini(&s->blocks[i]);
     terms_clear(&s->terms);
     db_close(&s->d);
     free(s);

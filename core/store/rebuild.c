@@ -95,7 +95,7 @@ gx_status store_rebuild_digests(store *s, void (*progress)(void *ctx, uint64_t d
     identity_fini(&s->known);
     forest_fini(&s->merged);
     s->claims++;
-    s->block_known = s->block_dirty = false;
+    blocks_forget(s);
     pack_forget(&s->pack);
     status = db_exec(&s->d, drop_derived, err);
     if (status == GX_OK)

@@ -64,8 +64,7 @@
     X(IDENTITY_DROP, "DELETE FROM identity WHERE key BETWEEN ? AND ?")                                                 \
     /* digests */                                                                                                      \
     X(PACK_GET, "SELECT data FROM digest WHERE pack = ?")                                                              \
-    X(PACK_PUT, "INSERT INTO digest(pack, customers, data) VALUES(?,?,?) ON CONFLICT(pack) DO UPDATE SET customers = " \
-                "excluded.customers, data = excluded.data")                                                            \
+    X(PACK_PUT, "REPLACE INTO digest(pack, customers, data) VALUES(?,?,?)")                                            \
     X(PACK_RANGE, "SELECT pack, data FROM digest WHERE pack BETWEEN ? AND ? ORDER BY pack")                            \
     X(PACK_NEXT, "SELECT min(pack) FROM digest WHERE pack >= ?")                                                       \
     X(DIGEST_COUNT, "SELECT coalesce(sum(customers), 0) FROM digest")                                                  \
