@@ -11,8 +11,8 @@
 #include <string.h>
 
 #define STEP 128        /* entries between two marks of a spilled run */
-#define BLOCK_WORDS 8   /* of the filter: a cache line */
-#define KEY_BITS 8      /* of the filter for one hash */
+#define BLOCK_WORDS 8   /* of a filter: a cache line */
+#define KEY_BITS 8      /* of a filter for one hash */
 #define ASKED_MOST 2000 /* unfiltered look-ups before a filter is worth while, and this part of the entries */
 #define ASKED_PART 32
 
@@ -34,11 +34,11 @@ static void forget_transaction(identity *t)
     for (size_t i = 0; i < t->n_spilled; i++)
         free(t->spilled[i].marks);
     free(t->spilled);
-    free(t->filter);
+    free(t->filter.words);
     spill_close(&t->file);
     t->spilled = NULL;
-    t->filter = NULL;
-    t->n_spilled = t->filter_blocks = t->filtered = t->filter_room = 0;
+    t->filter = (hash_filter){ NULL, 0 };
+    t->n_spilled = t->filtered = t->filter_room = 0;
     t->asked = 0;
 }
 
@@ -46,11 +46,79 @@ void identity_fini(identity *t)
 {
     size_t most = t->most, filter_most = t->filter_most;
     forget_transaction(t);
+    for (size_t i = 0; i < t->n_runs; i++)
+        free(t->runs[i].filter.words);
     free(t->runs);
     free(t->slots);
     t->runs = NULL;
     t->slots = NULL;
     *t = (identity){ .most = most, .filter_most = filter_most };
+}
+
+/* ---- filters ---- */
+
+static uint64_t *block_of(const hash_filter *f, uint64_t mixed)
+{
+    return f->words + (size_t)((mixed >> 32) * f->blocks >> 32) * BLOCK_WORDS;
+}
+
+static uint64_t mixed_of(uint64_t hash)
+{
+    return hash64(&hash, sizeof hash);
+}
+
+static void filter_add(hash_filter *f, uint64_t hash)
+{
+    uint64_t m = mixed_of(hash), *block = block_of(f, m);
+    for (unsigned k = 0; k < 6; k++, m >>= 9)
+        block[(m >> 6) % BLOCK_WORDS] |= UINT64_C(1) << (m & 63);
+}
+
+static bool filter_has(const hash_filter *f, uint64_t hash)
+{
+    if (f->words == NULL)
+        return true;
+    uint64_t m = mixed_of(hash), missing = 0;
+    const uint64_t *block = block_of(f, m);
+    for (unsigned k = 0; k < 6; k++, m >>= 9)
+        missing |= ~block[(m >> 6) % BLOCK_WORDS] >> (m & 63) & 1;
+    return missing == 0;
+}
+
+/* For so many bytes; false when out of memory. */
+static bool filter_make(hash_filter *f, size_t bytes)
+{
+    f->blocks = bytes / (BLOCK_WORDS * sizeof *f->words) + 1;
+    f->words = calloc(f->blocks * BLOCK_WORDS, sizeof *f->words);
+    return f->words != NULL;
+}
+
+static size_t filter_bytes(const hash_filter *f)
+{
+    return f->words != NULL ? f->blocks * BLOCK_WORDS * sizeof *f->words : 0;
+}
+
+static gx_status write_filter(const hash_filter *f, buf *out)
+{
+    uint64_t sum = hash64(f->words, filter_bytes(f));
+    buf_add(out, &sum, sizeof sum);
+    buf_add(out, f->words, filter_bytes(f));
+    return out->failed ? GX_ENOMEM : GX_OK;
+}
+
+static gx_status read_filter(const identity *t, const db *d, gx_text blob, hash_filter *f, gx_error *err)
+{
+    uint64_t sum;
+    if (blob.n == 0 || blob.n > t->filter_most)
+        return GX_OK;
+    size_t bytes = blob.n - sizeof sum, each = BLOCK_WORDS * sizeof *f->words;
+    if (blob.n <= sizeof sum || bytes % each != 0)
+        return part_damaged(d, err);
+    if (!filter_make(f, bytes - each))
+        return no_memory(d, err);
+    memcpy(&sum, blob.p, sizeof sum);
+    memcpy(f->words, blob.p + sizeof sum, bytes);
+    return hash64(f->words, bytes) == sum ? GX_OK : part_damaged(d, err);
 }
 
 gx_status identity_load(identity *t, db *d, gx_error *err)
@@ -67,10 +135,14 @@ gx_status identity_load(identity *t, db *d, gx_error *err)
             break;
         }
         t->runs = grown;
-        t->runs[t->n_runs] = (identity_run){ query_get_int(&q, 0), query_get_int(&q, 1), query_get_int(&q, 2) };
-        if (t->runs[t->n_runs].upto > t->covered)
-            t->covered = t->runs[t->n_runs].upto;
-        t->n_runs++;
+        identity_run *r = &t->runs[t->n_runs++];
+        *r = (identity_run){ .number = query_get_int(&q, 0),
+                             .entries = query_get_int(&q, 1),
+                             .upto = query_get_int(&q, 2) };
+        t->covered = r->upto > t->covered ? r->upto : t->covered;
+        status = read_filter(t, d, query_get_text(&q, 3), &r->filter, err);
+        if (status != GX_OK)
+            break;
     }
     query_end(&q);
     t->loaded = status == GX_OK;
@@ -103,35 +175,6 @@ static bool grow(identity *t)
     return true;
 }
 
-/* ---- the filter: six bits in one cache line */
-
-static uint64_t *block_of(const identity *t, uint64_t mixed)
-{
-    return t->filter + (size_t)((mixed >> 32) * t->filter_blocks >> 32) * BLOCK_WORDS;
-}
-
-static uint64_t mixed_of(uint64_t hash)
-{
-    return hash64(&hash, sizeof hash);
-}
-
-static void filter_add(identity *t, uint64_t hash)
-{
-    uint64_t m = mixed_of(hash), *block = block_of(t, m);
-    for (unsigned k = 0; k < 6; k++, m >>= 9)
-        block[(m >> 6) % BLOCK_WORDS] |= UINT64_C(1) << (m & 63);
-    t->filtered++;
-}
-
-static bool filter_has(const identity *t, uint64_t hash)
-{
-    uint64_t m = mixed_of(hash), missing = 0;
-    const uint64_t *block = block_of(t, m);
-    for (unsigned k = 0; k < 6; k++, m >>= 9)
-        missing |= ~block[(m >> 6) % BLOCK_WORDS] >> (m & 63) & 1;
-    return missing == 0;
-}
-
 static size_t in_runs(const identity *t)
 {
     size_t n = 0;
@@ -149,19 +192,19 @@ static gx_status build_filter(identity *t, db *d, gx_error *err)
     size_t room = in_runs(t) + in_runs(t) / 4, bytes = room * KEY_BITS / 8;
     if (bytes > t->filter_most)
         bytes = t->filter_most;
-    free(t->filter);
-    t->filter_blocks = bytes / (BLOCK_WORDS * sizeof *t->filter) + 1;
-    t->filter = calloc(t->filter_blocks * BLOCK_WORDS, sizeof *t->filter);
+    free(t->filter.words);
     t->filtered = 0;
     t->filter_room = bytes < t->filter_most ? room : SIZE_MAX;
-    if (t->filter == NULL)
+    if (!filter_make(&t->filter, bytes))
         return no_memory(d, err);
     merge_input in = { .d = d, .file = &t->file };
     gx_status status = merge_open(&in, t->runs, t->n_runs, t->spilled, t->n_spilled, NULL, 0, err);
     told entry;
     bool more = true;
-    while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more)
-        filter_add(t, entry.hash);
+    while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more) {
+        filter_add(&t->filter, entry.hash);
+        t->filtered++;
+    }
     merge_close(&in);
     return status;
 }
@@ -231,9 +274,10 @@ static gx_status spill_table(identity *t, db *d, gx_error *err)
     if (list == NULL)
         return no_memory(d, err);
     gx_status status = keep_spilled(t, d, list, err);
-    bool fits = t->filter != NULL && t->filtered + t->n <= t->filter_room;
+    bool fits = t->filter.words != NULL && t->filtered + t->n <= t->filter_room;
     for (size_t i = 0; fits && status == GX_OK && i < t->n; i++)
-        filter_add(t, list[i].hash);
+        filter_add(&t->filter, list[i].hash);
+    t->filtered += fits ? t->n : 0;
     free(list);
     memset(t->slots, 0, t->cap * sizeof *t->slots);
     t->n = 0;
@@ -326,14 +370,21 @@ static gx_status find_stored(db *d, const identity_run *r, search *f, gx_error *
 gx_status identity_find(identity *t, db *d, uint64_t hash, identity_visit visit, void *ctx, bool *found, gx_error *err)
 {
     search f = { hash, visit, ctx, false };
+    bool asked = false;
     gx_status status = find_in_table(t, &f, err);
-    bool in_some = t->n_runs + t->n_spilled != 0 && (t->filter == NULL || filter_has(t, hash));
-    for (size_t i = 0; status == GX_OK && in_some && i < t->n_spilled; i++)
+    bool in_some = t->n_runs + t->n_spilled != 0 && filter_has(&t->filter, hash);
+    for (size_t i = 0; status == GX_OK && in_some && i < t->n_spilled; i++) {
         status = find_spilled(t, d, &t->spilled[i], &f, err);
-    for (size_t i = 0; status == GX_OK && in_some && i < t->n_runs; i++)
+        asked = true;
+    }
+    for (size_t i = 0; status == GX_OK && in_some && i < t->n_runs; i++) {
+        if (!filter_has(&t->runs[i].filter, hash))
+            continue;
         status = find_stored(d, &t->runs[i], &f, err);
+        asked = true;
+    }
     *found = f.found;
-    if (status == GX_OK && in_some && t->filter == NULL && ++t->asked > ASKED_MOST + in_runs(t) / ASKED_PART)
+    if (status == GX_OK && asked && t->filter.words == NULL && ++t->asked > ASKED_MOST + in_runs(t) / ASKED_PART)
         status = build_filter(t, d, err);
     return status;
 }
@@ -383,24 +434,31 @@ static gx_status drop_run(db *d, int64_t number, gx_error *err)
     return query_run(&q, err);
 }
 
-static gx_status note_run(db *d, const identity_run *r, gx_error *err)
+static gx_status note_run(db *d, const identity_run *r, const buf *filter, gx_error *err)
 {
     query q = query_of(d, SQL_IDENTITY_RUN_ADD);
     query_int(&q, r->number);
     query_int(&q, r->entries);
     query_int(&q, r->upto);
+    query_blob(&q, buf_view(filter));
     return query_run(&q, err);
 }
 
 static gx_status replace_runs(identity *t, db *d, size_t chosen, identity_run new, gx_error *err)
 {
-    gx_status status = GX_OK;
+    buf filter = { 0 };
+    gx_status status = new.filter.words != NULL ? write_filter(&new.filter, &filter) : GX_OK;
+    if (status != GX_OK)
+        status = no_memory(d, err);
     for (size_t i = 0; status == GX_OK && i < chosen; i++)
         status = drop_run(d, t->runs[i].number, err);
     if (status == GX_OK)
-        status = note_run(d, &new, err);
+        status = note_run(d, &new, &filter, err);
+    buf_free(&filter);
     if (status != GX_OK)
         return status;
+    for (size_t i = 0; i < chosen; i++)
+        free(t->runs[i].filter.words);
     if (t->n_runs != chosen)
         memmove(t->runs, t->runs + chosen, (t->n_runs - chosen) * sizeof *t->runs);
     t->n_runs -= chosen;
@@ -420,8 +478,11 @@ static gx_status write_merged(identity *t, db *d, const told *list, size_t chose
     told entry;
     bool more = true;
     gx_status status = merge_open(&in, t->runs, chosen, t->spilled, t->n_spilled, list, t->n, err);
-    while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more)
+    while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more) {
         status = part_add(&out, entry, err);
+        if (new->filter.words != NULL)
+            filter_add(&new->filter, entry.hash);
+    }
     if (status == GX_OK)
         status = part_flush(&out, err);
     new->entries = out.entries;
@@ -442,10 +503,17 @@ gx_status identity_settle(identity *t, db *d, int64_t last, gx_error *err)
         return no_memory(d, err);
     identity_run new = { .number = free_number(t), .upto = last };
     size_t chosen = choose_runs(t, size);
+    for (size_t i = 0; i < chosen; i++)
+        size += (size_t)t->runs[i].entries;
+    bool filtered = size * KEY_BITS / 8 < t->filter_most; /* without memory for it there is none */
+    if (filtered)
+        (void)filter_make(&new.filter, size * KEY_BITS / 8);
     gx_status status = write_merged(t, d, list, chosen, &new, err);
     free(list);
     if (status == GX_OK)
         status = replace_runs(t, d, chosen, new, err);
+    if (status != GX_OK)
+        free(new.filter.words);
     forget_transaction(t);
     free(t->slots);
     t->slots = NULL;

@@ -7,8 +7,9 @@
  * Table identity: a row is a part of a run, about a quarter of a page. Its key is run << 48 | its first hash; its data
  * a byte h, a byte r, then of each entry the difference to the first hash in h bytes, then of each the row in r bytes,
  * all with the little end first: so that one is found without reading the others. Equal hashes never part. Table
- * identity_run: entries of each run, and `upto`, the last journal row that was told when it was made. What a run says
- * of rows that are gone does no harm.
+ * identity_run: entries of each run, `upto`, the last journal row that was told when it was made, and a filter over its
+ * hashes behind 8 bytes of checksum (empty where memory was too little for it), so that hardly any new event looks into
+ * a run. What a run says of rows that are gone does no harm.
  */
 #ifndef CORE_STORE_IDENTITY_H
 #define CORE_STORE_IDENTITY_H
@@ -24,8 +25,15 @@ typedef struct told {
     int64_t seq; /* 0: an empty place */
 } told;
 
+/* Says of most hashes that they are not among those added: a blocked Bloom filter, six bits in one cache line. */
+typedef struct hash_filter {
+    uint64_t *words; /* NULL: there is none, and any hash may be there */
+    size_t blocks;
+} hash_filter;
+
 typedef struct identity_run {
     int64_t number, entries, upto;
+    hash_filter filter;
 } identity_run;
 
 /* A run of this transaction, in the temporary file: `told` by hash. */
@@ -47,8 +55,8 @@ typedef struct identity {
     spill file;
     spilled_run *spilled;
     size_t n_spilled;
-    uint64_t *filter; /* says of most hashes that no run has them; NULL: none yet */
-    size_t filter_blocks, filtered, filter_room;
+    hash_filter filter; /* over all runs; none yet */
+    size_t filtered, filter_room;
     uint64_t asked; /* look-ups in runs that no filter saved */
 } identity;
 
