@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Digests, version 1: writing, reading, merging. A digest comes from a file that somebody may have damaged, so every
  * length is checked against what is left before it is believed. */
-#include "core/model/digest.h"
+#include "core/model/digest_entry.h"
+
 #include "core/base/i18n.h"
 
 #include <stdlib.h>
 
 #define VERSION 0x01
-#define TIME_MOST (INT64_C(1) << 40) /* some 34,000 years: event_check allows fewer */
 
 static gx_status damaged(gx_error *err, const char *what)
 {
@@ -112,27 +112,27 @@ static gx_status read_items(span *s, arena *a, field_value *v, gx_error *err)
 
 static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_error *err)
 {
-    *v = (field_value){ 0 };
     switch (field_type_of(f)) {
     case FIELD_TYPE_TEXT:
+        v->i = 0;
         return read_text(s, &v->text) ? GX_OK : damaged(err, N_("a text is cut off"));
     case FIELD_TYPE_TEXTS:
         return read_texts(s, a, v, err);
     case FIELD_TYPE_ITEMS:
         return read_items(s, a, v, err);
     default:
+        v->text = (gx_text){ NULL, 0 };
         return zigzag_read(&s->p, s->end, &v->i) ? GX_OK : damaged(err, N_("a number is cut off"));
     }
 }
 
-gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err)
+gx_status digest_fields(gx_text payload, arena *a, event *out, gx_error *err)
 {
-    digest_begin(entry, out);
-    span s = { (const uint8_t *)entry->payload.p, NULL };
-    if (entry->payload.n == 0)
+    out->has = 0;
+    if (payload.n == 0)
         return GX_OK;
-    s.end = s.p + entry->payload.n;
-    while (s.p < s.end) {
+    span s = { (const uint8_t *)payload.p, (const uint8_t *)payload.p + payload.n };
+    do {
         uint8_t f = *s.p++;
         if (f >= FIELD_COUNT)
             return damaged(err, N_("an unknown field"));
@@ -140,8 +140,14 @@ gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error
         if (status != GX_OK)
             return status;
         out->has |= UINT64_C(1) << f;
-    }
+    } while (s.p < s.end);
     return GX_OK;
+}
+
+gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err)
+{
+    digest_begin(entry, out);
+    return digest_fields(entry->payload, a, out, err);
 }
 
 /* ---- entries ---- */
@@ -172,7 +178,7 @@ gx_status digest_next(digest_reader *r, digest_entry *out, gx_error *err)
         return damaged(err, N_("an unknown kind of event or source"));
     if (__builtin_add_overflow(r->time, time, &r->time) || __builtin_add_overflow(r->seq, seq, &r->seq))
         return damaged(err, N_("a time or number that cannot be"));
-    if (r->time < -TIME_MOST || r->time > TIME_MOST || r->seq < 0)
+    if (r->time < -DIGEST_TIME_MOST || r->time > DIGEST_TIME_MOST || r->seq < 0)
         return damaged(err, N_("a time or number that cannot be")); /* so that differences never overflow */
     r->p = s.p;
     out->time = r->time;

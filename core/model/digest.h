@@ -37,6 +37,8 @@ static inline void digest_begin(const digest_entry *entry, event *out)
 /* Decode: fills kind, time, has and fields (texts borrow from the payload, lists live in the arena). GX_ESTORE when
  * damaged. */
 gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err);
+/* Only has and fields. */
+gx_status digest_fields(gx_text payload, arena *a, event *out, gx_error *err);
 
 typedef struct digest_reader {
     const uint8_t *p, *end;

@@ -30,12 +30,14 @@ static void enter(order_book *b, size_t index)
 static bool make_table(fold *f, order_book *b)
 {
     size_t n_slots = b->n_slots == 0 ? (size_t)FEW * 4 : b->n_slots * 2;
-    b->slots = arena_zalloc(f->mem, n_slots * sizeof *b->slots);
+    b->slots = fold_scratch(f, n_slots * sizeof *b->slots);
     b->n_slots = b->slots == NULL ? 0 : n_slots;
-    f->failed = f->failed || b->slots == NULL;
-    for (size_t i = 0; i < b->n && b->slots != NULL; i++)
+    if (b->slots == NULL)
+        return false;
+    memset(b->slots, 0, n_slots * sizeof *b->slots);
+    for (size_t i = 0; i < b->n; i++)
         enter(b, i);
-    return b->slots != NULL;
+    return true;
 }
 
 static order_file *find(const order_book *b, uint32_t source, gx_text key)
@@ -147,7 +149,6 @@ void fold_order(fold *f, const event *e)
     }
     if (e->kind == EVENT_ORDER_REFUNDED) {
         take_refund(o, e);
-        fold_time(f, SERIES_REFUNDS, e->time);
         return;
     }
     o->known = true;
@@ -244,6 +245,8 @@ void fold_orders_end(fold *f)
     order_book *b = &f->orders;
     customer_state *s = f->s;
     sums total = { 0 };
+    if (b->n == 0 && f->stated.inside_before == GX_NEVER)
+        return;
     order *list = fold_array(f, b->n, sizeof *list);
     total.paid = fold_array(f, b->n, sizeof *total.paid);
     for (size_t i = 0; i < b->n && !f->failed; i++) {

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The fold: a customer's events up to T, in (time, source, id) order, become her state (design 7). This file walks the
  * digests and says what each kind of event means; orders, profile and keyed things have files of their own. */
+#include "core/model/digest_entry.h"
 #include "core/model/fold.h"
 
-#include <stdlib.h>
+#include <stddef.h>
+
+#define SCRATCH 4096
 
 const char *series_name(series_id s)
 {
@@ -17,16 +20,29 @@ const char *series_name(series_id s)
 
 /* ---- memory ---- */
 
+void *fold_scratch(fold *f, size_t bytes)
+{
+    const size_t align = _Alignof(max_align_t);
+    bytes = (bytes + align - 1) / align * align;
+    if (bytes <= f->scratch_left) {
+        void *p = f->scratch;
+        f->scratch += bytes;
+        f->scratch_left -= bytes;
+        return p;
+    }
+    void *p = arena_alloc(f->mem, bytes);
+    f->failed = f->failed || p == NULL;
+    return p;
+}
+
 void *fold_grow(fold *f, void *list, size_t *cap, size_t n, size_t element)
 {
     if (n < *cap)
         return list;
     size_t more = *cap == 0 ? 4 : *cap * 2;
-    void *grown = arena_alloc(f->mem, more * element);
-    if (grown == NULL) {
-        f->failed = true;
+    void *grown = fold_scratch(f, more * element);
+    if (grown == NULL)
         return NULL;
-    }
     if (n > 0)
         memcpy(grown, list, n * element);
     *cap = more;
@@ -40,56 +56,6 @@ void *fold_array(fold *f, size_t n, size_t element)
     void *p = arena_alloc(f->mem, n * element);
     f->failed = f->failed || p == NULL;
     return p;
-}
-
-bool fold_more_moments(fold *f)
-{
-    moments *m = &f->moments;
-    size_t cap = m->cap == 0 ? 32 : m->cap * 2;
-    int64_t *at = arena_alloc(f->mem, cap * sizeof *at);
-    uint8_t *which = arena_alloc(f->mem, cap);
-    if (at == NULL || which == NULL) {
-        f->failed = true;
-        return false;
-    }
-    if (m->n > 0) {
-        memcpy(at, m->at, m->n * sizeof *at);
-        memcpy(which, m->series, m->n);
-    }
-    *m = (moments){ at, which, m->n, cap };
-    return true;
-}
-
-static int by_time(const void *x, const void *y)
-{
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return a < b ? -1 : a > b;
-}
-
-/* Few, or nearly in order: each goes back to its place. */
-static void insert_each(int64_t *at, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        int64_t t = at[i];
-        size_t k = i;
-        for (; k > 0 && at[k - 1] > t; k--)
-            at[k] = at[k - 1];
-        at[k] = t;
-    }
-}
-
-void times_sort(int64_t *at, size_t n)
-{
-    enum { FEW = 32 };
-    if (n <= FEW) {
-        insert_each(at, n);
-        return;
-    }
-    for (size_t i = 1; i < n; i++)
-        if (at[i] < at[i - 1]) {
-            qsort(at, n, sizeof *at, by_time);
-            return;
-        }
 }
 
 int64_t saturating_add(int64_t a, int64_t b)
@@ -172,36 +138,9 @@ static void take_mention(fold *f, const event *e)
                                      .until = EVENT_HAS(e, FIELD_UNTIL) ? e->fields[FIELD_UNTIL].i : GX_NO_DATE };
 }
 
-static void waits(customer_state *s, int64_t at)
-{
-    if (s->waiting_since == GX_NEVER)
-        s->waiting_since = at;
-}
-
-/* Whoever writes, asks, orders or comes by has not turned away. */
-static void came_back(customer_state *s)
-{
-    s->removed = GX_NEVER;
-    s->blocked = 0;
-}
-
-/* The seller got in touch: nobody waits any more. */
-static void seller_contact(fold *f, const event *e)
-{
-    f->s->waiting_since = GX_NEVER;
-    take_mention(f, e);
-}
-
-static void she_did(fold *f, series_id s, const event *e)
-{
-    fold_time(f, s, e->time);
-    fold_time(f, SERIES_INTERACTIONS, e->time);
-}
-
 static void take_review(fold *f, const event *e)
 {
     int64_t rating = EVENT_HAS(e, FIELD_RATING) ? e->fields[FIELD_RATING].i : 0;
-    she_did(f, SERIES_REVIEWS, e);
     if (rating >= 4)
         fold_time(f, SERIES_GOOD_REVIEWS, e->time);
     if (rating >= 1 && rating <= 2)
@@ -211,9 +150,6 @@ static void take_review(fold *f, const event *e)
 static void take_consultation(fold *f, const event *e)
 {
     gx_text product = text_in(e, FIELD_PRODUCT);
-    she_did(f, SERIES_CONSULTATIONS, e);
-    waits(f->s, e->time);
-    came_back(f->s);
     if (text_is(text_in(e, FIELD_ABOUT), "agency"))
         f->s->last_asked_agency = e->time;
     else
@@ -224,65 +160,8 @@ static void take_consultation(fold *f, const event *e)
 
 static void take_removal(fold *f, const event *e)
 {
-    f->s->removed = e->time;
-    f->s->blocked = e->kind == EVENT_INCIDENT_RECORDED || text_is(text_in(e, FIELD_KIND), "blocked");
-}
-
-static void take_order(fold *f, const event *e)
-{
-    fold_order(f, e);
-    if (e->kind == EVENT_ORDER_PLACED || e->kind == EVENT_ORDER_PAID)
-        came_back(f->s);
-    if (e->kind == EVENT_ORDER_PAID)
-        f->s->waiting_since = GX_NEVER;
-}
-
-static void take_message_received(fold *f, const event *e)
-{
-    she_did(f, SERIES_MESSAGES_RECEIVED, e);
-    waits(f->s, e->time);
-    came_back(f->s);
-}
-
-static void take_message_sent(fold *f, const event *e)
-{
-    fold_time(f, SERIES_MESSAGES_SENT, e->time);
-    fold_time(f, SERIES_CONTACTS, e->time);
-    seller_contact(f, e);
-}
-
-static void take_call(fold *f, const event *e)
-{
-    she_did(f, SERIES_CALLS, e);
-    fold_time(f, SERIES_CONTACTS, e->time);
-    seller_contact(f, e);
-}
-
-static void take_visit(fold *f, const event *e)
-{
-    she_did(f, SERIES_VISITS, e);
-    came_back(f->s);
-}
-
-static void take_engagement(fold *f, const event *e)
-{
-    she_did(f, SERIES_ENGAGEMENTS, e);
-}
-
-static void take_share(fold *f, const event *e)
-{
-    she_did(f, SERIES_SHARES, e);
-}
-
-static void take_referral(fold *f, const event *e)
-{
-    she_did(f, SERIES_REFERRALS, e);
-}
-
-static void take_complaint(fold *f, const event *e)
-{
-    she_did(f, SERIES_COMPLAINTS, e);
-    waits(f->s, e->time); /* D5.7: the same day, a person */
+    f->removed = e->time;
+    f->blocked = e->kind == EVENT_INCIDENT_RECORDED || text_is(text_in(e, FIELD_KIND), "blocked");
 }
 
 static void take_incident(fold *f, const event *e)
@@ -294,16 +173,6 @@ static void take_incident(fold *f, const event *e)
         fold_time(f, SERIES_INCIDENTS, e->time);
 }
 
-static void take_action(fold *f, const event *e)
-{
-    if (e->kind == EVENT_ACTION_ANSWERED)
-        she_did(f, SERIES_ANSWERS, e);
-    if (e->kind == EVENT_ACTION_DONE || e->kind == EVENT_ACTION_ANSWERED)
-        seller_contact(f, e);
-    else
-        take_mention(f, e);
-}
-
 static void take_added(fold *f, const event *e)
 {
     if (f->added == GX_NEVER)
@@ -311,51 +180,57 @@ static void take_added(fold *f, const event *e)
     fold_profile(f, e);
 }
 
-/* Types that are not here show that she exists, and nothing else. */
-static void (*const MEANING[EVENT_KIND_COUNT])(fold *f, const event *e) = {
-    [EVENT_CUSTOMER_ADDED] = take_added,
-    [EVENT_CUSTOMER_UPDATED] = fold_profile,
-    [EVENT_CUSTOMER_REMOVED_SELLER] = take_removal,
-    [EVENT_TAG_ADDED] = take_tag,
-    [EVENT_TAG_REMOVED] = take_tag,
-    [EVENT_LABEL_SET] = take_label,
-    [EVENT_LABEL_CLEARED] = take_label,
-    [EVENT_ATTRIBUTE_SET] = fold_attribute,
-    [EVENT_MESSAGE_RECEIVED] = take_message_received,
-    [EVENT_MESSAGE_SENT] = take_message_sent,
-    [EVENT_CALL_MADE] = take_call,
-    [EVENT_PROMISE_MADE] = take_promise,
-    [EVENT_PROMISE_KEPT] = take_promise,
-    [EVENT_CONSULTATION_OPENED] = take_consultation,
-    [EVENT_VISIT_MADE] = take_visit,
-    [EVENT_CONTENT_ENGAGED] = take_engagement,
-    [EVENT_ORDER_PLACED] = take_order,
-    [EVENT_ORDER_PAID] = take_order,
-    [EVENT_ORDER_SHIPPED] = take_order,
-    [EVENT_ORDER_DELIVERED] = take_order,
-    [EVENT_ORDER_RECEIVED] = take_order,
-    [EVENT_ORDER_CANCELLED] = take_order,
-    [EVENT_ORDER_REFUNDED] = take_order,
-    [EVENT_HISTORY_STATED] = fold_stated,
-    [EVENT_REVIEW_LEFT] = take_review,
-    [EVENT_SHARE_MADE] = take_share,
-    [EVENT_REFERRAL_MADE] = take_referral,
-    [EVENT_COMPLAINT_MADE] = take_complaint,
-    [EVENT_INCIDENT_RECORDED] = take_incident,
-    [EVENT_PREFERENCE_CHANGED] = take_preference,
-    [EVENT_CONSENT_GRANTED] = take_consent,
-    [EVENT_CONSENT_WITHDRAWN] = take_consent,
-    [EVENT_ACTION_DONE] = take_action,
-    [EVENT_ACTION_ANSWERED] = take_action,
-    [EVENT_ACTION_SKIPPED] = take_action,
-    [EVENT_ACTION_POSTPONED] = take_action,
-    [EVENT_ACTION_FAILED] = take_action,
-};
+/* What an event means. `say` reads its fields. */
+typedef struct meaning {
+    void (*say)(fold *f, const event *e); /* NULL: it says no more than the rest here */
+    bool says_anyway;                     /* also when it has no fields */
+    uint8_t series;                       /* + 1; 0: none */
+    bool waits;                           /* she waits for the seller from now on, if she does not already */
+    bool attended;                        /* the seller got in touch: nobody waits any more */
+    bool came_back;                       /* whoever writes, asks, orders or comes by has not turned away */
+} meaning;
 
-/* Of these only the time is looked at. */
-static const bool TIME_ONLY[EVENT_KIND_COUNT] = {
-    [EVENT_MESSAGE_RECEIVED] = true, [EVENT_VISIT_MADE] = true,    [EVENT_CONTENT_ENGAGED] = true,
-    [EVENT_SHARE_MADE] = true,       [EVENT_REFERRAL_MADE] = true, [EVENT_COMPLAINT_MADE] = true,
+#define IN(id) .series = SERIES_##id + 1
+/* Types that are not here show that she exists, and nothing else. */
+static const meaning MEANING[EVENT_KIND_COUNT] = {
+    [EVENT_CUSTOMER_ADDED] = { take_added, .says_anyway = true },
+    [EVENT_CUSTOMER_UPDATED] = { fold_profile },
+    [EVENT_CUSTOMER_REMOVED_SELLER] = { take_removal, .says_anyway = true },
+    [EVENT_TAG_ADDED] = { take_tag, .says_anyway = true },
+    [EVENT_TAG_REMOVED] = { take_tag, .says_anyway = true },
+    [EVENT_LABEL_SET] = { take_label, .says_anyway = true },
+    [EVENT_LABEL_CLEARED] = { take_label, .says_anyway = true },
+    [EVENT_ATTRIBUTE_SET] = { fold_attribute },
+    [EVENT_MESSAGE_RECEIVED] = { IN(MESSAGES_RECEIVED), .waits = true, .came_back = true },
+    [EVENT_MESSAGE_SENT] = { take_mention, IN(MESSAGES_SENT), .attended = true },
+    [EVENT_CALL_MADE] = { take_mention, IN(CALLS), .attended = true },
+    [EVENT_PROMISE_MADE] = { take_promise, .says_anyway = true },
+    [EVENT_PROMISE_KEPT] = { take_promise, .says_anyway = true },
+    [EVENT_CONSULTATION_OPENED] = { take_consultation, .says_anyway = true, IN(CONSULTATIONS), .waits = true,
+                                    .came_back = true },
+    [EVENT_VISIT_MADE] = { IN(VISITS), .came_back = true },
+    [EVENT_CONTENT_ENGAGED] = { IN(ENGAGEMENTS) },
+    [EVENT_ORDER_PLACED] = { fold_order, .says_anyway = true, .came_back = true },
+    [EVENT_ORDER_PAID] = { fold_order, .says_anyway = true, .attended = true, .came_back = true },
+    [EVENT_ORDER_SHIPPED] = { fold_order, .says_anyway = true },
+    [EVENT_ORDER_DELIVERED] = { fold_order, .says_anyway = true },
+    [EVENT_ORDER_RECEIVED] = { fold_order, .says_anyway = true },
+    [EVENT_ORDER_CANCELLED] = { fold_order, .says_anyway = true },
+    [EVENT_ORDER_REFUNDED] = { fold_order, .says_anyway = true, IN(REFUNDS) },
+    [EVENT_HISTORY_STATED] = { fold_stated, .says_anyway = true },
+    [EVENT_REVIEW_LEFT] = { take_review, IN(REVIEWS) },
+    [EVENT_SHARE_MADE] = { IN(SHARES) },
+    [EVENT_REFERRAL_MADE] = { IN(REFERRALS) },
+    [EVENT_COMPLAINT_MADE] = { IN(COMPLAINTS), .waits = true }, /* D5.7: the same day, a person */
+    [EVENT_INCIDENT_RECORDED] = { take_incident, .says_anyway = true },
+    [EVENT_PREFERENCE_CHANGED] = { take_preference, .says_anyway = true },
+    [EVENT_CONSENT_GRANTED] = { take_consent, .says_anyway = true },
+    [EVENT_CONSENT_WITHDRAWN] = { take_consent, .says_anyway = true },
+    [EVENT_ACTION_DONE] = { take_mention, .attended = true },
+    [EVENT_ACTION_ANSWERED] = { take_mention, IN(ANSWERS), .attended = true },
+    [EVENT_ACTION_SKIPPED] = { take_mention },
+    [EVENT_ACTION_POSTPONED] = { take_mention },
+    [EVENT_ACTION_FAILED] = { take_mention },
 };
 
 /* ---- the digests side by side ---- */
@@ -406,11 +281,9 @@ static bool comes_before(const heads *hs, const digest_entry *a, const digest_en
     return text_cmp(a->payload, b->payload) < 0;
 }
 
-/* NULL when all are used up. A customer has few digests, mostly one: a walk does. */
+/* NULL when all are used up. A customer has few digests: a walk does. */
 static head *earliest(const heads *hs)
 {
-    if (hs->n == 1)
-        return hs->list[0].more ? &hs->list[0] : NULL;
     head *first = NULL;
     for (size_t i = 0; i < hs->n; i++) {
         head *h = &hs->list[i];
@@ -420,140 +293,154 @@ static head *earliest(const heads *hs)
     return first;
 }
 
-/* ---- the end ---- */
+/* ---- the walk ---- */
 
-typedef struct dated {
-    series_id series;
-    size_t offset; /* of the time of its last event */
-    bool lively;   /* one of those that make up last_active */
-} dated;
-
-#define LAST(id, member, lively)                                                                                       \
-    {                                                                                                                  \
-        SERIES_##id, offsetof(customer_state, member), lively                                                          \
-    }
-static const dated DATED[] = {
-    LAST(CONSULTATIONS, last_consulted, true),
-    LAST(VISITS, last_visited, true),
-    LAST(MESSAGES_RECEIVED, last_message_received, true),
-    LAST(MESSAGES_SENT, last_message_sent, true),
-    LAST(CALLS, last_called, true),
-    LAST(REVIEWS, last_reviewed, true),
-    LAST(SHARES, last_shared, true),
-    LAST(REFERRALS, last_referred, true),
-    LAST(COMPLAINTS, last_complained, true),
-    LAST(ENGAGEMENTS, last_engaged, true),
-    LAST(CONTACTS, last_contacted, false),
-    LAST(ANSWERS, last_answered, false),
-    LAST(REFUNDS, last_refunded, false),
+static const customer_state BEGIN = {
+    .next_event = GX_FOREVER,
+    .birthday = GX_NO_DATE,
+    .next_promise = GX_NO_DATE,
+    .removed = GX_NEVER,
+    .joined = GX_NEVER,
+    .first_bought = GX_NEVER,
+    .last_bought = GX_NEVER,
+    .last_placed = GX_NEVER,
+    .last_shipped = GX_NEVER,
+    .last_delivered = GX_NEVER,
+    .last_received = GX_NEVER,
+    .last_consulted = GX_NEVER,
+    .last_visited = GX_NEVER,
+    .last_message_received = GX_NEVER,
+    .last_message_sent = GX_NEVER,
+    .last_called = GX_NEVER,
+    .last_reviewed = GX_NEVER,
+    .last_shared = GX_NEVER,
+    .last_referred = GX_NEVER,
+    .last_complained = GX_NEVER,
+    .last_engaged = GX_NEVER,
+    .last_contacted = GX_NEVER,
+    .last_answered = GX_NEVER,
+    .last_refunded = GX_NEVER,
+    .last_asked_agency = GX_NEVER,
+    .last_asked_product = GX_NEVER,
+    .last_active = GX_NEVER,
+    .waiting_since = GX_NEVER,
+    .last_brought = GX_NEVER,
 };
 
-static int64_t last_of(const series *s)
+static inline gx_status take(fold *f, const digest_entry *entry, gx_error *err)
 {
-    return s->n == 0 ? GX_NEVER : s->at[s->n - 1];
-}
-
-/* Moments by series: a counting sort, so each series stays in the order in which its events went by. */
-static void end_series(fold *f)
-{
-    customer_state *s = f->s;
-    for (size_t i = 0; i < f->n_paid; i++) {
-        fold_time(f, SERIES_ORDERS, f->paid[i]);
-        fold_time(f, SERIES_INTERACTIONS, f->paid[i]);
-    }
-    const moments *m = &f->moments;
-    int64_t *all = fold_array(f, m->n, sizeof *all), *place[SERIES_COUNT];
-    if (all == NULL)
-        return;
-    uint32_t count[SERIES_COUNT] = { 0 };
-    for (size_t i = 0; i < m->n; i++)
-        count[m->series[i]]++;
-    for (int i = 0; i < SERIES_COUNT; i++) {
-        s->series[i] = (series){ count[i] != 0 ? all : NULL, count[i] };
-        place[i] = all;
-        all += count[i];
-    }
-    for (size_t i = 0; i < m->n; i++)
-        *place[m->series[i]]++ = m->at[i];
-    const series *life = &s->series[SERIES_INTERACTIONS];
-    times_sort(place[SERIES_INTERACTIONS] - life->n, life->n);
-}
-
-static void end_times(fold *f)
-{
-    customer_state *s = f->s;
-    end_series(f);
-    s->joined = f->added != GX_NEVER ? f->added : f->first;
-    int64_t active = s->joined > s->last_bought ? s->joined : s->last_bought;
-    int64_t incident = last_of(&s->series[SERIES_INCIDENTS]);
-    active = incident > active ? incident : active;
-    for (size_t i = 0; i < sizeof DATED / sizeof *DATED; i++) {
-        int64_t last = last_of(&s->series[DATED[i].series]);
-        *(int64_t *)(void *)((char *)s + DATED[i].offset) = last;
-        if (DATED[i].lively && last > active)
-            active = last;
-    }
-    s->last_active = active;
-}
-
-static void begin_state(customer_state *s, int64_t now)
-{
-    *s = (customer_state){ .now = now, .next_event = GX_FOREVER, .birthday = GX_NO_DATE, .next_promise = GX_NO_DATE };
-    int64_t *const never[] = { &s->removed,           &s->joined,        &s->first_bought,   &s->last_bought,
-                               &s->last_placed,       &s->last_shipped,  &s->last_delivered, &s->last_received,
-                               &s->last_active,       &s->waiting_since, &s->last_brought,   &s->last_asked_agency,
-                               &s->last_asked_product };
-    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
-        *never[i] = GX_NEVER;
-}
-
-static gx_status walk(fold *f, heads *hs, gx_error *err)
-{
-    customer_state *s = f->s;
+    const meaning *m = &MEANING[entry->kind];
+    int64_t waiting = f->waiting == GX_NEVER && m->waits ? entry->time : f->waiting;
+    f->waiting = m->attended ? GX_NEVER : waiting;
+    f->removed = m->came_back ? GX_NEVER : f->removed;
+    fold_time(f, m->series != 0 ? (series_id)(m->series - 1) : NO_SERIES, entry->time);
+    if (m->say == NULL || (entry->payload.n == 0 && !m->says_anyway))
+        return GX_OK;
     event e;
-    gx_status status = GX_OK;
-    for (head *h; (h = earliest(hs)) != NULL;) {
-        if (h->entry.time > s->now) {
-            s->next_event = h->entry.time;
-            s->next_seq = h->entry.seq;
-            return GX_OK;
-        }
-        void (*meaning)(fold *, const event *) = MEANING[h->entry.kind];
-        if (meaning == NULL || TIME_ONLY[h->entry.kind])
-            digest_begin(&h->entry, &e);
-        else if ((status = digest_event(&h->entry, f->mem, &e, err)) != GX_OK)
-            return status;
-        if (!s->exists)
-            f->first = h->entry.time;
-        s->exists = true;
-        s->last_seq = h->entry.seq;
-        f->entry = &h->entry;
-        if (meaning != NULL)
-            meaning(f, &e);
-        status = advance(h, err);
+    gx_status status = digest_fields(entry->payload, f->mem, &e, err);
+    e.kind = entry->kind;
+    e.time = entry->time;
+    f->entry = entry;
+    if (status == GX_OK)
+        m->say(f, &e);
+    return status;
+}
+
+/* The first event that is still to come. */
+static gx_status to_come(customer_state *s, const digest_entry *entry)
+{
+    s->next_event = entry->time;
+    s->next_seq = entry->seq;
+    return GX_OK;
+}
+
+static gx_status walk_one(fold *f, gx_text blob, gx_error *err)
+{
+    customer_state *s = f->s;
+    digest_reader r;
+    digest_walk w;
+    digest_entry entry;
+    gx_status status = digest_open(blob, &r, err);
+    digest_walk_begin(&w, &r);
+    while (status == GX_OK && w.left > 0) {
+        status = digest_walk_next(&w, &entry, err);
         if (status != GX_OK)
             return status;
+        if (entry.time > s->now)
+            return to_come(s, &entry);
+        f->first = s->exists ? f->first : entry.time;
+        s->exists = true;
+        s->last_seq = entry.seq;
+        status = take(f, &entry, err);
     }
     return status;
+}
+
+__attribute__((noinline)) static gx_status walk_several(fold *f, heads *hs, gx_error *err)
+{
+    customer_state *s = f->s;
+    gx_status status = GX_OK;
+    for (head *h; status == GX_OK && (h = earliest(hs)) != NULL;) {
+        if (h->entry.time > s->now)
+            return to_come(s, &h->entry);
+        f->first = s->exists ? f->first : h->entry.time;
+        s->exists = true;
+        s->last_seq = h->entry.seq;
+        status = take(f, &h->entry, err);
+        if (status == GX_OK)
+            status = advance(h, err);
+    }
+    return status;
+}
+
+static void end_contact(fold *f)
+{
+    f->s->waiting_since = f->waiting;
+    f->s->removed = f->removed;
+    f->s->blocked = f->removed != GX_NEVER && f->blocked;
+}
+
+static void end_mentions(fold *f)
+{
+    action_mention *list = fold_array(f, f->mentions.n, sizeof *list);
+    if (list != NULL)
+        memcpy(list, f->mentions.list, f->mentions.n * sizeof *list);
+    f->s->mentions = list;
+    f->s->n_mentions = list == NULL ? 0 : f->mentions.n;
 }
 
 gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, digest_tie tie, void *ctx, arena *a,
                         customer_state *out, gx_error *err)
 {
-    fold f = { .mem = a, .s = out, .first = GX_NEVER, .added = GX_NEVER, .stated = { .inside_before = GX_NEVER } };
-    heads hs = { .tie = tie, .ctx = ctx };
-    begin_state(out, now);
-    gx_status status = open_heads(&hs, blobs, n_blobs, a, err);
-    if (status == GX_OK)
-        status = walk(&f, &hs, err);
+    _Alignas(max_align_t) char scratch[SCRATCH];
+    fold f = { .mem = a,
+               .scratch = scratch,
+               .scratch_left = sizeof scratch,
+               .s = out,
+               .first = GX_NEVER,
+               .added = GX_NEVER,
+               .waiting = GX_NEVER,
+               .removed = GX_NEVER,
+               .stated = { .inside_before = GX_NEVER } };
+    *out = BEGIN;
+    out->now = now;
+    gx_status status;
+    if (n_blobs == 1) {
+        status = walk_one(&f, blobs[0], err);
+    } else {
+        heads hs = { .tie = tie, .ctx = ctx };
+        status = open_heads(&hs, blobs, n_blobs, a, err);
+        if (status == GX_OK)
+            status = walk_several(&f, &hs, err);
+    }
     if (status != GX_OK)
         return status;
+    end_contact(&f);
     fold_orders_end(&f);
     fold_profile_end(&f);
     fold_marks_end(&f);
-    end_times(&f);
-    out->mentions = f.mentions.list;
-    out->n_mentions = f.mentions.n;
+    fold_series_end(&f);
+    end_mentions(&f);
     return f.failed ? gx_fail(err, GX_ENOMEM, "out of memory while folding a customer") : GX_OK;
 }
 
