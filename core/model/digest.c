@@ -4,6 +4,7 @@
 #include "core/model/digest_entry.h"
 
 #include "core/base/i18n.h"
+#include "core/model/catalogue.h"
 
 #include <stdlib.h>
 
@@ -112,9 +113,8 @@ static gx_status read_items(span *s, arena *a, field_value *v, gx_error *err)
 
 static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_error *err)
 {
-    switch (field_type_of(f)) {
+    switch (FIELD_TYPES[f]) {
     case FIELD_TYPE_TEXT:
-        v->i = 0;
         return read_text(s, &v->text) ? GX_OK : damaged(err, N_("a text is cut off"));
     case FIELD_TYPE_TEXTS:
         return read_texts(s, a, v, err);
@@ -128,19 +128,19 @@ static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_er
 
 gx_status digest_fields(gx_text payload, arena *a, event *out, gx_error *err)
 {
-    out->has = 0;
-    if (payload.n == 0)
-        return GX_OK;
-    span s = { (const uint8_t *)payload.p, (const uint8_t *)payload.p + payload.n };
-    do {
+    uint64_t has = 0;
+    span s = { (const uint8_t *)payload.p, NULL };
+    s.end = payload.n > 0 ? s.p + payload.n : s.p;
+    while (s.p < s.end) {
         uint8_t f = *s.p++;
         if (f >= FIELD_COUNT)
             return damaged(err, N_("an unknown field"));
         gx_status status = read_value(&s, (field_id)f, a, &out->fields[f], err);
         if (status != GX_OK)
             return status;
-        out->has |= UINT64_C(1) << f;
-    } while (s.p < s.end);
+        has |= UINT64_C(1) << f;
+    }
+    out->has = has;
     return GX_OK;
 }
 

@@ -15,9 +15,9 @@
 typedef struct moments {
     int64_t *at;
     uint8_t *series;
-    size_t n, cap;
+    size_t n;
 } moments;
-#define NO_SERIES SERIES_COUNT
+#define NO_SERIES SERIES_ORDERS
 
 /* One statement about something that has a key: a tag, a hand label, an attribute, a preference, a consent, a promise,
  * a product. What counts is decided when all are sorted by (a, b, number of the statement). */
@@ -69,8 +69,10 @@ typedef struct fold {
     bool failed;               /* out of memory */
     const digest_entry *entry; /* of the event at hand */
     int64_t first, added;      /* earliest event, earliest customer.added; GX_NEVER */
-    int64_t waiting, removed;  /* since when, as of now; GX_NEVER */
-    bool blocked;              /* that removal was a block */
+    size_t number;             /* of that event, as they go by, from 1 */
+    size_t removal;            /* number of the last event by which she turned away; 0: she never did */
+    int64_t removed;           /* its time */
+    bool blocked;              /* and whether it was a block */
     moments moments;
     int64_t *paid;
     size_t n_paid; /* when the orders that count were paid, ascending; known at the end */
@@ -85,13 +87,10 @@ typedef struct fold {
 void *fold_scratch(fold *f, size_t bytes);
 /* Room in scratch memory for one more element; NULL (and failed) when out of memory. */
 void *fold_grow(fold *f, void *list, size_t *cap, size_t n, size_t element);
-bool fold_more_moments(fold *f);
-/* NO_SERIES: it is no moment of any. */
+/* NO_SERIES: it is no moment of any. There is room (see fold_moments). */
 static inline void fold_time(fold *f, series_id s, int64_t at)
 {
     moments *m = &f->moments;
-    if (m->n == m->cap && !fold_more_moments(f))
-        return;
     m->at[m->n] = at;
     m->series[m->n] = (uint8_t)s;
     m->n += s != NO_SERIES;
@@ -111,6 +110,7 @@ void fold_attribute(fold *f, const event *e);
 bool fold_set_by_person(const event *e);
 
 /* the series and what is read off them */
+bool fold_moments(fold *f, size_t bytes); /* room for the moments of digests of so many bytes */
 void fold_series_end(fold *f);
 
 /* marks */

@@ -5,20 +5,12 @@
 
 #include <stdlib.h>
 
-bool fold_more_moments(fold *f)
+/* An event takes five bytes at least, and one that is two moments, a review with a rating, seven. */
+bool fold_moments(fold *f, size_t bytes)
 {
-    moments *m = &f->moments;
-    size_t cap = m->cap == 0 ? 64 : m->cap * 2;
-    int64_t *at = fold_scratch(f, cap * sizeof *at);
-    uint8_t *which = fold_scratch(f, cap);
-    if (at == NULL || which == NULL)
-        return false;
-    if (m->n > 0) {
-        memcpy(at, m->at, m->n * sizeof *at);
-        memcpy(which, m->series, m->n);
-    }
-    *m = (moments){ at, which, m->n, cap };
-    return true;
+    size_t most = bytes / 3 + 2;
+    f->moments = (moments){ fold_scratch(f, most * sizeof *f->moments.at), fold_scratch(f, most), 0 };
+    return !f->failed;
 }
 
 static int by_time(const void *x, const void *y)
@@ -116,41 +108,33 @@ static void merge_times(int64_t *at, size_t n, const int64_t *more, size_t n_mor
     }
 }
 
-/* What each series has, and where it begins; `at` has room for all. Returns the end of what was taken. */
-static int64_t *share_out(fold *f, uint32_t seen, const uint32_t *count, int64_t *at, int64_t **place)
-{
-    for (; seen != 0; seen &= seen - 1) {
-        unsigned which = (unsigned)__builtin_ctz(seen);
-        f->s->series[which] = (series){ at, count[which] };
-        place[which] = at;
-        at += count[which];
-    }
-    return at;
-}
-
 /* A counting sort, so each series stays in the order in which its events went by. Returns which have any. */
 static uint32_t deal_out(fold *f)
 {
     customer_state *s = f->s;
     const moments *m = &f->moments;
     uint32_t count[SERIES_COUNT] = { 0 }, seen = 0;
-    size_t n_life = f->n_paid;
+    int64_t *place[SERIES_COUNT], *at = fold_array(f, 2 * m->n + f->n_paid + 1, sizeof *at);
+    if (at == NULL)
+        return 0;
     for (size_t i = 0; i < m->n; i++) {
         count[m->series[i]]++;
         seen |= UINT32_C(1) << m->series[i];
-        n_life += INTERACTIONS >> m->series[i] & 1;
     }
-    int64_t *place[SERIES_COUNT], *all = fold_array(f, m->n + n_life + 1, sizeof *all);
-    if (all == NULL)
-        return 0;
-    int64_t *life = share_out(f, seen, count, all, place), *end = life;
+    for (uint32_t left = seen; left != 0; left &= left - 1) {
+        unsigned which = (unsigned)__builtin_ctz(left);
+        s->series[which] = (series){ at, count[which] };
+        place[which] = at;
+        at += count[which];
+    }
+    int64_t *end = at;
     for (size_t i = 0; i < m->n; i++) {
         *place[m->series[i]]++ = m->at[i];
         *end = m->at[i];
         end += INTERACTIONS >> m->series[i] & 1;
     }
-    merge_times(life, (size_t)(end - life), f->paid, f->n_paid);
-    s->series[SERIES_INTERACTIONS] = (series){ life, (uint32_t)n_life };
+    merge_times(at, (size_t)(end - at), f->paid, f->n_paid);
+    s->series[SERIES_INTERACTIONS] = (series){ at, (uint32_t)((size_t)(end - at) + f->n_paid) };
     return seen;
 }
 

@@ -160,6 +160,7 @@ static void take_consultation(fold *f, const event *e)
 
 static void take_removal(fold *f, const event *e)
 {
+    f->removal = f->number;
     f->removed = e->time;
     f->blocked = e->kind == EVENT_INCIDENT_RECORDED || text_is(text_in(e, FIELD_KIND), "blocked");
 }
@@ -184,13 +185,14 @@ static void take_added(fold *f, const event *e)
 typedef struct meaning {
     void (*say)(fold *f, const event *e); /* NULL: it says no more than the rest here */
     bool says_anyway;                     /* also when it has no fields */
-    uint8_t series;                       /* + 1; 0: none */
+    uint8_t series;
     bool waits;                           /* she waits for the seller from now on, if she does not already */
     bool attended;                        /* the seller got in touch: nobody waits any more */
     bool came_back;                       /* whoever writes, asks, orders or comes by has not turned away */
 } meaning;
 
-#define IN(id) .series = SERIES_##id + 1
+#define IN(id) .series = SERIES_##id
+_Static_assert(NO_SERIES == 0, "what is not said is none");
 /* Types that are not here show that she exists, and nothing else. */
 static const meaning MEANING[EVENT_KIND_COUNT] = {
     [EVENT_CUSTOMER_ADDED] = { take_added, .says_anyway = true },
@@ -327,77 +329,126 @@ static const customer_state BEGIN = {
     .last_brought = GX_NEVER,
 };
 
-static inline gx_status take(fold *f, const digest_entry *entry, gx_error *err)
+/* Between her and the seller, as the events go by. */
+typedef struct contact {
+    int64_t waiting; /* since when she waits; GX_NEVER */
+    size_t number;   /* of events */
+    size_t back;     /* number of the last event by which she came back, or never turned away */
+} contact;
+
+static inline void take(fold *f, const meaning *m, int64_t at, contact *c)
 {
-    const meaning *m = &MEANING[entry->kind];
-    int64_t waiting = f->waiting == GX_NEVER && m->waits ? entry->time : f->waiting;
-    f->waiting = m->attended ? GX_NEVER : waiting;
-    f->removed = m->came_back ? GX_NEVER : f->removed;
-    fold_time(f, m->series != 0 ? (series_id)(m->series - 1) : NO_SERIES, entry->time);
-    if (m->say == NULL || (entry->payload.n == 0 && !m->says_anyway))
-        return GX_OK;
+    int64_t waiting = c->waiting == GX_NEVER ? at : c->waiting;
+    waiting = m->waits ? waiting : c->waiting;
+    c->waiting = m->attended ? GX_NEVER : waiting;
+    c->number++;
+    c->back = m->came_back ? c->number : c->back;
+    fold_time(f, (series_id)m->series, at);
+}
+
+static inline bool says_more(const meaning *m, size_t payload)
+{
+    return m->say != NULL && (payload > 0 || m->says_anyway);
+}
+
+static gx_status say(fold *f, const meaning *m, const digest_entry *entry, size_t number, gx_error *err)
+{
     event e;
     gx_status status = digest_fields(entry->payload, f->mem, &e, err);
+    if (status != GX_OK)
+        return status;
     e.kind = entry->kind;
     e.time = entry->time;
     f->entry = entry;
-    if (status == GX_OK)
-        m->say(f, &e);
-    return status;
+    f->number = number;
+    m->say(f, &e);
+    return GX_OK;
 }
 
-/* The first event that is still to come. */
-static gx_status to_come(customer_state *s, const digest_entry *entry)
+static void end_walk(fold *f, const contact *c, int64_t last_seq)
 {
-    s->next_event = entry->time;
-    s->next_seq = entry->seq;
-    return GX_OK;
+    customer_state *s = f->s;
+    s->exists = c->number > 0;
+    s->last_seq = last_seq;
+    s->waiting_since = c->waiting;
+    s->removed = f->removal > c->back ? f->removed : GX_NEVER;
+    s->blocked = f->removal > c->back && f->blocked;
+}
+
+/* The first event that is still ahead. */
+static void to_come(customer_state *s, int64_t time, int64_t seq)
+{
+    s->next_event = time;
+    s->next_seq = seq;
 }
 
 static gx_status walk_one(fold *f, gx_text blob, gx_error *err)
 {
-    customer_state *s = f->s;
     digest_reader r;
     digest_walk w;
-    digest_entry entry;
+    digest_tail tail;
+    contact c = { GX_NEVER, 0, 0 };
+    int64_t last_seq = 0, now = f->s->now;
     gx_status status = digest_open(blob, &r, err);
     digest_walk_begin(&w, &r);
-    while (status == GX_OK && w.left > 0) {
-        status = digest_walk_next(&w, &entry, err);
+    while (status == GX_OK && w.p < w.end) {
+        status = digest_walk_next(&w, &tail, err);
         if (status != GX_OK)
             return status;
-        if (entry.time > s->now)
-            return to_come(s, &entry);
-        f->first = s->exists ? f->first : entry.time;
-        s->exists = true;
-        s->last_seq = entry.seq;
-        status = take(f, &entry, err);
+        if (w.time > now) {
+            to_come(f->s, w.time, w.seq);
+            break;
+        }
+        const meaning *m = &MEANING[w.kind];
+        f->first = c.number == 0 ? w.time : f->first;
+        last_seq = w.seq;
+        take(f, m, w.time, &c);
+        if (says_more(m, (size_t)(w.p - w.payload))) {
+            digest_entry entry = digest_walk_entry(&w);
+            status = say(f, m, &entry, c.number, err);
+        }
     }
+    end_walk(f, &c, last_seq);
     return status;
 }
 
-__attribute__((noinline)) static gx_status walk_several(fold *f, heads *hs, gx_error *err)
+static gx_status walk_several(fold *f, heads *hs, gx_error *err)
 {
-    customer_state *s = f->s;
+    contact c = { GX_NEVER, 0, 0 };
+    int64_t last_seq = 0;
     gx_status status = GX_OK;
     for (head *h; status == GX_OK && (h = earliest(hs)) != NULL;) {
-        if (h->entry.time > s->now)
-            return to_come(s, &h->entry);
-        f->first = s->exists ? f->first : h->entry.time;
-        s->exists = true;
-        s->last_seq = h->entry.seq;
-        status = take(f, &h->entry, err);
+        const digest_entry *entry = &h->entry;
+        if (entry->time > f->s->now) {
+            to_come(f->s, entry->time, entry->seq);
+            break;
+        }
+        const meaning *m = &MEANING[entry->kind];
+        f->first = c.number == 0 ? entry->time : f->first;
+        last_seq = entry->seq;
+        take(f, m, entry->time, &c);
+        if (says_more(m, entry->payload.n))
+            status = say(f, m, entry, c.number, err);
         if (status == GX_OK)
             status = advance(h, err);
     }
+    end_walk(f, &c, last_seq);
     return status;
 }
 
-static void end_contact(fold *f)
+/* Most customers have one digest. */
+static gx_status walk(fold *f, const gx_text *blobs, size_t n_blobs, digest_tie tie, void *ctx, gx_error *err)
 {
-    f->s->waiting_since = f->waiting;
-    f->s->removed = f->removed;
-    f->s->blocked = f->removed != GX_NEVER && f->blocked;
+    size_t bytes = 0;
+    for (size_t i = 0; i < n_blobs; i++)
+        bytes += blobs[i].n;
+    if (!fold_moments(f, bytes))
+        return gx_fail(err, GX_ENOMEM, "out of memory while folding a customer");
+    if (n_blobs == 1)
+        return walk_one(f, blobs[0], err);
+    heads hs = { .tie = tie, .ctx = ctx };
+    gx_status status = open_heads(&hs, blobs, n_blobs, f->mem, err);
+    return status == GX_OK ? walk_several(f, &hs, err) : status;
 }
 
 static void end_mentions(fold *f)
@@ -419,23 +470,12 @@ gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, diges
                .s = out,
                .first = GX_NEVER,
                .added = GX_NEVER,
-               .waiting = GX_NEVER,
-               .removed = GX_NEVER,
                .stated = { .inside_before = GX_NEVER } };
     *out = BEGIN;
     out->now = now;
-    gx_status status;
-    if (n_blobs == 1) {
-        status = walk_one(&f, blobs[0], err);
-    } else {
-        heads hs = { .tie = tie, .ctx = ctx };
-        status = open_heads(&hs, blobs, n_blobs, a, err);
-        if (status == GX_OK)
-            status = walk_several(&f, &hs, err);
-    }
+    gx_status status = walk(&f, blobs, n_blobs, tie, ctx, err);
     if (status != GX_OK)
         return status;
-    end_contact(&f);
     fold_orders_end(&f);
     fold_profile_end(&f);
     fold_marks_end(&f);
