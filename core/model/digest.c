@@ -111,7 +111,7 @@ static gx_status read_items(span *s, arena *a, field_value *v, gx_error *err)
     return GX_OK;
 }
 
-static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_error *err)
+__attribute__((noinline)) static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_error *err)
 {
     switch (FIELD_TYPES[f]) {
     case FIELD_TYPE_TEXT:
@@ -126,19 +126,30 @@ static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_er
     }
 }
 
+/* Nearly all fields are short texts. */
+#define X(id, name, type) | (uint64_t)(FIELD_TYPE_##type == FIELD_TYPE_TEXT) << FIELD_##id
+static const uint64_t TEXTS = 0 FIELD_LIST(X);
+#undef X
+
 gx_status digest_fields(gx_text payload, arena *a, event *out, gx_error *err)
 {
     uint64_t has = 0;
-    span s = { (const uint8_t *)payload.p, NULL };
-    s.end = payload.n > 0 ? s.p + payload.n : s.p;
-    while (s.p < s.end) {
-        uint8_t f = *s.p++;
+    const uint8_t *p = (const uint8_t *)payload.p, *end = payload.n > 0 ? p + payload.n : p;
+    while (p < end) {
+        uint8_t f = *p++;
         if (f >= FIELD_COUNT)
             return damaged(err, N_("an unknown field"));
+        has |= UINT64_C(1) << f;
+        if ((TEXTS >> f & 1) != 0 && p < end && *p < 0x80 && *p < end - p) {
+            out->fields[f].text = (gx_text){ (const char *)p + 1, *p };
+            p += *p + 1;
+            continue;
+        }
+        span s = { p, end };
         gx_status status = read_value(&s, (field_id)f, a, &out->fields[f], err);
         if (status != GX_OK)
             return status;
-        has |= UINT64_C(1) << f;
+        p = s.p;
     }
     out->has = has;
     return GX_OK;

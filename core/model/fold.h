@@ -16,6 +16,9 @@ typedef struct moments {
     int64_t *at;
     uint8_t *series;
     size_t n;
+    uint32_t seen; /* the series that have any, as bits */
+    uint32_t count[SERIES_COUNT];
+    int64_t last[SERIES_COUNT];
 } moments;
 #define NO_SERIES SERIES_ORDERS
 
@@ -94,6 +97,9 @@ static inline void fold_time(fold *f, series_id s, int64_t at)
     m->at[m->n] = at;
     m->series[m->n] = (uint8_t)s;
     m->n += s != NO_SERIES;
+    m->seen |= UINT32_C(1) << s;
+    m->count[s]++;
+    m->last[s] = at;
 }
 /* Room for n elements in the arena; NULL for n = 0 or when out of memory (then failed). */
 void *fold_array(fold *f, size_t n, size_t element);
@@ -119,6 +125,12 @@ void fold_marks_end(fold *f);
 
 /* ascending; n log n only when it is not so already */
 void times_sort(int64_t *at, size_t n);
-int64_t saturating_add(int64_t a, int64_t b);
+static inline int64_t saturating_add(int64_t a, int64_t b)
+{
+    int64_t sum;
+    if (__builtin_add_overflow(a, b, &sum))
+        return b > 0 ? INT64_MAX : INT64_MIN + 1;
+    return sum;
+}
 
 #endif

@@ -7,7 +7,7 @@
 
 mark *fold_mark(fold *f, marks *m, gx_text a, gx_text b, int64_t at)
 {
-    mark *list = fold_grow(f, m->list, &m->cap, m->n, sizeof *list);
+    mark *list = m->n < m->cap ? m->list : fold_grow(f, m->list, &m->cap, m->n, sizeof *list);
     if (list == NULL)
         return NULL;
     m->list = list;

@@ -5,7 +5,7 @@
 #include "core/base/hash.h"
 #include "core/model/fold.h"
 
-#define FEW 8 /* up to here a walk is faster than a hash */
+#define FEW 16 /* up to here a walk is faster than a hash */
 
 static uint64_t order_hash(uint32_t source, gx_text key)
 {
@@ -40,12 +40,13 @@ static bool make_table(fold *f, order_book *b)
     return true;
 }
 
+/* The events of one order mostly follow each other. */
 static order_file *find(const order_book *b, uint32_t source, gx_text key)
 {
-    if (b->n_slots == 0) {
-        for (size_t i = 0; i < b->n; i++)
-            if (is_order(&b->list[i], source, key))
-                return &b->list[i];
+    if (b->n_slots == 0 || is_order(&b->list[b->n - 1], source, key)) {
+        for (size_t i = b->n; i > 0; i--)
+            if (is_order(&b->list[i - 1], source, key))
+                return &b->list[i - 1];
         return NULL;
     }
     size_t at = order_hash(source, key) & (b->n_slots - 1);
@@ -54,6 +55,14 @@ static order_file *find(const order_book *b, uint32_t source, gx_text key)
             return &b->list[b->slots[at] - 1];
     return NULL;
 }
+
+static const order_file NEW = { .o = { .placed = GX_NEVER,
+                                       .paid = GX_NEVER,
+                                       .shipped = GX_NEVER,
+                                       .delivered = GX_NEVER,
+                                       .received = GX_NEVER,
+                                       .cancelled = GX_NEVER,
+                                       .refunded = GX_NEVER } };
 
 static order_file *open_order(fold *f, uint32_t source, gx_text key, int64_t seq)
 {
@@ -66,16 +75,10 @@ static order_file *open_order(fold *f, uint32_t source, gx_text key, int64_t seq
         return NULL;
     b->list = list;
     o = &list[b->n++];
-    *o = (order_file){ .o = { .source = source,
-                              .key = key,
-                              .placed = GX_NEVER,
-                              .paid = GX_NEVER,
-                              .shipped = GX_NEVER,
-                              .delivered = GX_NEVER,
-                              .received = GX_NEVER,
-                              .cancelled = GX_NEVER,
-                              .refunded = GX_NEVER,
-                              .seq = seq } };
+    *o = NEW;
+    o->o.source = source;
+    o->o.key = key;
+    o->o.seq = seq;
     if (b->n > FEW && b->n * 2 > b->n_slots) {
         if (!make_table(f, b))
             return NULL;

@@ -9,7 +9,8 @@
 bool fold_moments(fold *f, size_t bytes)
 {
     size_t most = bytes / 3 + 2;
-    f->moments = (moments){ fold_scratch(f, most * sizeof *f->moments.at), fold_scratch(f, most), 0 };
+    f->moments.at = fold_scratch(f, most * sizeof *f->moments.at);
+    f->moments.series = fold_scratch(f, most);
     return !f->failed;
 }
 
@@ -108,24 +109,16 @@ static void merge_times(int64_t *at, size_t n, const int64_t *more, size_t n_mor
     }
 }
 
-/* A counting sort, so each series stays in the order in which its events went by. Returns which have any. */
-static uint32_t deal_out(fold *f)
+/* A counting sort, so each series stays in the order in which its events went by. */
+static void deal_out(fold *f, uint32_t seen, int64_t *at)
 {
-    customer_state *s = f->s;
     const moments *m = &f->moments;
-    uint32_t count[SERIES_COUNT] = { 0 }, seen = 0;
-    int64_t *place[SERIES_COUNT], *at = fold_array(f, 2 * m->n + f->n_paid + 1, sizeof *at);
-    if (at == NULL)
-        return 0;
-    for (size_t i = 0; i < m->n; i++) {
-        count[m->series[i]]++;
-        seen |= UINT32_C(1) << m->series[i];
-    }
-    for (uint32_t left = seen; left != 0; left &= left - 1) {
-        unsigned which = (unsigned)__builtin_ctz(left);
-        s->series[which] = (series){ at, count[which] };
+    int64_t *place[SERIES_COUNT];
+    for (; seen != 0; seen &= seen - 1) {
+        unsigned which = (unsigned)__builtin_ctz(seen);
+        f->s->series[which] = (series){ at, m->count[which] };
         place[which] = at;
-        at += count[which];
+        at += m->count[which];
     }
     int64_t *end = at;
     for (size_t i = 0; i < m->n; i++) {
@@ -134,24 +127,29 @@ static uint32_t deal_out(fold *f)
         end += INTERACTIONS >> m->series[i] & 1;
     }
     merge_times(at, (size_t)(end - at), f->paid, f->n_paid);
-    s->series[SERIES_INTERACTIONS] = (series){ at, (uint32_t)((size_t)(end - at) + f->n_paid) };
-    return seen;
+    f->s->series[SERIES_INTERACTIONS] = (series){ at, (uint32_t)((size_t)(end - at) + f->n_paid) };
 }
 
 void fold_series_end(fold *f)
 {
     customer_state *s = f->s;
-    uint32_t seen = deal_out(f);
+    const moments *m = &f->moments;
+    uint32_t seen = m->seen & ~(UINT32_C(1) << NO_SERIES);
+    int64_t *at = fold_array(f, 2 * m->n + f->n_paid + 1, sizeof *at);
+    if (at == NULL)
+        return;
+    deal_out(f, seen, at);
     s->series[SERIES_ORDERS] = (series){ f->paid, (uint32_t)f->n_paid };
     end_contacts(f);
     s->joined = f->added != GX_NEVER ? f->added : f->first;
     int64_t active = s->joined > s->last_bought ? s->joined : s->last_bought;
-    for (; seen != 0; seen &= seen - 1) {
-        unsigned which = (unsigned)__builtin_ctz(seen);
-        int64_t last = s->series[which].at[s->series[which].n - 1];
-        set_last(s, which, last);
-        if ((LIVELY >> which & 1) != 0 && last > active)
-            active = last;
+    for (uint32_t left = seen & LIVELY; left != 0; left &= left - 1) {
+        int64_t last = m->last[__builtin_ctz(left)];
+        active = last > active ? last : active;
     }
     s->last_active = active;
+    for (; seen != 0; seen &= seen - 1) {
+        unsigned which = (unsigned)__builtin_ctz(seen);
+        set_last(s, which, m->last[which]);
+    }
 }

@@ -58,14 +58,6 @@ void *fold_array(fold *f, size_t n, size_t element)
     return p;
 }
 
-int64_t saturating_add(int64_t a, int64_t b)
-{
-    int64_t sum;
-    if (__builtin_add_overflow(a, b, &sum))
-        return b > 0 ? INT64_MAX : INT64_MIN + 1;
-    return sum;
-}
-
 /* ---- what an event means ---- */
 
 static gx_text text_in(const event *e, field_id f)
