@@ -70,9 +70,8 @@ typedef struct fold {
     size_t scratch_left;
     customer_state *s;
     bool failed;               /* out of memory */
-    const digest_entry *entry; /* of the event at hand */
     int64_t first, added;      /* earliest event, earliest customer.added; GX_NEVER */
-    size_t number;             /* of that event, as they go by, from 1 */
+    size_t number;             /* of the event at hand, as they go by, from 1 */
     size_t removal;            /* number of the last event by which she turned away; 0: she never did */
     int64_t removed;           /* its time */
     bool blocked;              /* and whether it was a block */
@@ -105,15 +104,15 @@ static inline void fold_time(fold *f, series_id s, int64_t at)
 void *fold_array(fold *f, size_t n, size_t element);
 
 /* orders */
-void fold_order(fold *f, const event *e);
-void fold_stated(fold *f, const event *e);
+void fold_order(fold *f, const said *e);
+void fold_stated(fold *f, const said *e);
 void fold_orders_end(fold *f);
 
 /* profile */
-void fold_profile(fold *f, const event *e);
+void fold_profile(fold *f, const said *e);
 void fold_profile_end(fold *f);
-void fold_attribute(fold *f, const event *e);
-bool fold_set_by_person(const event *e);
+void fold_attribute(fold *f, const said *e);
+bool fold_set_by_person(const said *e);
 
 /* the series and what is read off them */
 bool fold_moments(fold *f, size_t bytes); /* room for the moments of digests of so many bytes */

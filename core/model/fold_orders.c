@@ -108,15 +108,15 @@ static int64_t *first_of(order *o, event_kind kind)
     }
 }
 
-static void take_refund(order_file *o, const event *e)
+static void take_refund(order_file *o, const said *e)
 {
-    bool credit = EVENT_HAS(e, FIELD_CREDIT) && e->fields[FIELD_CREDIT].i != 0;
+    bool credit = EVENT_HAS(e, FIELD_CREDIT) && e->value[FIELD_CREDIT].i != 0;
     if (!EVENT_HAS(e, FIELD_AMOUNT)) {
         o->refunded_all = true;
         o->uncredited++;
         return;
     }
-    int64_t amount = e->fields[FIELD_AMOUNT].i;
+    int64_t amount = e->value[FIELD_AMOUNT].i;
     o->o.refunded_amount = saturating_add(o->o.refunded_amount, amount);
     if (credit)
         o->credit = saturating_add(o->credit, amount);
@@ -124,31 +124,29 @@ static void take_refund(order_file *o, const event *e)
         o->uncredited++;
 }
 
-static void take_contents(order *o, const event *e)
+static void take_contents(order *o, const said *e)
 {
     if (EVENT_HAS(e, FIELD_AMOUNT) && (e->kind == EVENT_ORDER_PLACED || e->kind == EVENT_ORDER_PAID))
-        o->amount = e->fields[FIELD_AMOUNT].i;
+        o->amount = e->value[FIELD_AMOUNT].i;
     if (EVENT_HAS(e, FIELD_DISCOUNT))
-        o->discount = e->fields[FIELD_DISCOUNT].i;
+        o->discount = e->value[FIELD_DISCOUNT].i;
     if (EVENT_HAS(e, FIELD_COUPON))
-        o->coupon = e->fields[FIELD_COUPON].text;
-    if (EVENT_HAS(e, FIELD_ITEMS)) {
-        o->items = e->fields[FIELD_ITEMS].items;
-        o->n_items = e->fields[FIELD_ITEMS].n;
-    }
+        o->coupon = e->value[FIELD_COUPON].text;
+    if (EVENT_HAS(e, FIELD_ITEMS))
+        o->items = e->value[FIELD_ITEMS].text;
 }
 
-void fold_order(fold *f, const event *e)
+void fold_order(fold *f, const said *e)
 {
-    gx_text key = EVENT_HAS(e, FIELD_ORDER) ? e->fields[FIELD_ORDER].text : (gx_text){ NULL, 0 };
-    order_file *o = open_order(f, f->entry->source, key, f->entry->seq);
+    gx_text key = EVENT_HAS(e, FIELD_ORDER) ? e->value[FIELD_ORDER].text : (gx_text){ NULL, 0 };
+    order_file *o = open_order(f, e->source, key, e->seq);
     if (o == NULL)
         return;
     int64_t *first = first_of(&o->o, e->kind);
     if (*first == GX_NEVER) {
         *first = e->time;
         if (e->kind == EVENT_ORDER_PAID)
-            o->o.seq = f->entry->seq;
+            o->o.seq = e->seq;
     }
     if (e->kind == EVENT_ORDER_REFUNDED) {
         take_refund(o, e);
@@ -159,12 +157,12 @@ void fold_order(fold *f, const event *e)
         take_contents(&o->o, e);
 }
 
-void fold_stated(fold *f, const event *e)
+void fold_stated(fold *f, const said *e)
 {
-    f->stated.orders = EVENT_HAS(e, FIELD_ORDERS) ? e->fields[FIELD_ORDERS].i : 0;
-    f->stated.spent = EVENT_HAS(e, FIELD_SPENT) ? e->fields[FIELD_SPENT].i : 0;
+    f->stated.orders = EVENT_HAS(e, FIELD_ORDERS) ? e->value[FIELD_ORDERS].i : 0;
+    f->stated.spent = EVENT_HAS(e, FIELD_SPENT) ? e->value[FIELD_SPENT].i : 0;
     f->stated.inside_before =
-        EVENT_HAS(e, FIELD_UNTIL) ? saturating_add(e->fields[FIELD_UNTIL].i, 1) : saturating_add(e->time, 1);
+        EVENT_HAS(e, FIELD_UNTIL) ? saturating_add(e->value[FIELD_UNTIL].i, 1) : saturating_add(e->time, 1);
     if (EVENT_HAS(e, FIELD_UNTIL) && __builtin_mul_overflow(f->stated.inside_before, DAY_S, &f->stated.inside_before))
         f->stated.inside_before = GX_FOREVER;
 }

@@ -26,7 +26,7 @@ static const uint16_t REGISTERS[FIELD_COUNT] = {
     (BIT(NAME) | BIT(ADDRESS_AS) | BIT(PHONE) | BIT(EMAIL) | BIT(WECHAT) | BIT(GENDER) | BIT(BIRTHDAY) | BIT(CITY) |   \
      BIT(ADDRESS) | BIT(ADDRESS_KIND) | BIT(SOURCE) | BIT(PLACE) | BIT(REFERRER) | BIT(AGENT) | BIT(KEY))
 
-static void set_register(customer_state *s, field_id f, const field_value *v)
+static void set_register(customer_state *s, field_id f, const said_value *v)
 {
     void *at = (char *)s + REGISTERS[f];
     if ((NUMBERS >> f & 1) != 0)
@@ -35,63 +35,71 @@ static void set_register(customer_state *s, field_id f, const field_value *v)
         *(gx_text *)at = v->text;
 }
 
-void fold_profile(fold *f, const event *e)
+static void add_tags(fold *f, const said *e)
+{
+    gx_text tags = e->value[FIELD_TAGS].text;
+    for (size_t n = digest_list_count(&tags); n > 0; n--) {
+        mark *m = fold_mark(f, &f->tags, digest_list_text(&tags), (gx_text){ NULL, 0 }, e->time);
+        if (m != NULL)
+            m->on = true;
+    }
+}
+
+void fold_profile(fold *f, const said *e)
 {
     for (uint64_t left = e->has & ALL & ~f->by_hand; left != 0; left &= left - 1) {
         field_id field = (field_id)__builtin_ctzll(left);
-        set_register(f->s, field, &e->fields[field]);
+        set_register(f->s, field, &e->value[field]);
     }
     if (EVENT_HAS(e, FIELD_TAGS))
-        for (size_t i = 0; i < e->fields[FIELD_TAGS].n; i++) {
-            mark *m = fold_mark(f, &f->tags, e->fields[FIELD_TAGS].texts[i], (gx_text){ NULL, 0 }, e->time);
-            if (m != NULL)
-                m->on = true;
-        }
+        add_tags(f, e);
 }
 
 /* Present, and neither a rule nor a computation. */
-bool fold_set_by_person(const event *e)
+bool fold_set_by_person(const said *e)
 {
     if (!EVENT_HAS(e, FIELD_BY))
         return false;
-    gx_text by = e->fields[FIELD_BY].text;
+    gx_text by = e->value[FIELD_BY].text;
     return by.n > 0 && !text_is(by, "rule") && !text_is(by, "computed");
 }
 
 /* An attribute.set of a profile field. event_check saw that the value is one of the field's; an empty one clears it. */
-static void set_by_name(fold *f, const event *e, field_id field)
+static void set_by_name(fold *f, const said *e, field_id field)
 {
     bool person = fold_set_by_person(e);
-    gx_text value = EVENT_HAS(e, FIELD_VALUE) ? e->fields[FIELD_VALUE].text : (gx_text){ NULL, 0 };
+    gx_text value = EVENT_HAS(e, FIELD_VALUE) ? e->value[FIELD_VALUE].text : (gx_text){ NULL, 0 };
     if ((f->by_hand >> field & 1) != 0 && !person)
         return;
     event typed;
     typed.has = 0;
     event_set_text(&typed, field, value);
-    field_value *v = &typed.fields[field];
-    if ((NUMBERS >> field & 1) != 0 && v->i == EVENT_UNREADABLE) {
-        if (value.n > 0)
+    said_value v = { .text = value };
+    if ((NUMBERS >> field & 1) != 0) {
+        v.i = typed.fields[field].i;
+        if (v.i == EVENT_UNREADABLE && value.n > 0)
             return;
-        v->i = field == FIELD_BIRTHDAY ? GX_NO_DATE : 0;
+        if (v.i == EVENT_UNREADABLE)
+            v.i = field == FIELD_BIRTHDAY ? GX_NO_DATE : 0;
     }
-    set_register(f->s, field, v);
+    set_register(f->s, field, &v);
     f->by_hand &= ~(UINT64_C(1) << field);
     f->by_hand |= (uint64_t)(person && value.n > 0) << field;
 }
 
-void fold_attribute(fold *f, const event *e)
+void fold_attribute(fold *f, const said *e)
 {
     if (!EVENT_HAS(e, FIELD_NAME))
         return;
-    gx_text name = e->fields[FIELD_NAME].text;
+    gx_text name = e->value[FIELD_NAME].text;
     field_id field = field_of(name);
     if (field != FIELD_COUNT && (ALL >> field & 1) != 0)
         set_by_name(f, e, field);
     mark *m = fold_mark(f, &f->attributes, name, (gx_text){ NULL, 0 }, e->time);
     if (m == NULL)
         return;
-    m->value = EVENT_HAS(e, FIELD_VALUE) ? e->fields[FIELD_VALUE].text : (gx_text){ NULL, 0 };
-    m->by = EVENT_HAS(e, FIELD_BY) ? e->fields[FIELD_BY].text : (gx_text){ NULL, 0 };
+    m->value = EVENT_HAS(e, FIELD_VALUE) ? e->value[FIELD_VALUE].text : (gx_text){ NULL, 0 };
+    m->by = EVENT_HAS(e, FIELD_BY) ? e->value[FIELD_BY].text : (gx_text){ NULL, 0 };
     m->on = fold_set_by_person(e);
 }
 

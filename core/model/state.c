@@ -60,12 +60,12 @@ void *fold_array(fold *f, size_t n, size_t element)
 
 /* ---- what an event means ---- */
 
-static gx_text text_in(const event *e, field_id f)
+static gx_text text_in(const said *e, field_id f)
 {
-    return EVENT_HAS(e, f) ? e->fields[f].text : (gx_text){ NULL, 0 };
+    return EVENT_HAS(e, f) ? e->value[f].text : (gx_text){ NULL, 0 };
 }
 
-static void take_tag(fold *f, const event *e)
+static void take_tag(fold *f, const said *e)
 {
     mark *m = fold_mark(f, &f->tags, text_in(e, FIELD_TAG), (gx_text){ NULL, 0 }, e->time);
     if (m == NULL)
@@ -74,46 +74,46 @@ static void take_tag(fold *f, const event *e)
     m->on = e->kind == EVENT_TAG_ADDED;
 }
 
-static void take_label(fold *f, const event *e)
+static void take_label(fold *f, const said *e)
 {
     mark *m = fold_mark(f, &f->labels, text_in(e, FIELD_DIMENSION), (gx_text){ NULL, 0 }, e->time);
     if (m == NULL)
         return;
     m->value = text_in(e, FIELD_LABEL);
     m->by = text_in(e, FIELD_BY);
-    m->date = EVENT_HAS(e, FIELD_REVIEW_ON) ? e->fields[FIELD_REVIEW_ON].i : GX_NO_DATE;
+    m->date = EVENT_HAS(e, FIELD_REVIEW_ON) ? e->value[FIELD_REVIEW_ON].i : GX_NO_DATE;
     m->on = e->kind == EVENT_LABEL_SET;
 }
 
-static void take_preference(fold *f, const event *e)
+static void take_preference(fold *f, const said *e)
 {
     mark *m = fold_mark(f, &f->preferences, text_in(e, FIELD_CHANNEL), text_in(e, FIELD_TOPIC), e->time);
     if (m == NULL)
         return;
     m->says_on = EVENT_HAS(e, FIELD_ALLOW);
-    m->on = m->says_on && e->fields[FIELD_ALLOW].i != 0;
+    m->on = m->says_on && e->value[FIELD_ALLOW].i != 0;
     m->says_value = EVENT_HAS(e, FIELD_QUIET);
     m->value = text_in(e, FIELD_QUIET);
 }
 
-static void take_consent(fold *f, const event *e)
+static void take_consent(fold *f, const said *e)
 {
     mark *m = fold_mark(f, &f->consents, text_in(e, FIELD_PURPOSE), text_in(e, FIELD_CHANNEL), e->time);
     if (m != NULL)
         m->on = e->kind == EVENT_CONSENT_GRANTED;
 }
 
-static void take_promise(fold *f, const event *e)
+static void take_promise(fold *f, const said *e)
 {
     mark *m = fold_mark(f, &f->promises, text_in(e, FIELD_WHAT), (gx_text){ NULL, 0 }, e->time);
     if (m == NULL)
         return;
-    m->date = EVENT_HAS(e, FIELD_BY_DATE) ? e->fields[FIELD_BY_DATE].i : GX_NO_DATE;
-    m->seq = f->entry->seq;
+    m->date = EVENT_HAS(e, FIELD_BY_DATE) ? e->value[FIELD_BY_DATE].i : GX_NO_DATE;
+    m->seq = e->seq;
     m->on = e->kind == EVENT_PROMISE_MADE;
 }
 
-static void take_mention(fold *f, const event *e)
+static void take_mention(fold *f, const said *e)
 {
     mentions *m = &f->mentions;
     gx_text action = text_in(e, FIELD_ACTION);
@@ -127,19 +127,19 @@ static void take_mention(fold *f, const event *e)
                                      .kind = e->kind,
                                      .at = e->time,
                                      .answer = text_in(e, FIELD_ANSWER),
-                                     .until = EVENT_HAS(e, FIELD_UNTIL) ? e->fields[FIELD_UNTIL].i : GX_NO_DATE };
+                                     .until = EVENT_HAS(e, FIELD_UNTIL) ? e->value[FIELD_UNTIL].i : GX_NO_DATE };
 }
 
-static void take_review(fold *f, const event *e)
+static void take_review(fold *f, const said *e)
 {
-    int64_t rating = EVENT_HAS(e, FIELD_RATING) ? e->fields[FIELD_RATING].i : 0;
+    int64_t rating = EVENT_HAS(e, FIELD_RATING) ? e->value[FIELD_RATING].i : 0;
     if (rating >= 4)
         fold_time(f, SERIES_GOOD_REVIEWS, e->time);
     if (rating >= 1 && rating <= 2)
         fold_time(f, SERIES_BAD_REVIEWS, e->time);
 }
 
-static void take_consultation(fold *f, const event *e)
+static void take_consultation(fold *f, const said *e)
 {
     gx_text product = text_in(e, FIELD_PRODUCT);
     if (text_is(text_in(e, FIELD_ABOUT), "agency"))
@@ -150,14 +150,14 @@ static void take_consultation(fold *f, const event *e)
         (void)fold_mark(f, &f->interests, product, (gx_text){ NULL, 0 }, e->time);
 }
 
-static void take_removal(fold *f, const event *e)
+static void take_removal(fold *f, const said *e)
 {
     f->removal = f->number;
     f->removed = e->time;
     f->blocked = e->kind == EVENT_INCIDENT_RECORDED || text_is(text_in(e, FIELD_KIND), "blocked");
 }
 
-static void take_incident(fold *f, const event *e)
+static void take_incident(fold *f, const said *e)
 {
     /* A block is known as such; whether it is evidence depends on whether she ever bought (domain D2.3). */
     if (text_is(text_in(e, FIELD_KIND), "blocked"))
@@ -166,7 +166,7 @@ static void take_incident(fold *f, const event *e)
         fold_time(f, SERIES_INCIDENTS, e->time);
 }
 
-static void take_added(fold *f, const event *e)
+static void take_added(fold *f, const said *e)
 {
     if (f->added == GX_NEVER)
         f->added = e->time;
@@ -175,7 +175,7 @@ static void take_added(fold *f, const event *e)
 
 /* What an event means. `say` reads its fields. */
 typedef struct meaning {
-    void (*say)(fold *f, const event *e); /* NULL: it says no more than the rest here */
+    void (*say)(fold *f, const said *e); /* NULL: it says no more than the rest here */
     bool says_anyway;                     /* also when it has no fields */
     uint8_t series;
     bool waits;                           /* she waits for the seller from now on, if she does not already */
@@ -345,21 +345,19 @@ static inline bool says_more(const meaning *m, size_t payload)
 
 static gx_status say(fold *f, const meaning *m, const digest_entry *entry, size_t number, gx_error *err)
 {
-    event e;
-    gx_status status = digest_fields(entry->payload, f->mem, &e, err);
+    said e;
+    gx_status status = digest_said(entry, &e, err);
     if (status != GX_OK)
         return status;
-    e.kind = entry->kind;
-    e.time = entry->time;
-    f->entry = entry;
     f->number = number;
     m->say(f, &e);
     return GX_OK;
 }
 
-static void end_walk(fold *f, const contact *c, int64_t last_seq)
+static void end_walk(fold *f, const contact *c, int64_t first, int64_t last_seq)
 {
     customer_state *s = f->s;
+    f->first = first;
     s->exists = c->number > 0;
     s->last_seq = last_seq;
     s->waiting_since = c->waiting;
@@ -380,7 +378,7 @@ static gx_status walk_one(fold *f, gx_text blob, gx_error *err)
     digest_walk w;
     digest_tail tail;
     contact c = { GX_NEVER, 0, 0 };
-    int64_t last_seq = 0, now = f->s->now;
+    int64_t last_seq = 0, first = GX_NEVER, now = f->s->now;
     gx_status status = digest_open(blob, &r, err);
     digest_walk_begin(&w, &r);
     while (status == GX_OK && w.p < w.end) {
@@ -392,7 +390,7 @@ static gx_status walk_one(fold *f, gx_text blob, gx_error *err)
             break;
         }
         const meaning *m = &MEANING[w.kind];
-        f->first = c.number == 0 ? w.time : f->first;
+        first = c.number == 0 ? w.time : first;
         last_seq = w.seq;
         take(f, m, w.time, &c);
         if (says_more(m, (size_t)(w.p - w.payload))) {
@@ -400,14 +398,14 @@ static gx_status walk_one(fold *f, gx_text blob, gx_error *err)
             status = say(f, m, &entry, c.number, err);
         }
     }
-    end_walk(f, &c, last_seq);
+    end_walk(f, &c, first, last_seq);
     return status;
 }
 
 static gx_status walk_several(fold *f, heads *hs, gx_error *err)
 {
     contact c = { GX_NEVER, 0, 0 };
-    int64_t last_seq = 0;
+    int64_t last_seq = 0, first = GX_NEVER;
     gx_status status = GX_OK;
     for (head *h; status == GX_OK && (h = earliest(hs)) != NULL;) {
         const digest_entry *entry = &h->entry;
@@ -416,7 +414,7 @@ static gx_status walk_several(fold *f, heads *hs, gx_error *err)
             break;
         }
         const meaning *m = &MEANING[entry->kind];
-        f->first = c.number == 0 ? entry->time : f->first;
+        first = c.number == 0 ? entry->time : first;
         last_seq = entry->seq;
         take(f, m, entry->time, &c);
         if (says_more(m, entry->payload.n))
@@ -424,7 +422,7 @@ static gx_status walk_several(fold *f, heads *hs, gx_error *err)
         if (status == GX_OK)
             status = advance(h, err);
     }
-    end_walk(f, &c, last_seq);
+    end_walk(f, &c, first, last_seq);
     return status;
 }
 
