@@ -110,7 +110,7 @@ static gx_status pass_items(span *s, gx_error *err)
     return GX_OK;
 }
 
-static gx_status read_value(span *s, field_id f, said_value *v, gx_error *err)
+static gx_status read_value(span *s, field_id f, data_value *v, gx_error *err)
 {
     const uint8_t *start = s->p;
     gx_status status;
@@ -132,7 +132,7 @@ static gx_status read_value(span *s, field_id f, said_value *v, gx_error *err)
 static const uint64_t TEXTS = 0 FIELD_LIST(X);
 #undef X
 
-gx_status digest_said(const digest_entry *entry, said *out, gx_error *err)
+gx_status digest_data(const digest_entry *entry, event_data *out, gx_error *err)
 {
     uint64_t has = 0;
     span s = { (const uint8_t *)entry->payload.p, NULL };
@@ -217,8 +217,8 @@ static bool copy_list(field_id f, gx_text list, arena *a, field_value *v)
 
 gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err)
 {
-    said e;
-    gx_status status = digest_said(entry, &e, err);
+    event_data e;
+    gx_status status = digest_data(entry, &e, err);
     gx_text none = { NULL, 0 };
     out->kind = entry->kind;
     out->type = out->id = out->source = out->subject = none;

@@ -25,21 +25,21 @@ typedef struct digest_entry {
 void digest_payload(const event *e, buf *out);
 
 /* What an entry says, with lists still as they stand in the digest: nothing is copied. */
-typedef union said_value {
+typedef union data_value {
     int64_t i;
     gx_text text; /* TEXT; TEXTS and ITEMS: their bytes, for the readers below */
-} said_value;
-typedef struct said {
+} data_value;
+typedef struct event_data {
     event_kind kind;
     uint32_t source;
     int64_t time, seq;
     uint64_t has; /* as in an event */
-    said_value value[FIELD_COUNT];
-} said;
+    data_value value[FIELD_COUNT];
+} event_data;
 
 /* GX_ESTORE when damaged; lists are checked too. */
-gx_status digest_said(const digest_entry *entry, said *out, gx_error *err);
-/* Of a list that digest_said has checked: how many there are (first, once), then one after the other. */
+gx_status digest_data(const digest_entry *entry, event_data *out, gx_error *err);
+/* Of a list that digest_data has checked: how many there are (first, once), then one after the other. */
 size_t digest_list_count(gx_text *list);
 gx_text digest_list_text(gx_text *list);
 order_item digest_list_item(gx_text *list);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The inside of the fold, shared by its files: what is gathered while the events go by in (time, source, id) order, and
- * what is made of it at the end. Private to this room. `failed` is looked at once, at the end. Nothing here is slower than n log n in the number of events.
+ * what is made of it at the end. Private to this room. `failed` is looked at once, at the end. Nothing here is slower
+ * than n log n in the number of events.
  *
  * Nearly every customer has a dozen events of which most say no more than that they happened: what is gathered lies in
  * a little memory of the walk's own, which stays in the cache from one customer to the next, and only what belongs to
@@ -69,12 +70,12 @@ typedef struct fold {
     char *scratch; /* what is left of the walk's own memory */
     size_t scratch_left;
     customer_state *s;
-    bool failed;               /* out of memory */
-    int64_t first, added;      /* earliest event, earliest customer.added; GX_NEVER */
-    size_t number;             /* of the event at hand, as they go by, from 1 */
-    size_t removal;            /* number of the last event by which she turned away; 0: she never did */
-    int64_t removed;           /* its time */
-    bool blocked;              /* and whether it was a block */
+    bool failed;          /* out of memory */
+    int64_t first, added; /* earliest event, earliest customer.added; GX_NEVER */
+    int64_t number;       /* of the event at hand, as they go by, from 1 */
+    int64_t removal;      /* number of the last event by which she turned away; 0: she never did */
+    int64_t removed;      /* its time */
+    bool blocked;         /* and whether it was a block */
     moments moments;
     int64_t *paid;
     size_t n_paid; /* when the orders that count were paid, ascending; known at the end */
@@ -104,15 +105,15 @@ static inline void fold_time(fold *f, series_id s, int64_t at)
 void *fold_array(fold *f, size_t n, size_t element);
 
 /* orders */
-void fold_order(fold *f, const said *e);
-void fold_stated(fold *f, const said *e);
+void fold_order(fold *f, const event_data *e);
+void fold_stated(fold *f, const event_data *e);
 void fold_orders_end(fold *f);
 
 /* profile */
-void fold_profile(fold *f, const said *e);
+void fold_profile(fold *f, const event_data *e);
 void fold_profile_end(fold *f);
-void fold_attribute(fold *f, const said *e);
-bool fold_set_by_person(const said *e);
+void fold_attribute(fold *f, const event_data *e);
+bool fold_set_by_person(const event_data *e);
 
 /* the series and what is read off them */
 bool fold_moments(fold *f, size_t bytes); /* room for the moments of digests of so many bytes */

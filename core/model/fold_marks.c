@@ -129,10 +129,10 @@ static void end_preferences(fold *f)
         to = run_end(m, i);
         preference p = { .channel = m->list[i].a, .topic = m->list[i].b, .allow = true };
         for (size_t k = i; k < to; k++) {
-            const mark *one = &m->list[k];
-            p.allow = one->says_on ? one->on : p.allow;
-            p.quiet = one->says_value ? one->value : p.quiet;
-            p.at = one->at;
+            const mark *said = &m->list[k];
+            p.allow = said->says_on ? said->on : p.allow;
+            p.quiet = said->says_value ? said->value : p.quiet;
+            p.at = said->at;
         }
         out[n++] = p;
     }

@@ -5,6 +5,8 @@
 #include "core/base/hash.h"
 #include "core/model/fold.h"
 
+#include <stddef.h>
+
 #define FEW 16 /* up to here a walk is faster than a hash */
 
 static uint64_t order_hash(uint32_t source, gx_text key)
@@ -88,27 +90,15 @@ static order_file *open_order(fold *f, uint32_t source, gx_text key, int64_t seq
     return o;
 }
 
-static int64_t *first_of(order *o, event_kind kind)
-{
-    switch (kind) {
-    case EVENT_ORDER_PLACED:
-        return &o->placed;
-    case EVENT_ORDER_PAID:
-        return &o->paid;
-    case EVENT_ORDER_SHIPPED:
-        return &o->shipped;
-    case EVENT_ORDER_DELIVERED:
-        return &o->delivered;
-    case EVENT_ORDER_RECEIVED:
-        return &o->received;
-    case EVENT_ORDER_CANCELLED:
-        return &o->cancelled;
-    default:
-        return &o->refunded;
-    }
-}
+/* Where the first time of each kind of event stands. */
+static const uint8_t FIRST[EVENT_KIND_COUNT] = {
+    [EVENT_ORDER_PLACED] = offsetof(order, placed),     [EVENT_ORDER_PAID] = offsetof(order, paid),
+    [EVENT_ORDER_SHIPPED] = offsetof(order, shipped),   [EVENT_ORDER_DELIVERED] = offsetof(order, delivered),
+    [EVENT_ORDER_RECEIVED] = offsetof(order, received), [EVENT_ORDER_CANCELLED] = offsetof(order, cancelled),
+    [EVENT_ORDER_REFUNDED] = offsetof(order, refunded),
+};
 
-static void take_refund(order_file *o, const said *e)
+static void take_refund(order_file *o, const event_data *e)
 {
     bool credit = EVENT_HAS(e, FIELD_CREDIT) && e->value[FIELD_CREDIT].i != 0;
     if (!EVENT_HAS(e, FIELD_AMOUNT)) {
@@ -124,7 +114,7 @@ static void take_refund(order_file *o, const said *e)
         o->uncredited++;
 }
 
-static void take_contents(order *o, const said *e)
+static void take_contents(order *o, const event_data *e)
 {
     if (EVENT_HAS(e, FIELD_AMOUNT) && (e->kind == EVENT_ORDER_PLACED || e->kind == EVENT_ORDER_PAID))
         o->amount = e->value[FIELD_AMOUNT].i;
@@ -136,13 +126,13 @@ static void take_contents(order *o, const said *e)
         o->items = e->value[FIELD_ITEMS].text;
 }
 
-void fold_order(fold *f, const said *e)
+void fold_order(fold *f, const event_data *e)
 {
     gx_text key = EVENT_HAS(e, FIELD_ORDER) ? e->value[FIELD_ORDER].text : (gx_text){ NULL, 0 };
     order_file *o = open_order(f, e->source, key, e->seq);
     if (o == NULL)
         return;
-    int64_t *first = first_of(&o->o, e->kind);
+    int64_t *first = (int64_t *)(void *)((char *)&o->o + FIRST[e->kind]);
     if (*first == GX_NEVER) {
         *first = e->time;
         if (e->kind == EVENT_ORDER_PAID)
@@ -157,7 +147,7 @@ void fold_order(fold *f, const said *e)
         take_contents(&o->o, e);
 }
 
-void fold_stated(fold *f, const said *e)
+void fold_stated(fold *f, const event_data *e)
 {
     f->stated.orders = EVENT_HAS(e, FIELD_ORDERS) ? e->value[FIELD_ORDERS].i : 0;
     f->stated.spent = EVENT_HAS(e, FIELD_SPENT) ? e->value[FIELD_SPENT].i : 0;

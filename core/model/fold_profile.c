@@ -26,7 +26,7 @@ static const uint16_t REGISTERS[FIELD_COUNT] = {
     (BIT(NAME) | BIT(ADDRESS_AS) | BIT(PHONE) | BIT(EMAIL) | BIT(WECHAT) | BIT(GENDER) | BIT(BIRTHDAY) | BIT(CITY) |   \
      BIT(ADDRESS) | BIT(ADDRESS_KIND) | BIT(SOURCE) | BIT(PLACE) | BIT(REFERRER) | BIT(AGENT) | BIT(KEY))
 
-static void set_register(customer_state *s, field_id f, const said_value *v)
+static void set_register(customer_state *s, field_id f, const data_value *v)
 {
     void *at = (char *)s + REGISTERS[f];
     if ((NUMBERS >> f & 1) != 0)
@@ -35,7 +35,7 @@ static void set_register(customer_state *s, field_id f, const said_value *v)
         *(gx_text *)at = v->text;
 }
 
-static void add_tags(fold *f, const said *e)
+static void add_tags(fold *f, const event_data *e)
 {
     gx_text tags = e->value[FIELD_TAGS].text;
     for (size_t n = digest_list_count(&tags); n > 0; n--) {
@@ -45,7 +45,7 @@ static void add_tags(fold *f, const said *e)
     }
 }
 
-void fold_profile(fold *f, const said *e)
+void fold_profile(fold *f, const event_data *e)
 {
     for (uint64_t left = e->has & ALL & ~f->by_hand; left != 0; left &= left - 1) {
         field_id field = (field_id)__builtin_ctzll(left);
@@ -56,7 +56,7 @@ void fold_profile(fold *f, const said *e)
 }
 
 /* Present, and neither a rule nor a computation. */
-bool fold_set_by_person(const said *e)
+bool fold_set_by_person(const event_data *e)
 {
     if (!EVENT_HAS(e, FIELD_BY))
         return false;
@@ -65,7 +65,7 @@ bool fold_set_by_person(const said *e)
 }
 
 /* An attribute.set of a profile field. event_check saw that the value is one of the field's; an empty one clears it. */
-static void set_by_name(fold *f, const said *e, field_id field)
+static void set_by_name(fold *f, const event_data *e, field_id field)
 {
     bool person = fold_set_by_person(e);
     gx_text value = EVENT_HAS(e, FIELD_VALUE) ? e->value[FIELD_VALUE].text : (gx_text){ NULL, 0 };
@@ -74,7 +74,7 @@ static void set_by_name(fold *f, const said *e, field_id field)
     event typed;
     typed.has = 0;
     event_set_text(&typed, field, value);
-    said_value v = { .text = value };
+    data_value v = { .text = value };
     if ((NUMBERS >> field & 1) != 0) {
         v.i = typed.fields[field].i;
         if (v.i == EVENT_UNREADABLE && value.n > 0)
@@ -87,7 +87,7 @@ static void set_by_name(fold *f, const said *e, field_id field)
     f->by_hand |= (uint64_t)(person && value.n > 0) << field;
 }
 
-void fold_attribute(fold *f, const said *e)
+void fold_attribute(fold *f, const event_data *e)
 {
     if (!EVENT_HAS(e, FIELD_NAME))
         return;

@@ -73,12 +73,6 @@ static const uint16_t LAST_OF[SERIES_COUNT] = {
     LAST(REFUNDS, last_refunded),
 };
 
-static void set_last(customer_state *s, unsigned which, int64_t at)
-{
-    if (LAST_OF[which] != 0)
-        *(int64_t *)(void *)((char *)s + LAST_OF[which]) = at;
-}
-
 /* The seller's messages and calls. Mostly nobody was called: then they are one list. */
 static void end_contacts(fold *f)
 {
@@ -109,47 +103,47 @@ static void merge_times(int64_t *at, size_t n, const int64_t *more, size_t n_mor
     }
 }
 
-/* A counting sort, so each series stays in the order in which its events went by. */
-static void deal_out(fold *f, uint32_t seen, int64_t *at)
+/* What each series has and where it begins, when it was last and when she was last active; `at` has room for all. */
+static int64_t *lay_out(fold *f, int64_t *at, int64_t **place)
 {
+    customer_state *s = f->s;
     const moments *m = &f->moments;
-    int64_t *place[SERIES_COUNT];
-    for (; seen != 0; seen &= seen - 1) {
-        unsigned which = (unsigned)__builtin_ctz(seen);
-        f->s->series[which] = (series){ at, m->count[which] };
+    int64_t nowhere, active = s->joined > s->last_bought ? s->joined : s->last_bought;
+    for (uint32_t left = m->seen & ~(UINT32_C(1) << NO_SERIES); left != 0; left &= left - 1) {
+        unsigned which = (unsigned)__builtin_ctz(left);
+        int64_t last = m->last[which], lively = (LIVELY >> which & 1) != 0 ? last : GX_NEVER;
+        s->series[which] = (series){ at, m->count[which] };
         place[which] = at;
         at += m->count[which];
+        active = lively > active ? lively : active;
+        *(LAST_OF[which] != 0 ? (int64_t *)(void *)((char *)s + LAST_OF[which]) : &nowhere) = last;
     }
-    int64_t *end = at;
+    s->last_active = active;
+    return at;
+}
+
+/* A counting sort, so each series stays in the order in which its events went by. */
+static void deal_out(fold *f, int64_t *at)
+{
+    const moments *m = &f->moments;
+    int64_t *place[SERIES_COUNT], *life = lay_out(f, at, place), *end = life;
     for (size_t i = 0; i < m->n; i++) {
         *place[m->series[i]]++ = m->at[i];
         *end = m->at[i];
         end += INTERACTIONS >> m->series[i] & 1;
     }
-    merge_times(at, (size_t)(end - at), f->paid, f->n_paid);
-    f->s->series[SERIES_INTERACTIONS] = (series){ at, (uint32_t)((size_t)(end - at) + f->n_paid) };
+    merge_times(life, (size_t)(end - life), f->paid, f->n_paid);
+    f->s->series[SERIES_INTERACTIONS] = (series){ life, (uint32_t)((size_t)(end - life) + f->n_paid) };
 }
 
 void fold_series_end(fold *f)
 {
     customer_state *s = f->s;
-    const moments *m = &f->moments;
-    uint32_t seen = m->seen & ~(UINT32_C(1) << NO_SERIES);
-    int64_t *at = fold_array(f, 2 * m->n + f->n_paid + 1, sizeof *at);
+    s->joined = f->added != GX_NEVER ? f->added : f->first;
+    int64_t *at = fold_array(f, 2 * f->moments.n + f->n_paid + 1, sizeof *at);
     if (at == NULL)
         return;
-    deal_out(f, seen, at);
+    deal_out(f, at);
     s->series[SERIES_ORDERS] = (series){ f->paid, (uint32_t)f->n_paid };
     end_contacts(f);
-    s->joined = f->added != GX_NEVER ? f->added : f->first;
-    int64_t active = s->joined > s->last_bought ? s->joined : s->last_bought;
-    for (uint32_t left = seen & LIVELY; left != 0; left &= left - 1) {
-        int64_t last = m->last[__builtin_ctz(left)];
-        active = last > active ? last : active;
-    }
-    s->last_active = active;
-    for (; seen != 0; seen &= seen - 1) {
-        unsigned which = (unsigned)__builtin_ctz(seen);
-        set_last(s, which, m->last[which]);
-    }
 }

@@ -56,7 +56,7 @@ typedef struct order {
     int64_t discount;
     gx_text coupon;
     gx_text items; /* as the digest has them: digest_list_count, digest_list_item */
-    int64_t seq; /* journal row of the event that made it count or named it first */
+    int64_t seq;   /* journal row of the event that made it count or named it first */
     bool counts;
 } order;
 
