@@ -2,7 +2,6 @@
 /* One batch of customers: load, fold, classify, segment, propose, and say when it must be done again. */
 #include "core/decide/evaluate.h"
 
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/decide/frame.h"
 #include "core/decide/propose.h"
@@ -267,10 +266,4 @@ gx_status segment_entered_at(evaluator *e, const customer_record *rec, uint32_t 
     }
     free(instants);
     return rc;
-}
-
-void action_id(gx_text shop, gx_text customer, gx_text strategy_name, gx_text step, gx_text occurrence, char out[17])
-{
-    const gx_text fields[] = { shop, customer, strategy_name, step, occurrence };
-    sha256_id(fields, sizeof fields / sizeof *fields, out);
 }

@@ -118,7 +118,4 @@ void judgements_free(judgements *j);
 gx_status segment_entered_at(evaluator *e, const customer_record *rec, uint32_t segment, int64_t now, int64_t *out,
                              gx_error *err);
 
-/* The id of an action: 16 hex digits (design 8). */
-void action_id(gx_text shop, gx_text customer, gx_text strategy, gx_text step, gx_text occurrence, char out[17]);
-
 #endif

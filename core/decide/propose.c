@@ -227,12 +227,23 @@ static int64_t within_seconds(const scripted_action *a)
     return a->has_within ? a->within.days * DAY_S + a->within.seconds : GX_FOREVER;
 }
 
+/* Which shop's it is, the key says. */
+static gx_status make_id(const proposer *p, proposal *out, gx_error *err)
+{
+    const gx_text fields[] = { out->customer, out->strategy, out->step, out->occurrence };
+    char *id = arena_alloc(p->keep, 17);
+    if (id == NULL)
+        return no_memory(err);
+    id_hex(&p->f->ruleset->action_ids, fields, sizeof fields / sizeof *fields, id);
+    out->id = (gx_text){ id, 16 };
+    return GX_OK;
+}
+
 static gx_status fill(proposer *p, const strategy_use *use, const scripted_action *a, gx_text occurrence, proposal *out,
                       gx_error *err)
 {
     const ruleset *r = p->f->ruleset;
     const channel *c = policy_channel(&r->policy, a->channel);
-    char id[17];
     *out = (proposal){ .customer_id = p->state->id,
                        .customer = p->out->subject,
                        .strategy = text_of(use->strategy->name),
@@ -259,9 +270,7 @@ static gx_status fill(proposer *p, const strategy_use *use, const scripted_actio
                        .uncapped = use->uncapped,
                        .gate_until = GX_FOREVER };
     out->class = (int32_t)class_of(p);
-    action_id(r->shop_id, out->customer, out->strategy, out->step, out->occurrence, id);
-    out->id = text_of(arena_strdup(p->keep, id));
-    return out->id.p ? GX_OK : no_memory(err);
+    return make_id(p, out, err);
 }
 
 static gx_status add_proposal(proposer *p, const strategy_use *use, const scripted_action *a, gx_error *err)

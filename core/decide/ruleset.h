@@ -4,6 +4,7 @@
 #ifndef CORE_DECIDE_RULESET_H
 #define CORE_DECIDE_RULESET_H
 
+#include "core/base/hash.h"
 #include "core/decide/policy.h"
 #include "core/rules/program.h"
 #include "core/script/template.h"
@@ -45,6 +46,7 @@ typedef struct ruleset {
     policy policy;
     cut_table cuts;
     gx_text shop_id, shop_name, currency, language;
+    id_key action_ids; /* of this shop */
     int money_digits;
     const dimension *dimensions;
     uint32_t n_dimensions; /* export order: plugins in load order, then rules in INI order */
