@@ -146,11 +146,8 @@ static bool capped_by(const contest *c, const int64_t *at, uint32_t n, const cap
             continue;
         if (!held || until > p->gate_until || p->gate_until == GX_FOREVER)
             p->gate_until = until;
-        char span[32];
-        duration_format(caps->items[i].span, span);
-        p->gate_detail =
-            text_of(arena_printf(c->mem, "{\"limit\":%lld,\"span\":\"%s\",\"last\":%lld}",
-                                 (long long)caps->items[i].count, span, (long long)(n ? at[n - 1] : GX_NEVER)));
+        p->gate_detail = text_of(
+            arena_printf(c->mem, "%.*s%lld}", TEXT_ARG(caps->items[i].detail), (long long)(n ? at[n - 1] : GX_NEVER)));
         held = true;
     }
     return held;
@@ -162,20 +159,13 @@ static bool gate_cap(const contest *c, const gates *g, proposal *p)
         return false;
     if (capped_by(c, g->contacts, g->n_contacts, &c->policy->cap, p))
         return true;
-    for (int k = 0; k < 4; k++)
-        if (text_is(p->purpose, purpose_name((enum purpose)k)) &&
-            capped_by(c, g->contacts_purpose[k], g->n_contacts_purpose[k], &c->policy->cap_purpose[k], p))
-            return true;
-    return false;
+    int k = purpose_of(p->purpose);
+    return k >= 0 && capped_by(c, g->contacts_purpose[k], g->n_contacts_purpose[k], &c->policy->cap_purpose[k], p);
 }
 
 static bool gate_quiet_period(const contest *c, const gates *g, proposal *p)
 {
-    if (p->uncapped || !c->policy->has_quiet_period)
-        return false;
-    contact_cap one = { 1, c->policy->quiet_period };
-    cap_list list = { &one, 1 };
-    return capped_by(c, g->contacts, g->n_contacts, &list, p);
+    return !p->uncapped && capped_by(c, g->contacts, g->n_contacts, &c->policy->quiet_period, p);
 }
 
 /* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. Who must go out
@@ -285,14 +275,27 @@ static void compete(contest *c, int64_t kept_back, bool held_before_only)
     }
 }
 
+/* Nobody takes a place from anybody: the first of hers in the order wins. */
+static void all_fit(contest *c)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        entrant *who = c->list[i].who;
+        contender best = { who, &who->list[who->winner < who->n ? who->winner : 0] };
+        if (who->winner == who->n || (!best.p->kept && main_order(&c->list[i], &best) < 0))
+            who->winner = (size_t)(c->list[i].p - who->list);
+    }
+}
+
 static void hold_contest(contest *c)
 {
     int64_t total = c->policy->minutes_per_day;
+    if (total < 0 && c->policy->batch < 0) {
+        all_fit(c);
+        return;
+    }
     int64_t reserve = total > 0 ? (int64_t)((double)total * c->policy->longest_waiting) : 0;
     qsort(c->list, c->n, sizeof *c->list, main_order);
     compete(c, reserve, false);
-    if (total < 0 && c->policy->batch < 0)
-        return;
     qsort(c->list, c->n, sizeof *c->list, longest_waiting_first);
     compete(c, 0, true);
     qsort(c->list, c->n, sizeof *c->list, main_order);
@@ -380,12 +383,22 @@ static int within_customer(const void *x, const void *y)
     return d != 0 ? d : text_cmp(a->occurrence, b->occurrence);
 }
 
+/* As they were proposed is nearly always that order. */
+static void sort_hers(proposal *list, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (within_customer(&list[i - 1], &list[i]) > 0) {
+            qsort(list, n, sizeof *list, within_customer);
+            return;
+        }
+}
+
 static size_t gather_fresh(const arbitration *w, entrant *list)
 {
     size_t n = 0;
     for (size_t i = 0; i < w->n; i++) {
         judgement *j = w->judgements[i];
-        qsort(j->proposals, j->n_proposals, sizeof *j->proposals, within_customer);
+        sort_hers(j->proposals, j->n_proposals);
         list[n++] =
             (entrant){ .list = j->proposals, .n = j->n_proposals, .gates = j->gates, .evaluation = &j->evaluation };
     }

@@ -85,13 +85,19 @@ static int64_t row_due(const frame *f, uint32_t row)
     return earlier(due, f->segments_until[row]);
 }
 
+static judgement nothing_of(uint32_t id, int64_t due)
+{
+    judgement j = { .id = id, .evaluation = { .due = due, .known = true } };
+    memset(j.evaluation.labels, 255, sizeof j.evaluation.labels);
+    return j;
+}
+
 static void fill_evaluation(const frame *f, uint32_t row, evaluation *out)
 {
-    const ruleset *r = f->ruleset;
-    *out = (evaluation){ .due = row_due(f, row), .known = true };
+    out->due = row_due(f, row);
     memcpy(out->segments, f->segments[row], sizeof out->segments);
-    for (uint32_t d = 0; d < STORE_MAX_DIMENSIONS; d++)
-        out->labels[d] = d < r->n_dimensions && f->labels[d][row] >= 0 ? (uint8_t)f->labels[d][row] : 255;
+    for (uint32_t d = 0; d < f->ruleset->n_dimensions; d++)
+        out->labels[d] = f->labels[d][row] >= 0 ? (uint8_t)f->labels[d][row] : 255;
 }
 
 static gx_status judge_row(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err)
@@ -99,6 +105,8 @@ static gx_status judge_row(evaluator *e, frame *f, uint32_t row, arena *keep, ju
     const customer_state *s = f->states[row];
     out->exists = true;
     out->subject = arena_text(keep, s->subject);
+    if (s->subject.n > 0 && out->subject.p == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
     fill_evaluation(f, row, &out->evaluation);
     return e->propose ? propose(e, f, row, keep, out, err) : GX_OK;
 }
@@ -114,9 +122,7 @@ gx_status evaluate(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, a
     if (rc == GX_OK)
         rc = frame_segment(&f, err);
     for (uint32_t i = 0; i < n && rc == GX_OK; i++) {
-        out[i] = (judgement){ .id = ids[i], .evaluation = { .due = f.next_of[i], .known = true } };
-        for (uint32_t d = 0; d < STORE_MAX_DIMENSIONS; d++)
-            out[i].evaluation.labels[d] = 255;
+        out[i] = nothing_of(ids[i], f.next_of[i]);
         if (f.row_of[i] >= 0)
             rc = judge_row(e, &f, (uint32_t)f.row_of[i], keep, &out[i], err);
     }
@@ -129,7 +135,7 @@ gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, 
     frame *f = arena_alloc(e->scratch, sizeof *f);
     if (f == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
-    *out = (closeup){ .judgement = { .id = id } };
+    *out = (closeup){ .judgement = nothing_of(id, GX_FOREVER) };
     e->introduced = true;
     gx_status rc = frame_load(e, &id, 1, now, e->scratch, f, err);
     if (rc != GX_OK || f->row_of[0] < 0)

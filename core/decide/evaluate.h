@@ -28,8 +28,8 @@ typedef struct gates {
     size_t n_consents;
     const int64_t *contacts;
     uint32_t n_contacts; /* ascending */
-    const int64_t *contacts_purpose[4];
-    uint32_t n_contacts_purpose[4]; /* ledger actions by purpose */
+    const int64_t *contacts_purpose[PURPOSES];
+    uint32_t n_contacts_purpose[PURPOSES]; /* ledger actions by purpose */
     const gx_text *busy_groups;
     size_t n_busy_groups; /* exclusivity groups with a planned action */
 } gates;

@@ -200,12 +200,12 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
                              .call_fallback = r->policy.names_fallback,
                              .money_digits = r->money_digits };
         wording w;
-        gx_error problem = { 0 };
-        gx_status rc = template_render(r->templates, &in, p->keep, &w, &problem);
+        gx_error *problem = &p->e->problem;
+        gx_status rc = template_render(r->templates, &in, p->keep, &w, problem);
         if (rc == GX_ENOMEM)
-            return gx_fail(err, rc, "%s", problem.text);
+            return gx_fail(err, rc, "%s", problem->text);
         if (rc != GX_OK || w.missing.n > 0 || w.untitled.n > 0)
-            wording_fault(p, use, a, lang, rc, &problem, &w);
+            wording_fault(p, use, a, lang, rc, problem, &w);
         *usable = rc == GX_OK && w.missing.n == 0;
         if (!*usable)
             return GX_OK;
@@ -307,15 +307,16 @@ static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *er
 {
     plan_input in = { use->script, &p->f->batch, p->row, p->f->ruleset->segments[use->segment].name };
     plan_result plan;
-    gx_error problem = { 0 };
-    gx_status rc = script_plan(p->e->scripts, &in, p->f->mem, &plan, &problem);
+    gx_error *problem =
+        &p->e->problem; /* the evaluator's: a kilobyte to clear for every call costs more than the call */
+    gx_status rc = script_plan(p->e->scripts, &in, p->f->mem, &plan, problem);
     if (rc == GX_ESCRIPT || rc == GX_ELIMIT) {
-        failures_add(&p->e->failures, problem.text, p->state->subject);
+        failures_add(&p->e->failures, problem->text, p->state->subject);
         lower_due(p, p->f->now + 1); /* until when it fails nobody knows: the next run tries again */
         return GX_OK;
     }
     if (rc != GX_OK)
-        return gx_fail(err, rc, "%s", problem.text);
+        return gx_fail(err, rc, "%s", problem->text);
     lower_due(p, plan.valid_until);
     for (size_t i = 0; i < plan.n && rc == GX_OK; i++)
         rc = add_proposal(p, use, &plan.actions[i], err);
@@ -327,11 +328,12 @@ static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *er
 
 static gx_status copy_times(arena *keep, const int64_t *from, uint32_t n, const int64_t **to, gx_error *err)
 {
-    int64_t *copy = arena_alloc(keep, (n + 1) * sizeof *copy);
+    if (n == 0)
+        return GX_OK;
+    int64_t *copy = arena_alloc(keep, n * sizeof *copy);
     if (copy == NULL)
         return no_memory(err);
-    if (n > 0)
-        memcpy(copy, from, n * sizeof *copy);
+    memcpy(copy, from, n * sizeof *copy);
     *to = copy;
     return GX_OK;
 }
@@ -347,20 +349,31 @@ static int by_time(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
+static void sort_times(int64_t *list, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (list[i - 1] > list[i]) {
+            qsort(list, n, sizeof *list, by_time);
+            return;
+        }
+}
+
 static gx_status purpose_times(proposer *p, gates *g, gx_error *err)
 {
     const customer_state *s = p->state;
-    for (int k = 0; k < 4; k++) {
-        int64_t *list = arena_alloc(p->keep, (s->n_actions + 1) * sizeof *list);
-        if (list == NULL)
-            return no_memory(err);
-        uint32_t n = 0;
-        for (size_t i = 0; i < s->n_actions; i++)
-            if (live(&s->actions[i]) && text_is(s->actions[i].purpose, purpose_name((enum purpose)k)))
-                list[n++] = s->actions[i].run_at;
-        qsort(list, n, sizeof *list, by_time);
-        g->contacts_purpose[k] = list;
-        g->n_contacts_purpose[k] = n;
+    if (s->n_actions == 0)
+        return GX_OK;
+    int64_t *lists = arena_alloc(p->keep, PURPOSES * s->n_actions * sizeof *lists);
+    if (lists == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < s->n_actions; i++) {
+        int k = live(&s->actions[i]) ? purpose_of(s->actions[i].purpose) : -1;
+        if (k >= 0)
+            lists[(size_t)k * s->n_actions + g->n_contacts_purpose[k]++] = s->actions[i].run_at;
+    }
+    for (size_t k = 0; k < PURPOSES; k++) {
+        sort_times(lists + k * s->n_actions, g->n_contacts_purpose[k]);
+        g->contacts_purpose[k] = lists + k * s->n_actions;
     }
     return GX_OK;
 }
@@ -368,7 +381,9 @@ static gx_status purpose_times(proposer *p, gates *g, gx_error *err)
 static gx_status busy_groups(proposer *p, gates *g, gx_error *err)
 {
     const customer_state *s = p->state;
-    gx_text *groups = arena_alloc(p->keep, (s->n_actions + 1) * sizeof *groups);
+    if (s->n_actions == 0)
+        return GX_OK;
+    gx_text *groups = arena_alloc(p->keep, s->n_actions * sizeof *groups);
     if (groups == NULL)
         return no_memory(err);
     for (size_t i = 0; i < s->n_actions; i++) {
@@ -387,6 +402,8 @@ static gx_status busy_groups(proposer *p, gates *g, gx_error *err)
 static gx_status copy_wishes(proposer *p, gates *g, gx_error *err)
 {
     const customer_state *s = p->state;
+    if (s->n_preferences == 0 && s->n_consents == 0)
+        return GX_OK;
     preference *prefs = arena_alloc(p->keep, (s->n_preferences + 1) * sizeof *prefs);
     consent *consents = arena_alloc(p->keep, (s->n_consents + 1) * sizeof *consents);
     if (prefs == NULL || consents == NULL)
@@ -437,8 +454,18 @@ static gx_status make_gates(proposer *p, gx_error *err)
     return rc;
 }
 
+static bool has_strategy(const frame *f, uint32_t row)
+{
+    uint64_t any = 0;
+    for (size_t i = 0; i < 4; i++)
+        any |= f->segments[row][i] & f->ruleset->acted_on[i];
+    return any != 0;
+}
+
 gx_status propose(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err)
 {
+    if (!has_strategy(f, row))
+        return GX_OK;
     proposer p = {
         .e = e, .f = f, .row = row, .state = f->states[row], .record = f->record_of_row[row], .keep = keep, .out = out
     };

@@ -670,6 +670,8 @@ static gx_status build_strategies(builder *b, gx_error *err)
     qsort(list, n, sizeof *list, by_priority);
     r->strategies = list;
     r->n_strategies = n;
+    for (size_t i = 0; i < n; i++)
+        r->acted_on[list[i].segment / 64] |= UINT64_C(1) << (list[i].segment % 64);
     return rc;
 }
 

@@ -56,6 +56,7 @@ typedef struct ruleset {
     const program *program; /* the rules of all of these */
     const strategy_use *strategies;
     size_t n_strategies;   /* priority descending, then name */
+    uint64_t acted_on[4];  /* the segments that have a strategy */
     gx_ref value_ref;      /* dimension "value", 0 if the shop has none: who is key */
     int64_t value_key;     /* its label "key", -1 */
     uint64_t layout;       /* hash of the names of dimensions, labels and segments */
