@@ -20,6 +20,11 @@ void block_clear(block_image *image)
     image->layout = 0;
     image->n_dimensions = image->n_segments = 0;
     memset(image->has, 0, sizeof image->has);
+    block_forget(image);
+}
+
+void block_forget(block_image *image)
+{
     const evaluation unknown = evaluation_unknown();
     for (size_t i = 0; i < STORE_BLOCK; i++)
         image->e[i] = unknown;
@@ -116,41 +121,106 @@ static bool take_due(const uint8_t **p, const uint8_t *end, int64_t base, int64_
     return true;
 }
 
-static bool take_verdict(const uint8_t **p, const uint8_t *end, const block_image *image, evaluation *e)
+/* What stands before the entries. */
+typedef struct head {
+    uint32_t n_dimensions, n_segments;
+    uint8_t has[STORE_BLOCK / 8], known[STORE_BLOCK / 8];
+    int64_t base;
+} head;
+
+static bool bit(const uint8_t *bits, size_t i)
 {
-    uint8_t bytes[SEGMENT_BITS / 8];
-    uint32_t n = (image->n_segments + 7) / 8;
-    if (!take(p, end, bytes, n))
+    return (bits[i / 8] >> (i % 8) & 1) != 0;
+}
+
+static bool take_head(const uint8_t **p, const uint8_t *end, head *h)
+{
+    uint8_t format;
+    uint64_t dimensions, segments;
+    if (!take(p, end, &format, 1) || format != FORMAT || !varint_read(p, end, &dimensions) ||
+        !varint_read(p, end, &segments) || dimensions > STORE_MAX_DIMENSIONS || segments > SEGMENT_BITS ||
+        !take(p, end, h->has, sizeof h->has) || !take(p, end, h->known, sizeof h->known) ||
+        !zigzag_read(p, end, &h->base))
         return false;
+    h->n_dimensions = (uint32_t)dimensions;
+    h->n_segments = (uint32_t)segments;
+    return true;
+}
+
+static size_t verdict_bytes(const head *h)
+{
+    return (h->n_segments + 7) / 8 + h->n_dimensions + sizeof(uint64_t);
+}
+
+/* `p` holds all of it. */
+static void read_verdict(const uint8_t *p, const head *h, evaluation *e)
+{
+    uint32_t n = (h->n_segments + 7) / 8;
     for (uint32_t i = 0; i < n; i++)
-        e->segments[i / 8] |= (uint64_t)bytes[i] << (i % 8 * 8);
-    return take(p, end, e->labels, image->n_dimensions) && take(p, end, &e->result, sizeof e->result);
+        e->segments[i / 8] |= (uint64_t)*p++ << (i % 8 * 8);
+    for (uint32_t i = 0; i < h->n_dimensions; i++)
+        e->labels[i] = *p++;
+    memcpy(&e->result, p, sizeof e->result);
+}
+
+static bool read_entries(const uint8_t *p, const uint8_t *end, const head *h, block_image *image)
+{
+    const evaluation unknown = evaluation_unknown();
+    const size_t bytes = verdict_bytes(h);
+    for (size_t i = 0; i < STORE_BLOCK; i++) {
+        evaluation *e = &image->e[i];
+        *e = unknown;
+        image->has[i] = bit(h->has, i);
+        e->known = bit(h->known, i);
+        if (!image->has[i])
+            continue;
+        if (!take_due(&p, end, h->base, &e->due))
+            return false;
+        if (!e->known)
+            continue;
+        if ((size_t)(end - p) < bytes)
+            return false;
+        read_verdict(p, h, e);
+        p += bytes;
+    }
+    return p == end;
 }
 
 bool block_decode(gx_text blob, block_image *image)
 {
-    block_clear(image);
-    image->stored = true;
-    uint8_t format, has[STORE_BLOCK / 8], known[STORE_BLOCK / 8];
-    uint64_t dimensions, segments;
-    int64_t base;
-    if (blob.n == 0)
-        return false;
+    head h;
     const uint8_t *p = (const uint8_t *)blob.p, *end = p + blob.n;
-    if (!take(&p, end, &format, 1) || format != FORMAT || !varint_read(&p, end, &dimensions) ||
-        !varint_read(&p, end, &segments) || dimensions > STORE_MAX_DIMENSIONS || segments > SEGMENT_BITS ||
-        !take(&p, end, has, sizeof has) || !take(&p, end, known, sizeof known) || !zigzag_read(&p, end, &base))
+    image->stored = true;
+    if (blob.n == 0 || !take_head(&p, end, &h)) {
+        block_clear(image);
         return false;
-    image->n_dimensions = (uint32_t)dimensions;
-    image->n_segments = (uint32_t)segments;
+    }
+    image->n_dimensions = h.n_dimensions;
+    image->n_segments = h.n_segments;
+    return read_entries(p, end, &h, image);
+}
+
+bool block_due(gx_text blob, int64_t until, uint8_t *places, size_t *n)
+{
+    head h;
+    const uint8_t *p = (const uint8_t *)blob.p, *end = p + blob.n;
+    *n = 0;
+    if (blob.n == 0 || !take_head(&p, end, &h))
+        return false;
+    const size_t bytes = verdict_bytes(&h);
     for (size_t i = 0; i < STORE_BLOCK; i++) {
-        image->has[i] = (has[i / 8] >> (i % 8) & 1) != 0;
-        image->e[i].known = (known[i / 8] >> (i % 8) & 1) != 0;
-        if (!image->has[i])
+        int64_t due;
+        if (!bit(h.has, i))
             continue;
-        if (!take_due(&p, end, base, &image->e[i].due) ||
-            (image->e[i].known && !take_verdict(&p, end, image, &image->e[i])))
+        if (!take_due(&p, end, h.base, &due))
             return false;
+        if (due <= until)
+            places[(*n)++] = (uint8_t)i;
+        if (!bit(h.known, i))
+            continue;
+        if ((size_t)(end - p) < bytes)
+            return false;
+        p += bytes;
     }
     return p == end;
 }

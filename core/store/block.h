@@ -15,12 +15,16 @@ typedef struct block_image {
 } block_image;
 
 evaluation evaluation_unknown(void);
-void block_clear(block_image *image); /* nobody there, everything unknown */
+void block_clear(block_image *image);  /* nobody there, everything unknown */
+void block_forget(block_image *image); /* everything unknown; who is there stays */
 /* Format 1: byte 0x01, varint dimensions, varint segments, 32 bytes of `has`, 32 bytes of `known`, zigzag base; then
  * for each that has a digest varint due (0 never, 1 for ever, else due - base + 2), and if known its segment bytes,
  * label bytes and the 8 bytes of `result`. */
 void block_encode(const block_image *image, buf *out);
 /* false when damaged. Sets all but `layout`. */
 bool block_decode(gx_text blob, block_image *image);
+/* The places of those who are due at or before `until` (GX_FOREVER: of all), ascending; at most STORE_BLOCK of them.
+ * false when damaged. */
+bool block_due(gx_text blob, int64_t until, uint8_t *places, size_t *n);
 
 #endif

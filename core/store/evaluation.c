@@ -14,11 +14,12 @@ static gx_status damaged(const db *d, uint32_t block, gx_error *err)
 
 static gx_status get_block(db *d, uint32_t block, block_image *image, gx_error *err)
 {
-    block_clear(image);
     query q = query_of(d, SQL_BLOCK_GET);
     query_int(&q, block);
-    bool row;
+    bool row = false;
     gx_status status = query_step(&q, &row, err);
+    if (!row)
+        block_clear(image);
     if (status == GX_OK && row) {
         if (!block_decode(query_get_text(&q, 1), image))
             status = damaged(d, block, err);
@@ -35,7 +36,7 @@ static int64_t earliest(const store *s, uint32_t block)
     for (uint32_t i = 0; i < STORE_BLOCK; i++) {
         if (!s->block.has[i])
             continue;
-        const tree_node *node = forest_node(&s->merged, block * STORE_BLOCK + i);
+        const tree_node *node = s->merged.n > 0 ? forest_node(&s->merged, block * STORE_BLOCK + i) : NULL;
         int64_t hers = node != NULL && node->root != node->id ? node->next : s->block.e[i].due;
         if (hers < due)
             due = hers;
@@ -130,12 +131,23 @@ gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, ev
     return GX_OK;
 }
 
-gx_status store_evaluation(store_reader *r, uint32_t id, uint64_t layout, evaluation *out, gx_error *err)
+gx_status store_evaluations_of(store_reader *r, const uint32_t *ids, size_t n, uint64_t layout, evaluation *out,
+                               bool *any, gx_error *err)
 {
-    block_image *image = NULL;
-    gx_status status = read_block(r, id / STORE_BLOCK, &image, err);
-    if (status == GX_OK && image != NULL)
-        *out = is_known(image, layout) ? image->e[id % STORE_BLOCK] : evaluation_unknown();
+    gx_status status = GX_OK;
+    *any = false;
+    for (size_t i = 0; status == GX_OK && i < n;) {
+        block_image *image = NULL;
+        uint32_t block = ids[i] / STORE_BLOCK;
+        status = read_block(r, block, &image, err);
+        if (status != GX_OK || image == NULL)
+            break;
+        bool known = is_known(image, layout);
+        for (; i < n && ids[i] / STORE_BLOCK == block; i++) {
+            out[i] = known ? image->e[ids[i] % STORE_BLOCK] : evaluation_unknown();
+            *any |= out[i].known;
+        }
+    }
     return status;
 }
 
@@ -143,21 +155,29 @@ gx_status store_evaluation(store_reader *r, uint32_t id, uint64_t layout, evalua
 static void take_layout(block_image *b, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments)
 {
     if (b->stored && b->layout != layout)
-        for (size_t i = 0; i < STORE_BLOCK; i++) {
-            b->e[i] = evaluation_unknown();
-        }
+        block_forget(b);
     b->layout = layout;
     b->n_dimensions = n_dimensions;
     b->n_segments = n_segments;
 }
 
+static bool are_all_there(const block_image *b, const uint32_t *ids, size_t n)
+{
+    bool all = true;
+    for (size_t i = 0; i < n; i++)
+        all &= b->has[ids[i] % STORE_BLOCK];
+    return all;
+}
+
 static gx_status put_evaluations(store *s, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
                                  const uint32_t *ids, const evaluation *const *in, size_t n, gx_error *err)
 {
-    /* Customers who are new in this transaction need their bit first. */
-    gx_status status = s->waiting.additions != 0 ? digests_flush(s, err) : GX_OK;
-    if (status == GX_OK)
-        status = block_load(s, ids[0] / STORE_BLOCK, err);
+    gx_status status = block_load(s, ids[0] / STORE_BLOCK, err);
+    if (status == GX_OK && s->waiting.additions != 0 && !are_all_there(&s->block, ids, n)) {
+        status = digests_flush(s, err); /* who is new in this transaction needs her bit first */
+        if (status == GX_OK)
+            status = block_load(s, ids[0] / STORE_BLOCK, err);
+    }
     if (status != GX_OK)
         return status;
     take_layout(&s->block, layout, n_dimensions, n_segments);
@@ -210,17 +230,20 @@ static bool room(id_list *list)
     return true;
 }
 
-static void take_due(const block_image *image, uint32_t block, const forest *f, int64_t now, bool all, id_list *list)
+static bool take_due(gx_text blob, uint32_t block, const forest *f, int64_t until, id_list *list)
 {
-    for (uint32_t i = 0; i < STORE_BLOCK; i++) {
-        uint32_t id = block * STORE_BLOCK + i;
-        if (image->has[i] && (all || image->e[i].due <= now) && (f->n == 0 || forest_root(f, id) == id))
+    uint8_t places[STORE_BLOCK];
+    size_t n;
+    bool sound = block_due(blob, until, places, &n);
+    for (size_t i = 0; sound && i < n; i++) {
+        uint32_t id = block * STORE_BLOCK + places[i];
+        if (f->n == 0 || forest_root(f, id) == id)
             list->ids[list->n++] = id;
     }
+    return sound;
 }
 
-static gx_status scan(store_reader *r, const forest *f, int64_t now, bool all, id_list *list, block_image *image,
-                      gx_error *err)
+static gx_status scan(store_reader *r, const forest *f, int64_t now, bool all, id_list *list, gx_error *err)
 {
     query q = query_of(&r->d, all ? SQL_BLOCKS_ALL : SQL_BLOCKS_DUE);
     if (!all)
@@ -229,13 +252,12 @@ static gx_status scan(store_reader *r, const forest *f, int64_t now, bool all, i
     gx_status status;
     while ((status = query_step(&q, &row, err)) == GX_OK && row) {
         uint32_t block = (uint32_t)query_get_int(&q, 0);
-        if (!block_decode(query_get_text(&q, 2), image))
-            status = damaged(&r->d, block, err);
-        else if (!room(list))
+        if (!room(list))
             status = store_nomem(&r->d, err);
+        else if (!take_due(query_get_text(&q, 2), block, f, all ? GX_FOREVER : now, list))
+            status = damaged(&r->d, block, err);
         if (status != GX_OK)
             break;
-        take_due(image, block, f, now, all, list);
     }
     query_end(&q);
     return status;
@@ -249,14 +271,12 @@ static gx_status list_due(store_reader *r, const int64_t *as_of, int64_t now, bo
     *n = 0;
     id_list list = { 0 };
     forest f = { 0 };
-    block_image *image = malloc(sizeof *image);
-    gx_status status = image != NULL && room(&list) ? GX_OK : store_nomem(&r->d, err);
+    gx_status status = room(&list) ? GX_OK : store_nomem(&r->d, err);
     if (status == GX_OK && as_of != NULL)
         status = forest_load(&r->d, *as_of, &f, err);
     if (status == GX_OK)
-        status = scan(r, &f, now, all, &list, image, err);
+        status = scan(r, &f, now, all, &list, err);
     forest_fini(&f);
-    free(image);
     if (status != GX_OK) {
         free(list.ids);
         return status;
