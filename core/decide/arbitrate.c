@@ -137,6 +137,27 @@ static bool over_cap(const contest *c, const int64_t *at, uint32_t n, const cont
     return true;
 }
 
+/* By hand: most of those who are held are held by a cap. */
+static gx_text cap_detail(const contest *c, const contact_cap *limit, int64_t last)
+{
+    enum { MOST = 24 };
+    char digits[MOST];
+    size_t at = MOST;
+    uint64_t left = last < 0 ? 0 - (uint64_t)last : (uint64_t)last;
+    digits[--at] = '}';
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (last < 0)
+        digits[--at] = '-';
+    char *text = arena_alloc(c->mem, limit->detail.n + MOST);
+    if (text == NULL)
+        return (gx_text){ NULL, 0 };
+    memcpy(text, limit->detail.p, limit->detail.n);
+    memcpy(text + limit->detail.n, digits + at, MOST - at);
+    return (gx_text){ text, limit->detail.n + MOST - at };
+}
+
 static bool capped_by(const contest *c, const int64_t *at, uint32_t n, const cap_list *caps, proposal *p)
 {
     bool held = false;
@@ -146,8 +167,7 @@ static bool capped_by(const contest *c, const int64_t *at, uint32_t n, const cap
             continue;
         if (!held || until > p->gate_until || p->gate_until == GX_FOREVER)
             p->gate_until = until;
-        p->gate_detail = text_of(
-            arena_printf(c->mem, "%.*s%lld}", TEXT_ARG(caps->items[i].detail), (long long)(n ? at[n - 1] : GX_NEVER)));
+        p->gate_detail = cap_detail(c, &caps->items[i], n ? at[n - 1] : GX_NEVER);
         held = true;
     }
     return held;
@@ -175,7 +195,8 @@ static bool gate_quiet_hours(const contest *c, proposal *p)
     const zone *z = c->w->ruleset->zone;
     quiet_window own = { p->quiet_from, p->quiet_to };
     int64_t at = c->w->now;
-    for (int i = 0; i < 3; i++) /* two windows may push each other on: three rounds settle a day */
+    bool any = own.from != own.to || c->policy->quiet.from != c->policy->quiet.to;
+    for (int i = 0; i < 3 && any; i++) /* two windows may push each other on: three rounds settle a day */
         at = quiet_window_after(&own, z, quiet_window_after(&c->policy->quiet, z, at));
     p->at = at;
     if (p->within == GX_FOREVER)

@@ -85,11 +85,10 @@ static int64_t row_due(const frame *f, uint32_t row)
     return earlier(due, f->segments_until[row]);
 }
 
-static judgement nothing_of(uint32_t id, int64_t due)
+static void begin(judgement *j, uint32_t id, int64_t due)
 {
-    judgement j = { .id = id, .evaluation = { .due = due, .known = true } };
-    memset(j.evaluation.labels, 255, sizeof j.evaluation.labels);
-    return j;
+    *j = (judgement){ .id = id, .evaluation = { .due = due, .known = true } };
+    memset(j->evaluation.labels, 255, sizeof j->evaluation.labels);
 }
 
 static void fill_evaluation(const frame *f, uint32_t row, evaluation *out)
@@ -122,7 +121,7 @@ gx_status evaluate(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, a
     if (rc == GX_OK)
         rc = frame_segment(&f, err);
     for (uint32_t i = 0; i < n && rc == GX_OK; i++) {
-        out[i] = nothing_of(ids[i], f.next_of[i]);
+        begin(&out[i], ids[i], f.next_of[i]);
         if (f.row_of[i] >= 0)
             rc = judge_row(e, &f, (uint32_t)f.row_of[i], keep, &out[i], err);
     }
@@ -135,7 +134,8 @@ gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, 
     frame *f = arena_alloc(e->scratch, sizeof *f);
     if (f == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
-    *out = (closeup){ .judgement = nothing_of(id, GX_FOREVER) };
+    *out = (closeup){ .batch = NULL };
+    begin(&out->judgement, id, GX_FOREVER);
     e->introduced = true;
     gx_status rc = frame_load(e, &id, 1, now, e->scratch, f, err);
     if (rc != GX_OK || f->row_of[0] < 0)

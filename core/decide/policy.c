@@ -348,7 +348,7 @@ gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_
 const channel *policy_channel(const policy *p, gx_text name)
 {
     for (size_t i = 0; i < p->n_channels; i++)
-        if (text_is(name, p->channels[i].name))
+        if (name.p == p->channels[i].name || text_is(name, p->channels[i].name))
             return &p->channels[i];
     return NULL;
 }

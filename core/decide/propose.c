@@ -31,14 +31,20 @@ static void lower_due(proposer *p, int64_t at)
         p->out->evaluation.due = at;
 }
 
+/* Most texts of most actions are empty. */
+static gx_text kept(const proposer *p, gx_text t)
+{
+    return t.n > 0 ? arena_text(p->keep, t) : (gx_text){ NULL, 0 };
+}
+
 /* ---- re-entry and occurrence (design 5.3, 5.4)
  * ------------------------------------------------------------------------- */
 
-static const ledger_action *last_action(const customer_state *s, const char *strategy_name, gx_text step)
+static const ledger_action *last_action(const customer_state *s, gx_text strategy_name, gx_text step)
 {
     const ledger_action *last = NULL;
     for (size_t i = 0; i < s->n_actions; i++)
-        if (text_is(s->actions[i].strategy, strategy_name) && text_eq(s->actions[i].step, step))
+        if (text_eq(s->actions[i].strategy, strategy_name) && text_eq(s->actions[i].step, step))
             last = &s->actions[i];
     return last;
 }
@@ -67,7 +73,7 @@ static gx_status may_enter(proposer *p, const strategy_use *use, const scripted_
     }
     if (use->strategy->re_entry == RE_ENTRY_EVERY)
         return entered_occurrence(p, use, occurrence, err);
-    const ledger_action *last = last_action(p->state, use->strategy->name, a->step);
+    const ledger_action *last = last_action(p->state, use->name, a->step);
     *occurrence = GX_TEXT("0");
     if (last == NULL)
         return GX_OK;
@@ -92,7 +98,7 @@ static bool in_ledger(const proposer *p, const strategy_use *use, gx_text step, 
 {
     for (size_t i = 0; i < p->record->n_actions; i++) {
         const ledger_action *a = &p->record->actions[i];
-        if (a->run_at <= p->f->now && text_is(a->strategy, use->strategy->name) && text_eq(a->step, step) &&
+        if (a->run_at <= p->f->now && text_eq(a->strategy, use->name) && text_eq(a->step, step) &&
             text_eq(a->occurrence, occurrence)) {
             *kept = a->run_at == p->f->now;
             return true;
@@ -184,8 +190,8 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
 {
     const ruleset *r = p->f->ruleset;
     *usable = true;
-    out->because = arena_text(p->keep, a->because);
-    out->text = arena_text(p->keep, a->text);
+    out->because = kept(p, a->because);
+    out->text = kept(p, a->text);
     if (a->template_name.n > 0) {
         lower_due(p, next_new_year(p)); /* dates of another year are written with it */
         char lang[16];
@@ -246,8 +252,8 @@ static gx_status fill(proposer *p, const strategy_use *use, const scripted_actio
     const channel *c = policy_channel(&r->policy, a->channel);
     *out = (proposal){ .customer_id = p->state->id,
                        .customer = p->out->subject,
-                       .strategy = text_of(use->strategy->name),
-                       .step = arena_text(p->keep, a->step),
+                       .strategy = use->name,
+                       .step = kept(p, a->step),
                        .occurrence = occurrence,
                        .segment = text_of(r->segments[use->segment].name),
                        .channel = text_of(c->name),
@@ -258,13 +264,13 @@ static gx_status fill(proposer *p, const strategy_use *use, const scripted_actio
                        .minutes = a->minutes >= 0 ? a->minutes : c->minutes,
                        .waiting_since = p->state->waiting_since,
                        .since = p->f->now,
-                       .template_name = arena_text(p->keep, a->template_name),
-                       .values = arena_text(p->keep, a->values),
-                       .ask = arena_text(p->keep, a->ask),
-                       .answers = arena_text(p->keep, a->answers),
-                       .learn = arena_text(p->keep, a->learn),
-                       .offer = arena_text(p->keep, a->offer),
-                       .file = text_of(use->strategy->file),
+                       .template_name = kept(p, a->template_name),
+                       .values = kept(p, a->values),
+                       .ask = kept(p, a->ask),
+                       .answers = kept(p, a->answers),
+                       .learn = kept(p, a->learn),
+                       .offer = kept(p, a->offer),
+                       .file = use->file,
                        .line = a->line,
                        .exclusive = use->exclusive,
                        .uncapped = use->uncapped,
@@ -273,33 +279,40 @@ static gx_status fill(proposer *p, const strategy_use *use, const scripted_actio
     return make_id(p, out, err);
 }
 
+/* Where the next one goes; most customers have one. */
+static proposal *next_place(proposer *p)
+{
+    judgement *out = p->out;
+    if (out->n_proposals < p->room)
+        return &out->proposals[out->n_proposals];
+    size_t room = p->room ? p->room * 4 : 1;
+    proposal *more = arena_alloc(p->keep, room * sizeof *more);
+    if (more == NULL)
+        return NULL;
+    if (out->n_proposals > 0)
+        memcpy(more, out->proposals, out->n_proposals * sizeof *more);
+    out->proposals = more;
+    p->room = room;
+    return &more[out->n_proposals];
+}
+
 static gx_status add_proposal(proposer *p, const strategy_use *use, const scripted_action *a, gx_error *err)
 {
-    bool may, kept = false, usable;
+    bool may, kept_already = false, usable;
     gx_text occurrence;
     gx_status rc = may_enter(p, use, a, &may, &occurrence, err);
     if (rc != GX_OK || !may)
         return rc;
-    if (in_ledger(p, use, a->step, occurrence, &kept) && !kept)
+    if (in_ledger(p, use, a->step, occurrence, &kept_already) && !kept_already)
         return GX_OK;
-    proposal made;
-    rc = fill(p, use, a, occurrence, &made, err);
+    proposal *made = next_place(p);
+    rc = made != NULL ? fill(p, use, a, occurrence, made, err) : no_memory(err);
     if (rc == GX_OK)
-        rc = word(p, use, a, &made, &usable, err);
+        rc = word(p, use, a, made, &usable, err);
     if (rc != GX_OK || !usable)
         return rc;
-    made.kept = kept;
-    if (p->out->n_proposals == p->room) {
-        size_t room = p->room ? p->room * 2 : 4;
-        proposal *more = arena_alloc(p->keep, room * sizeof *more);
-        if (more == NULL)
-            return no_memory(err);
-        if (p->out->n_proposals > 0)
-            memcpy(more, p->out->proposals, p->out->n_proposals * sizeof *more);
-        p->out->proposals = more;
-        p->room = room;
-    }
-    p->out->proposals[p->out->n_proposals++] = made;
+    made->kept = kept_already;
+    p->out->n_proposals++;
     return GX_OK;
 }
 
@@ -391,7 +404,7 @@ static gx_status busy_groups(proposer *p, gates *g, gx_error *err)
             continue;
         for (size_t k = 0; k < p->f->ruleset->n_strategies; k++) {
             const strategy_use *use = &p->f->ruleset->strategies[k];
-            if (use->exclusive.n > 0 && text_is(s->actions[i].strategy, use->strategy->name))
+            if (use->exclusive.n > 0 && text_eq(s->actions[i].strategy, use->name))
                 groups[g->n_busy_groups++] = use->exclusive;
         }
     }

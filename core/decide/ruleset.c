@@ -599,6 +599,8 @@ static gx_status use_strategy(builder *b, size_t script, strategy_use *list, siz
     }
     strategy_use *use = &list[(*n)++];
     *use = (strategy_use){ .strategy = s,
+                           .name = text_of(s->name),
+                           .file = text_of(s->file),
                            .script = script,
                            .segment = (uint32_t)index,
                            .priority = s->priority,

@@ -28,8 +28,9 @@ typedef struct segment {
 
 typedef struct strategy_use {
     const strategy *strategy;
-    size_t script;    /* index for script_plan */
-    uint32_t segment; /* index */
+    gx_text name, file; /* the strategy's */
+    size_t script;      /* index for script_plan */
+    uint32_t segment;   /* index */
     int32_t priority;
     bool uncapped;
     gx_text exclusive;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What came of a batch, worked out by the thread that judged it, so that settling has only to add up and to write: what
  * changed since the run before and the events that say so, counts, and lists of what is approved and suppressed. */
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/engine/happenings.h"
 #include "core/engine/run.h"
@@ -145,18 +144,34 @@ static uint64_t mix(uint64_t h, uint64_t v)
     return h * 0xff51afd7ed558ccdu;
 }
 
+static uint64_t mix_bytes(uint64_t h, const void *bytes, size_t n)
+{
+    const unsigned char *at = bytes;
+    uint64_t word;
+    h = mix(h, n);
+    for (; n >= sizeof word; n -= sizeof word, at += sizeof word) {
+        memcpy(&word, at, sizeof word);
+        h = mix(h, word);
+    }
+    word = 0;
+    for (size_t i = 0; i < n; i++)
+        word = word << 8 | at[i];
+    return mix(h, word);
+}
+
 /* Everything decided about her, in one number. */
 static uint64_t result_hash(const ruleset *r, const judgement *j)
 {
-    uint64_t h = hash64(j->evaluation.labels, r->n_dimensions);
+    uint64_t h = mix_bytes(0, j->evaluation.labels, (r->n_dimensions + 7) / 8 * 8); /* behind them is 255 */
     for (size_t i = 0; i < 4; i++)
         h = mix(h, j->evaluation.segments[i]);
     for (size_t i = 0; i < j->n_proposals; i++) {
-        h = mix(h, hash64(j->proposals[i].id.p, j->proposals[i].id.n));
-        h = mix(h, hash64(j->proposals[i].reason.p, j->proposals[i].reason.n));
-        h = mix(h, hash64(j->proposals[i].because.p, j->proposals[i].because.n));
+        const proposal *p = &j->proposals[i];
+        h = mix_bytes(h, p->id.p, p->id.n);
+        h = mix_bytes(h, p->reason.p, p->reason.n);
+        h = mix_bytes(h, p->because.p, p->because.n);
     }
-    return h;
+    return h ^ h >> 32;
 }
 
 static void take_proposals(const judgement *j, batch_notes *notes)

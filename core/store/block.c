@@ -163,6 +163,32 @@ static void read_verdict(const uint8_t *p, const head *h, evaluation *e)
     memcpy(&e->result, p, sizeof e->result);
 }
 
+bool block_pick(gx_text blob, const uint32_t *ids, size_t n, evaluation *out, bool *any)
+{
+    head h;
+    const uint8_t *p = (const uint8_t *)blob.p, *end = p + blob.n;
+    if (blob.n == 0 || !take_head(&p, end, &h))
+        return false;
+    const size_t bytes = verdict_bytes(&h);
+    for (size_t i = 0, k = 0; i < STORE_BLOCK && k < n; i++) {
+        evaluation e = { .due = GX_NEVER };
+        const bool wanted = ids[k] % STORE_BLOCK == i, has = bit(h.has, i), known = has && bit(h.known, i);
+        if ((has && !take_due(&p, end, h.base, &e.due)) || (known && (size_t)(end - p) < bytes))
+            return false;
+        if (wanted) {
+            out[k] = evaluation_unknown();
+            out[k].due = e.due;
+            out[k].known = known;
+        }
+        if (wanted && known)
+            read_verdict(p, &h, &out[k]);
+        *any |= wanted && known;
+        p += known ? bytes : 0;
+        k += wanted;
+    }
+    return true;
+}
+
 static bool read_entries(const uint8_t *p, const uint8_t *end, const head *h, block_image *image)
 {
     const evaluation unknown = evaluation_unknown();

@@ -23,6 +23,9 @@ void block_forget(block_image *image); /* everything unknown; who is there stays
 void block_encode(const block_image *image, buf *out);
 /* false when damaged. Sets all but `layout`. */
 bool block_decode(gx_text blob, block_image *image);
+/* Those of ids[0..n), ascending and of this block, into out; *any becomes true when one of them was evaluated before.
+ * false when damaged. */
+bool block_pick(gx_text blob, const uint32_t *ids, size_t n, evaluation *out, bool *any);
 /* The places of those who are due at or before `until` (GX_FOREVER: of all), ascending; at most STORE_BLOCK of them.
  * false when damaged. */
 bool block_due(gx_text blob, int64_t until, uint8_t *places, size_t *n);

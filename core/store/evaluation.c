@@ -131,22 +131,54 @@ gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, ev
     return GX_OK;
 }
 
+static void pick_nothing(size_t n, evaluation *out)
+{
+    const evaluation unknown = evaluation_unknown();
+    for (size_t i = 0; i < n; i++)
+        out[i] = unknown;
+}
+
+/* What the writer has at hand may be newer than the file. */
+static gx_status pick_inside(store_reader *r, uint64_t layout, const uint32_t *ids, size_t n, evaluation *out,
+                             bool *any, gx_error *err)
+{
+    gx_status status = block_load(r->writer, ids[0] / STORE_BLOCK, err);
+    const block_image *image = &r->writer->block;
+    if (status != GX_OK || !is_known(image, layout)) {
+        pick_nothing(n, out);
+        return status;
+    }
+    for (size_t i = 0; i < n; i++) {
+        out[i] = image->e[ids[i] % STORE_BLOCK];
+        *any |= out[i].known;
+    }
+    return GX_OK;
+}
+
+static gx_status pick_stored(store_reader *r, uint64_t layout, const uint32_t *ids, size_t n, evaluation *out,
+                             bool *any, gx_error *err)
+{
+    query q = query_of(&r->d, SQL_BLOCK_GET);
+    query_int(&q, ids[0] / STORE_BLOCK);
+    bool row = false;
+    gx_status status = query_step(&q, &row, err);
+    if (!row || (uint64_t)query_get_int(&q, 0) != layout)
+        pick_nothing(n, out);
+    else if (!block_pick(query_get_text(&q, 1), ids, n, out, any))
+        status = damaged(&r->d, ids[0] / STORE_BLOCK, err);
+    query_end(&q);
+    return status;
+}
+
 gx_status store_evaluations_of(store_reader *r, const uint32_t *ids, size_t n, uint64_t layout, evaluation *out,
                                bool *any, gx_error *err)
 {
     gx_status status = GX_OK;
     *any = false;
-    for (size_t i = 0; status == GX_OK && i < n;) {
-        block_image *image = NULL;
-        uint32_t block = ids[i] / STORE_BLOCK;
-        status = read_block(r, block, &image, err);
-        if (status != GX_OK || image == NULL)
-            break;
-        bool known = is_known(image, layout);
-        for (; i < n && ids[i] / STORE_BLOCK == block; i++) {
-            out[i] = known ? image->e[ids[i] % STORE_BLOCK] : evaluation_unknown();
-            *any |= out[i].known;
-        }
+    for (size_t i = 0, same; status == GX_OK && i < n; i += same) {
+        for (same = 1; i + same < n && ids[i + same] / STORE_BLOCK == ids[i] / STORE_BLOCK;)
+            same++;
+        status = (r->writer != NULL ? pick_inside : pick_stored)(r, layout, ids + i, same, out + i, any, err);
     }
     return status;
 }
