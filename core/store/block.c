@@ -152,15 +152,37 @@ static size_t verdict_bytes(const head *h)
     return (h->n_segments + 7) / 8 + h->n_dimensions + sizeof(uint64_t);
 }
 
-/* `p` holds all of it. */
+/* Eight bytes as a number, little end first on every machine. */
+static uint64_t load(const uint8_t *p)
+{
+    uint64_t v = 0;
+    for (int i = 0; i < 8; i++)
+        v |= (uint64_t)p[i] << (8 * i);
+    return v;
+}
+
+static void store_bytes(uint8_t *p, uint64_t v)
+{
+    for (int i = 0; i < 8; i++)
+        p[i] = (uint8_t)(v >> (8 * i));
+}
+
+/* The first n of eight bytes. */
+static uint64_t first(uint32_t n)
+{
+    return n >= 8 ? UINT64_MAX : (UINT64_C(1) << (8 * n)) - 1;
+}
+
+/* `p` holds all of it. Eight bytes at a time: behind segments and labels stand the eight of the result, so that nothing
+ * is read that is not there. */
 static void read_verdict(const uint8_t *p, const head *h, evaluation *e)
 {
-    uint32_t n = (h->n_segments + 7) / 8;
-    for (uint32_t i = 0; i < n; i++)
-        e->segments[i / 8] |= (uint64_t)*p++ << (i % 8 * 8);
-    for (uint32_t i = 0; i < h->n_dimensions; i++)
-        e->labels[i] = *p++;
-    memcpy(&e->result, p, sizeof e->result);
+    uint32_t n = (h->n_segments + 7) / 8, d = h->n_dimensions;
+    for (uint32_t i = 0; i < n; i += 8)
+        e->segments[i / 8] = load(p + i) & first(n - i);
+    for (uint32_t i = 0; i < d; i += 8)
+        store_bytes(e->labels + i, load(p + n + i) | ~first(d - i)); /* behind them is 255 */
+    memcpy(&e->result, p + n + d, sizeof e->result);
 }
 
 bool block_pick(gx_text blob, const uint32_t *ids, size_t n, evaluation *out, bool *any)
