@@ -98,7 +98,7 @@ static gx_status play_answer(play *p, const scenario_step *step, gx_error *err)
 {
     const stored_action *a;
     gx_status rc = find_action(p, step, &a, err);
-    if (rc != GX_OK)
+    if (rc != GX_OK || a == NULL)
         return rc;
     const char *answer = arena_strndup(p->mem, step->rest.p, step->rest.n);
     json_t *said = json_pack("{s:s%, s:s%}", "action", a->p.id.p, a->p.id.n, "answer", step->rest.p, step->rest.n);
