@@ -17,6 +17,7 @@ gx_status evaluator_over(const ruleset *r, store_reader *reader, bool propose, e
     e->propose = propose;
     e->introduced = !propose || r->reads_introduced; /* who only looks may ask anything */
     e->reader = reader;
+    store_reader_introduced(reader, e->introduced);
     e->borrowed = true;
     e->scratch = arena_new();
     e->inner = arena_new();
@@ -64,6 +65,7 @@ void evaluator_free(evaluator *e)
         store_reader_end(e->reader);
         store_reader_close(e->reader);
     }
+    judged_batch_free(e->kept);
     arena_free(e->scratch);
     arena_free(e->inner);
     failures_free(&e->failures);
@@ -137,6 +139,7 @@ gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, 
     *out = (closeup){ .batch = NULL };
     begin(&out->judgement, id, GX_FOREVER);
     e->introduced = true;
+    store_reader_introduced(e->reader, true);
     gx_status rc = frame_load(e, &id, 1, now, e->scratch, f, err);
     if (rc != GX_OK || f->row_of[0] < 0)
         return rc;

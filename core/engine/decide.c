@@ -239,11 +239,13 @@ static gx_status settle_held(run *w, gx_error *err)
     return rc;
 }
 
-/* Waiting ones are counted again as they come out. */
+/* Waiting ones are counted again as they come out. A single event only counts what it changes: see totals. */
 static gx_status count_before(run *w, gx_error *err)
 {
     held_count *counts;
     size_t n;
+    if (w->follows != NULL)
+        return GX_OK;
     gx_status rc = store_held_counts(w->reader, w->report->mem, &counts, &n, err);
     for (size_t i = 0; i < n && rc == GX_OK; i++) {
         int gate = gate_index(counts[i].reason);
@@ -285,6 +287,7 @@ static gx_status totals(run *w, gx_error *err)
     w->report->n_new = (size_t)rec->approved;
     if (w->follows != NULL) {
         rec->approved += w->follows->approved;
+        rec->suppressed += w->follows->suppressed;
         rec->customers = w->follows->customers;
         return GX_OK;
     }

@@ -114,7 +114,7 @@ typedef struct run_report {
     run_record record;       /* suppressed: all current ones of the shop */
     size_t n_new;            /* actions approved now; record.approved of a single event continues the run before it */
     size_t n_held;           /* proposals held of those judged now */
-    int64_t held[GATES_MAX]; /* of record.suppressed, by gate (gate_names) */
+    int64_t held[GATES_MAX]; /* of record.suppressed, by gate (gate_names); of a single event: by how many it changed */
     const proposal **approved;
     size_t n_approved; /* kept ones, by (at, class, priority, customer) */
     const proposal **suppressed;
@@ -123,6 +123,7 @@ typedef struct run_report {
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
     arena *mem;
+    bool borrowed; /* the shop keeps the memory, for the next single event: the report holds until then */
 } run_report;
 
 /* Decide at T. GX_EREFUSED: the breaker tripped, or T lies before the last run, or so far past it and the newest event

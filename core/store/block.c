@@ -2,6 +2,7 @@
 /* The packed form of a block of evaluations: see block.h. */
 #include "core/store/block.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define FORMAT 1
@@ -19,16 +20,15 @@ evaluation evaluation_unknown(void)
 
 static uint64_t get_number(const uint8_t *p)
 {
-    uint64_t v = 0;
-    for (unsigned i = 0; i < 8; i++)
-        v |= (uint64_t)p[i] << (8 * i);
-    return v;
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return le64toh(v);
 }
 
 static void put_number(uint8_t *p, uint64_t v)
 {
-    for (unsigned i = 0; i < 8; i++)
-        p[i] = (uint8_t)(v >> (8 * i));
+    v = htole64(v);
+    memcpy(p, &v, sizeof v);
 }
 
 static size_t segment_bytes(const block_view *b)
@@ -102,6 +102,18 @@ int64_t block_customers(const block_view *b)
     for (size_t i = 0; b->bytes != NULL && i < BITS; i++)
         n += __builtin_popcount(b->bytes[HAS + i]);
     return n;
+}
+
+int64_t block_earliest(const block_view *b)
+{
+    int64_t due = GX_FOREVER;
+    size_t each = b->judged ? entry_bytes(b) : 0;
+    for (size_t i = 0; b->bytes != NULL && i < STORE_BLOCK; i++) {
+        int64_t hers = each != 0 ? (int64_t)get_number(b->bytes + ENTRIES + i * each) : GX_NEVER;
+        if (hers < due && bit_of(b->bytes + HAS, i))
+            due = hers;
+    }
+    return due;
 }
 
 /* ---- changing ---- */

@@ -25,6 +25,8 @@ evaluation block_get(const block_view *b, size_t at);
 
 /* A block in memory that can be changed. Zero-initialise. */
 typedef struct block_image {
+    uint32_t number;
+    bool known;   /* it is what the file says or, while it is changed, newer */
     block_view b; /* of `memory` */
     uint64_t layout;
     buf memory;
@@ -44,5 +46,6 @@ bool block_set_has(block_image *image, size_t at, bool has); /* who has none is 
 void block_set(block_image *image, size_t at, const evaluation *e);
 void block_set_due(block_image *image, size_t at, int64_t due);
 int64_t block_customers(const block_view *b);
+int64_t block_earliest(const block_view *b); /* due of all who have a digest; GX_FOREVER: nobody */
 
 #endif

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Digests are extended in memory and merged per customer, in ascending id order, when a transaction commits or the
- * additions grow large: a customer's digest is rewritten once however many of her events a file holds. Few customers of
- * a pack are written beside it, many into it. */
+ * additions grow large: a customer's digest is rewritten once however many of her events a file holds. */
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
-
-/* From so many of a pack's customers on the whole pack is written anew, */
-#define PACK_FEW 8
-/* and with every so-manieth event of the journal: so about as many stand beside a pack, and nobody has to count. */
-#define PACK_LATE 32
 
 /* Changes of labels and segments say what a run found; nothing is decided by them, so they make nobody due. */
 static bool moves(event_kind kind)
@@ -140,44 +134,12 @@ static size_t same_customer(const pack_additions *all, size_t at)
     return n;
 }
 
-/* One of few: beside the pack. */
-static gx_status extend_alone(store *s, const addition *added, size_t n, gx_error *err)
-{
-    pack_slot slot;
-    uint32_t customer = added->customer;
-    gx_status status = slot_load(&s->d, &s->slot, customer, err);
-    if (status == GX_OK)
-        status = slot_read_at_hand(&s->d, &s->slot, &slot, err);
-    if (status != GX_OK)
-        return status;
-    buf_clear(&s->encoded);
-    bool fresh = slot.subject.n == 0;
-    if (fresh)
-        status = subject_of(s, customer, &s->encoded, err);
-    size_t from = s->encoded.n;
-    if (status == GX_OK)
-        status = merge(s, added, n, slot.digest, &s->encoded, err);
-    if (status != GX_OK)
-        return status;
-    if (fresh)
-        slot.subject = (gx_text){ s->encoded.p, from };
-    slot.digest = (gx_text){ s->encoded.p + from, s->encoded.n - from };
-    return slot_put(&s->d, &s->slot, &slot, fresh, err);
-}
-
-static gx_status load_pack(store *s, uint32_t number, gx_error *err)
-{
-    gx_status status = slot_flush(&s->d, &s->slot, err);
-    slot_forget(&s->slot);
-    return status == GX_OK ? pack_load(&s->d, number, &s->pack, err) : status;
-}
-
-/* All of them into the pack. What is made new stands in one buffer, which moves as it grows: so first where, then what.
+/* What is made new stands in one buffer, which moves as it grows: so first where, then what.
  */
-static gx_status extend_pack(store *s, const pack_additions *all, gx_error *err)
+static gx_status extend(store *s, const pack_additions *all, gx_error *err)
 {
     size_t from[PACK_IDS], middle[PACK_IDS], to[PACK_IDS], ids[PACK_IDS], many = 0;
-    gx_status status = load_pack(s, all->number, err);
+    gx_status status = pack_load(&s->d, &s->pack, all->number, err);
     buf_clear(&s->encoded);
     for (size_t i = 0, n; status == GX_OK && i < all->n; i += n) {
         const addition *added = &all->items[i];
@@ -198,25 +160,7 @@ static gx_status extend_pack(store *s, const pack_additions *all, gx_error *err)
             slot->subject = (gx_text){ s->encoded.p + from[i], middle[i] - from[i] };
         slot->digest = (gx_text){ s->encoded.p + middle[i], to[i] - middle[i] };
     }
-    return status == GX_OK ? pack_save(&s->d, all->number, &s->pack, &s->row, err) : status;
-}
-
-static gx_status extend(store *s, const pack_additions *all, gx_error *err)
-{
-    size_t customers = 0;
-    bool turn = false;
-    for (size_t i = 0; i < all->n; i += same_customer(all, i))
-        customers++;
-    for (size_t i = 0; customers < PACK_FEW && i < all->n; i++)
-        turn |= all->items[i].entry.seq % PACK_LATE == 0;
-    if (customers >= PACK_FEW || turn)
-        return extend_pack(s, all, err);
-    gx_status status = GX_OK;
-    for (size_t i = 0, n; status == GX_OK && i < all->n; i += n) {
-        n = same_customer(all, i);
-        status = extend_alone(s, &all->items[i], n, err);
-    }
-    return status;
+    return status == GX_OK ? pack_put(&s->d, &s->pack, err) : status;
 }
 
 /* Who waits into the block at hand. */
@@ -291,11 +235,11 @@ static gx_status dismiss(store *s, uint32_t customer, gx_error *err)
 {
     int64_t seq;
     bool member;
-    gx_status status = load_pack(s, customer / PACK_IDS, err);
+    gx_status status = pack_load(&s->d, &s->pack, customer / PACK_IDS, err);
     if (status != GX_OK)
         return status;
     s->pack.slots[customer % PACK_IDS] = (pack_slot){ 0 };
-    status = pack_save(&s->d, customer / PACK_IDS, &s->pack, &s->row, err);
+    status = pack_put(&s->d, &s->pack, err);
     query q = query_of(&s->d, SQL_ALIAS_TARGET);
     query_int(&q, customer);
     if (status == GX_OK)
@@ -314,15 +258,13 @@ static gx_status dismiss(store *s, uint32_t customer, gx_error *err)
 
 gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx_error *err)
 {
-    pack_slot slot;
+    pack_slot *slot = &s->pack.slots[customer % PACK_IDS];
     digest_reader r;
     digest_entry first;
     buf_clear(&s->encoded);
-    gx_status status = slot_load(&s->d, &s->slot, customer, err);
+    gx_status status = pack_load(&s->d, &s->pack, customer / PACK_IDS, err);
     if (status == GX_OK)
-        status = slot_read_at_hand(&s->d, &s->slot, &slot, err);
-    if (status == GX_OK)
-        status = named(s, customer, digest_remove(slot.digest, &seq, 1, &s->encoded, err), err);
+        status = named(s, customer, digest_remove(slot->digest, &seq, 1, &s->encoded, err), err);
     if (status == GX_OK)
         status = named(s, customer, digest_open(buf_view(&s->encoded), &r, err), err);
     if (status != GX_OK)
@@ -333,6 +275,6 @@ gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx
         return dismiss(s, customer, err);
     if (status != GX_OK)
         return named(s, customer, status, err);
-    slot.digest = buf_view(&s->encoded);
-    return slot_put(&s->d, &s->slot, &slot, false, err);
+    slot->digest = buf_view(&s->encoded);
+    return pack_put(&s->d, &s->pack, err);
 }

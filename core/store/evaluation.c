@@ -38,10 +38,12 @@ static gx_status get_block(db *d, uint32_t block, block_image *image, gx_error *
 static int64_t earliest(const store *s, uint32_t block)
 {
     int64_t due = GX_FOREVER;
+    if (s->merged.n == 0)
+        return block_earliest(&s->block.b);
     for (uint32_t i = 0; i < STORE_BLOCK; i++) {
         if (!block_has(&s->block.b, i))
             continue;
-        const tree_node *node = s->merged.n != 0 ? forest_node(&s->merged, block * STORE_BLOCK + i) : NULL;
+        const tree_node *node = forest_node(&s->merged, block * STORE_BLOCK + i);
         int64_t hers = node != NULL && node->root != node->id ? node->next : block_due(&s->block.b, i);
         if (hers < due)
             due = hers;
@@ -57,11 +59,11 @@ static gx_status write_block(store *s, gx_error *err)
     gx_status status = store_forest(s, err);
     if (status != GX_OK)
         return status;
-    int64_t due = earliest(s, s->block_at), customers = block_customers(&b->b);
+    int64_t due = earliest(s, s->block.number), customers = block_customers(&b->b);
     bool same = b->stored && due == b->stored_due && customers == b->stored_customers && b->layout == b->stored_layout;
     query q = query_of(&s->d, same ? SQL_BLOCK_DATA : SQL_BLOCK_PUT);
     query_blob(&q, buf_view(&b->memory));
-    query_int(&q, s->block_at);
+    query_int(&q, s->block.number);
     if (!same) {
         query_int(&q, due);
         query_int(&q, (int64_t)b->layout);
@@ -80,21 +82,39 @@ gx_status blocks_flush(store *s, gx_error *err)
         return GX_OK;
     s->block_dirty = false;
     gx_status status = write_block(s, err);
-    s->block_known = status == GX_OK;
+    s->block.known = status == GX_OK;
     return status;
 }
 
-/* The same block is asked for again and again: for a single event it is read once and written once. */
+void blocks_forget(store *s)
+{
+    s->block.known = s->block_dirty = false;
+    for (size_t i = 0; i < BLOCKS_KEPT; i++)
+        s->blocks[i].known = false;
+}
+
+static void swap_kept(store *s, uint32_t number)
+{
+    block_image at_hand = s->block;
+    s->block = s->blocks[number % BLOCKS_KEPT];
+    s->blocks[number % BLOCKS_KEPT] = at_hand;
+}
+
+/* The same block is asked for again and again: for a single event it is read once and written once, and the next one
+ * often finds it. */
 gx_status block_load(store *s, uint32_t block, gx_error *err)
 {
-    if (s->block_known && s->block_at == block)
+    if (s->block.known && s->block.number == block)
         return GX_OK;
     gx_status status = blocks_flush(s, err);
-    s->block_known = false;
+    swap_kept(s, s->block.number);
+    swap_kept(s, block);
+    if (status == GX_OK && s->block.known && s->block.number == block)
+        return GX_OK;
     if (status == GX_OK)
         status = get_block(&s->d, block, &s->block, err);
-    s->block_at = block;
-    s->block_known = status == GX_OK;
+    s->block.number = block;
+    s->block.known = status == GX_OK;
     return status;
 }
 

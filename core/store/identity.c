@@ -313,6 +313,7 @@ static gx_status find_stored(db *d, const identity_run *r, search *f, gx_error *
         part_reader p = part_open(query_get_int(&q, 0), query_get_text(&q, 1));
         told entry;
         bool whole = true;
+        part_seek(&p, f->hash);
         while (status == GX_OK && part_next(&p, &entry, &whole) && entry.hash <= f->hash)
             status = show(f, entry, err);
         if (!whole)
@@ -424,7 +425,7 @@ static gx_status write_merged(identity *t, db *d, const told *list, size_t chose
     if (status == GX_OK)
         status = part_flush(&out, err);
     new->entries = out.entries;
-    buf_free(&out.data);
+    part_fini(&out);
     merge_close(&in);
     return status;
 }

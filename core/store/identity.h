@@ -5,8 +5,10 @@
  * finds them in the journal when it starts. So a single event writes nothing here.
  *
  * Table identity: a row is a part of a run, about a quarter of a page. Its key is run << 48 | its first hash; its data
- * entries of varint difference of hashes, varint row. Equal hashes never part. Table identity_run: entries of each run,
- * and `upto`, the last journal row that was told when it was made. What a run says of rows that are gone does no harm.
+ * a byte h, a byte r, then of each entry the difference to the first hash in h bytes, then of each the row in r bytes,
+ * all with the little end first: so that one is found without reading the others. Equal hashes never part. Table
+ * identity_run: entries of each run, and `upto`, the last journal row that was told when it was made. What a run says
+ * of rows that are gone does no harm.
  */
 #ifndef CORE_STORE_IDENTITY_H
 #define CORE_STORE_IDENTITY_H

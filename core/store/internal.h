@@ -35,6 +35,8 @@ typedef struct introduction {
     int64_t at, seq;
 } introduction;
 
+#define BLOCKS_KEPT 64
+
 struct store {
     db d;
     bool open; /* in a transaction */
@@ -59,24 +61,24 @@ struct store {
     run_record last; /* the newest run, this transaction's included, */
     bool last_known; /* if it was read; id 0: there is none */
     size_t memory;
-    buf packed, encoded, row;
-    slot_at_hand slot;
+    buf packed, encoded;
     pack_image pack;
     terms_book terms;
-    bool terms_fresh; /* read in this transaction */
+    bool terms_fresh; /* nobody else has added any since they were read */
     struct {
         int64_t run, n, first_at, last_at;
     } added; /* the actions of this transaction's run */
     ledger_block ledger;
     held_block held;
     block_image block; /* the one at hand */
-    uint32_t block_at;
-    bool block_known, block_dirty; /* it is what the file says or, dirty, newer */
+    bool block_dirty;
+    block_image blocks[BLOCKS_KEPT]; /* others, each in the place of its number */
 };
 
 struct store_reader {
     db d;
     bool snapshot;
+    bool no_introduced; /* nobody asks whom customers introduced */
     int64_t as_of;
     forest merged;
     terms_book terms;
@@ -142,6 +144,7 @@ gx_status store_write_waiting(store *s, gx_error *err);
 gx_status block_load(store *s, uint32_t block, gx_error *err);
 void block_save(store *s); /* it is written when another one is loaded, and at commit */
 gx_status blocks_flush(store *s, gx_error *err);
+void blocks_forget(store *s); /* whatever is at hand is believed no longer */
 /* Every id that the blocks call a customer, merged ones too; ascending, malloc'd. */
 gx_status blocks_customers(store_reader *r, uint32_t **ids, size_t *n, gx_error *err);
 

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#define NEAR_PACKS 16 /* passed in a range scan rather than looked for anew */
+
 /* A growing array in an arena; the old copy stays there until the arena is reset. */
 typedef struct list {
     void *items;
@@ -76,32 +78,6 @@ static gx_status torn(const store_reader *r, uint32_t id, gx_error *err)
     return gx_fail(err, GX_ESTORE, _("%s: the digest of customer %u is damaged; run rebuild"), r->d.path, id);
 }
 
-/* The slots that stand beside their packs. */
-static gx_status load_late(store_reader *r, span *s, arena *a, size_t *found, gx_error *err)
-{
-    query q = range(r, SQL_LATE_RANGE, s);
-    bool row;
-    gx_status status;
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        gx_text bytes;
-        pack_slot slot;
-        customer_record *c = wanted(s, query_get_int(&q, 0));
-        if (c == NULL)
-            continue;
-        if (!copy_text(&q, 1, a, &bytes))
-            status = store_nomem(&r->d, err);
-        else if (!slot_read(bytes, &slot))
-            status = torn(r, c->id, err);
-        else if (!take_slot(c, &slot, a))
-            status = store_nomem(&r->d, err);
-        if (status != GX_OK)
-            break;
-        *found += 1;
-    }
-    query_end(&q);
-    return status;
-}
-
 /* The wanted of one pack: a few are copied one by one, many with the whole pack. */
 static gx_status take_pack(store_reader *r, span *s, uint32_t number, gx_text blob, arena *a, gx_error *err)
 {
@@ -109,7 +85,7 @@ static gx_status take_pack(store_reader *r, span *s, uint32_t number, gx_text bl
     size_t end = s->at, n = 0;
     for (; end < s->n && s->ids[end] / PACK_IDS == number; end++)
         n += s->out[end].subject.n == 0;
-    bool whole = n >= PACK_IDS / 8;
+    bool whole = n >= PACK_IDS / 4;
     gx_text copy = whole ? arena_text(a, blob) : blob;
     if (copy.n != blob.n)
         return store_nomem(&r->d, err);
@@ -181,29 +157,22 @@ static gx_status load_name(store_reader *r, customer_record *c, arena *a, gx_err
 /* One customer, as the writer has her at hand. */
 static gx_status load_at_hand(store_reader *r, customer_record *c, arena *a, gx_error *err)
 {
-    slot_at_hand *h = &r->writer->slot;
-    gx_text bytes;
-    pack_slot slot;
-    gx_status status = slot_load(&r->writer->d, h, c->id, err);
-    if (status != GX_OK || h->bytes.n == 0)
+    pack_image *p = &r->writer->pack;
+    gx_status status = pack_load(&r->writer->d, p, c->id / PACK_IDS, err);
+    if (status != GX_OK)
         return status;
-    bytes = arena_text(a, buf_view(&h->bytes));
-    if (bytes.n != h->bytes.n)
-        return store_nomem(&r->d, err);
-    if (!slot_read(bytes, &slot))
-        return torn(r, c->id, err);
-    return take_slot(c, &slot, a) ? GX_OK : store_nomem(&r->d, err);
+    pack_slot hers = p->slots[c->id % PACK_IDS];
+    pack_slot copy = { arena_text(a, hers.subject), arena_text(a, hers.digest) };
+    bool whole = copy.subject.n == hers.subject.n && copy.digest.n == hers.digest.n;
+    return whole && take_slot(c, &copy, a) ? GX_OK : store_nomem(&r->d, err);
 }
 
 static gx_status load_slots(store_reader *r, span *s, arena *a, gx_error *err)
 {
-    size_t found = 0;
     if (r->writer != NULL && s->n == 1)
         return load_at_hand(r, &s->out[0], a, err);
-    gx_status status = r->writer != NULL ? slot_flush(&r->writer->d, &r->writer->slot, err) : GX_OK;
-    if (status == GX_OK)
-        status = load_late(r, s, a, &found, err);
-    return status == GX_OK && found < s->n ? load_packs(r, s, a, err) : status;
+    gx_status status = r->writer != NULL ? pack_flush(&r->writer->d, &r->writer->pack, err) : GX_OK;
+    return status == GX_OK ? load_packs(r, s, a, err) : status;
 }
 
 static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
@@ -249,11 +218,11 @@ static gx_status load_introduced(store_reader *r, span *s, arena *a, gx_error *e
     return status;
 }
 
-/* They share a range scan if they lie in the same pack or in neighbours: reading a few rows too many costs less than
- * another search. */
+/* They share a range scan if they lie in the same pack or not far away: passing a few rows costs less than another
+ * search. */
 static bool near(uint32_t a, uint32_t b)
 {
-    return b / PACK_IDS - a / PACK_IDS <= 1;
+    return b / PACK_IDS - a / PACK_IDS <= NEAR_PACKS;
 }
 
 /* Each as if nobody were merged. */
@@ -268,7 +237,7 @@ static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, aren
             to++;
         span s = { ids + from, to - from, 0, out + from };
         status = load_digests(r, &s, a, err);
-        if (status == GX_OK)
+        if (status == GX_OK && !r->no_introduced)
             status = load_introduced(r, &s, a, err);
     }
     if (status == GX_OK)

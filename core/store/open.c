@@ -93,9 +93,10 @@ static void forget_known(store *s)
     forest_fini(&s->merged);
     s->claims++;
     s->last_known = false;
+    s->terms_fresh = false;
     s->version = 0;
-    s->block_known = s->block_dirty = false;
-    slot_forget(&s->slot);
+    blocks_forget(s);
+    pack_forget(&s->pack);
 }
 
 static void forget_transaction(store *s)
@@ -112,7 +113,6 @@ static void forget_transaction(store *s)
     free(s->introductions);
     s->introductions = NULL;
     s->n_introductions = s->introductions_cap = 0;
-    s->terms_fresh = false;
     memset(&s->added, 0, sizeof s->added);
     ledger_forget(&s->ledger);
     held_forget(&s->held);
@@ -128,12 +128,12 @@ void store_close(store *s)
     rows_fini(&s->rows);
     buf_free(&s->packed);
     buf_free(&s->encoded);
-    slot_fini(&s->slot);
-    buf_free(&s->row);
     pack_image_fini(&s->pack);
     ledger_fini(&s->ledger);
     held_fini(&s->held);
     block_fini(&s->block);
+    for (size_t i = 0; i < BLOCKS_KEPT; i++)
+        block_fini(&s->blocks[i]);
     terms_clear(&s->terms);
     db_close(&s->d);
     free(s);
@@ -224,7 +224,7 @@ gx_status store_commit(store *s, gx_error *err)
     if (status == GX_OK)
         status = journal_flush(s, err);
     if (status == GX_OK)
-        status = slot_flush(&s->d, &s->slot, err);
+        status = pack_flush(&s->d, &s->pack, err);
     if (status == GX_OK)
         status = identity_settle(&s->known, &s->d, s->first - 1, err);
     if (status == GX_OK)

@@ -84,6 +84,11 @@ void store_reader_as_of(store_reader *r, int64_t now)
     r->as_of = now;
 }
 
+void store_reader_introduced(store_reader *r, bool wanted)
+{
+    r->no_introduced = !wanted;
+}
+
 gx_status reader_forest(store_reader *r, gx_error *err)
 {
     uint64_t claims = r->writer != NULL ? r->writer->claims : 0;

@@ -23,7 +23,6 @@ static const char first[] =
     "CREATE TABLE identity_run(run INTEGER PRIMARY KEY, entries INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;"
     "CREATE TABLE entry(time INTEGER, seq INTEGER, PRIMARY KEY(time, seq)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE digest(pack INTEGER PRIMARY KEY, customers INTEGER NOT NULL, data BLOB NOT NULL) STRICT;"
-    "CREATE TABLE digest_late(customer INTEGER PRIMARY KEY, fresh INTEGER NOT NULL, data BLOB NOT NULL) STRICT;"
     "CREATE TABLE introduction("
     "  referrer INTEGER NOT NULL,"
     "  introduced INTEGER NOT NULL,"

@@ -64,19 +64,10 @@
     X(IDENTITY_DROP, "DELETE FROM identity WHERE key BETWEEN ? AND ?")                                                 \
     /* digests */                                                                                                      \
     X(PACK_GET, "SELECT data FROM digest WHERE pack = ?")                                                              \
-    X(PACK_PUT, "INSERT INTO digest(pack, customers, data) VALUES(?,?,?) ON CONFLICT(pack) DO UPDATE SET customers = " \
-                "excluded.customers, data = excluded.data")                                                            \
+    X(PACK_PUT, "REPLACE INTO digest(pack, customers, data) VALUES(?,?,?)")                                            \
     X(PACK_RANGE, "SELECT pack, data FROM digest WHERE pack BETWEEN ? AND ? ORDER BY pack")                            \
     X(PACK_NEXT, "SELECT min(pack) FROM digest WHERE pack >= ?")                                                       \
-    X(LATE_GET, "SELECT data FROM digest_late WHERE customer = ?")                                                     \
-    X(LATE_PUT,                                                                                                        \
-      "INSERT INTO digest_late(customer, fresh, data) VALUES(?,?,?) ON CONFLICT(customer) DO UPDATE SET data = "       \
-      "excluded.data")                                                                                                 \
-    X(LATE_RANGE, "SELECT customer, data FROM digest_late WHERE customer BETWEEN ? AND ? ORDER BY customer")           \
-    X(LATE_DROP, "DELETE FROM digest_late WHERE customer BETWEEN ? AND ?")                                             \
-    X(LATE_NEXT, "SELECT min(customer) FROM digest_late WHERE customer >= ?")                                          \
-    X(DIGEST_COUNT, "SELECT (SELECT coalesce(sum(customers), 0) FROM digest) + "                                       \
-                    "(SELECT coalesce(sum(fresh), 0) FROM digest_late)")                                               \
+    X(DIGEST_COUNT, "SELECT coalesce(sum(customers), 0) FROM digest")                                                  \
     /* links */                                                                                                        \
     X(INTRODUCTION_ADD, "INSERT INTO introduction(referrer, introduced, at, seq) VALUES(?,?,?,?)")                     \
     X(INTRODUCTION_DELETE, "DELETE FROM introduction WHERE referrer = ? AND introduced = ? AND at = ? AND seq = ?")    \

@@ -132,6 +132,8 @@ typedef struct customer_record {
  * several about one customer the last counts, into herself means that she stands alone again, and one that would close
  * a circle is ignored. */
 void store_reader_as_of(store_reader *r, int64_t now);
+/* Whether store_load reads whom customers introduced (default: yes). Whoever does not ask says so. */
+void store_reader_introduced(store_reader *r, bool wanted);
 
 /* Who is part of another customer as of the reader's instant; ascending, in the arena. */
 gx_status store_merged(store_reader *r, arena *a, uint32_t **ids, size_t *n, gx_error *err);
