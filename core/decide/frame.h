@@ -17,6 +17,7 @@ struct evaluator {
     arena *scratch;        /* of the batch under evaluation */
     arena *inner;          /* of looking back inside it (segment_entered_at) */
     failure_list failures; /* scripts and templates that failed for single customers */
+    gx_error problem;      /* what the last of them said */
 };
 
 typedef struct frame {

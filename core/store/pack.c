@@ -40,10 +40,15 @@ bool slot_read(gx_text bytes, pack_slot *out)
     return true;
 }
 
-bool pack_get(const pack *p, size_t at, pack_slot *out)
+gx_text pack_bytes(const pack *p, size_t at)
 {
     uint32_t from = at > 0 ? p->ends[at - 1] : 0;
-    return slot_read((gx_text){ (const char *)p->data + from, p->ends[at] - from }, out);
+    return p->ends[at] != from ? (gx_text){ (const char *)p->data + from, p->ends[at] - from } : (gx_text){ NULL, 0 };
+}
+
+bool pack_get(const pack *p, size_t at, pack_slot *out)
+{
+    return slot_read(pack_bytes(p, at), out);
 }
 
 void slot_write(const pack_slot *slot, buf *out)

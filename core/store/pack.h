@@ -23,6 +23,7 @@ typedef struct pack {
 
 /* false when damaged. An empty blob is a pack of nobody. */
 bool pack_open(gx_text blob, pack *p);
+gx_text pack_bytes(const pack *p, size_t at);            /* of a slot, unread */
 bool pack_get(const pack *p, size_t at, pack_slot *out); /* borrowed; false when damaged */
 /* false when the slots are too large for the table, or out of memory. */
 bool pack_write(const pack_slot slots[PACK_IDS], buf *out);

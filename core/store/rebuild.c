@@ -94,7 +94,9 @@ gx_status store_rebuild_digests(store *s, void (*progress)(void *ctx, uint64_t d
     s->n_introductions = 0;
     identity_fini(&s->known);
     forest_fini(&s->merged);
+    s->claims++;
     s->block_known = s->block_dirty = false;
+    slot_forget(&s->slot);
     status = db_exec(&s->d, drop_derived, err);
     if (status == GX_OK)
         status = remake(&b, err);

@@ -29,38 +29,88 @@ static gx_status fetch(query *q, buf *mem, bool *found, gx_error *err)
     return status;
 }
 
-gx_status slot_load(db *d, uint32_t customer, buf *mem, pack_slot *out, gx_error *err)
+/* The pack's blob is borrowed, and only hers copied. */
+static gx_status load_packed(db *d, uint32_t customer, buf *out, gx_error *err)
 {
-    *out = (pack_slot){ 0 };
-    buf_clear(mem);
     bool found;
-    query q = query_of(d, SQL_LATE_GET);
-    query_int(&q, customer);
-    gx_status status = fetch(&q, mem, &found, err);
-    if (status != GX_OK || found)
-        return status != GX_OK || slot_read(buf_view(mem), out) ? status : damaged(d, customer / PACK_IDS, err);
-    q = query_of(d, SQL_PACK_GET);
-    query_int(&q, customer / PACK_IDS);
-    status = fetch(&q, mem, &found, err);
-    if (status != GX_OK || !found)
-        return status;
     pack p;
-    return pack_open(buf_view(mem), &p) && pack_get(&p, customer % PACK_IDS, out)
-               ? GX_OK
-               : damaged(d, customer / PACK_IDS, err);
+    query q = query_of(d, SQL_PACK_GET);
+    query_int(&q, customer / PACK_IDS);
+    gx_status status = query_step(&q, &found, err);
+    if (status == GX_OK && found) {
+        if (pack_open(query_get_text(&q, 0), &p))
+            buf_text(out, pack_bytes(&p, customer % PACK_IDS));
+        else
+            status = damaged(d, customer / PACK_IDS, err);
+    }
+    query_end(&q);
+    return status == GX_OK && out->failed ? no_memory(d, err) : status;
 }
 
-gx_status slot_save(db *d, uint32_t customer, const pack_slot *slot, bool fresh, buf *mem, gx_error *err)
+static gx_status load(db *d, uint32_t customer, buf *out, gx_error *err)
 {
-    buf_clear(mem);
-    slot_write(slot, mem);
-    if (mem->failed)
-        return no_memory(d, err);
-    query q = query_of(d, SQL_LATE_PUT);
+    bool found;
+    buf_clear(out);
+    query q = query_of(d, SQL_LATE_GET);
     query_int(&q, customer);
-    query_int(&q, fresh);
-    query_blob(&q, buf_view(mem));
+    gx_status status = fetch(&q, out, &found, err);
+    return status == GX_OK && !found ? load_packed(d, customer, out, err) : status;
+}
+
+gx_status slot_load(db *d, slot_at_hand *h, uint32_t customer, gx_error *err)
+{
+    if (h->known && h->customer == customer)
+        return GX_OK;
+    gx_status status = slot_flush(d, h, err);
+    slot_forget(h);
+    if (status == GX_OK)
+        status = load(d, customer, &h->bytes, err);
+    h->customer = customer;
+    h->known = status == GX_OK;
+    return status;
+}
+
+gx_status slot_read_at_hand(const db *d, const slot_at_hand *h, pack_slot *out, gx_error *err)
+{
+    return slot_read(buf_view(&h->bytes), out) ? GX_OK : damaged(d, h->customer / PACK_IDS, err);
+}
+
+gx_status slot_put(const db *d, slot_at_hand *h, const pack_slot *slot, bool fresh, gx_error *err)
+{
+    buf_clear(&h->spare);
+    slot_write(slot, &h->spare);
+    if (h->spare.failed)
+        return no_memory(d, err);
+    buf newer = h->spare;
+    h->spare = h->bytes;
+    h->bytes = newer;
+    h->fresh |= fresh;
+    h->dirty = true;
+    return GX_OK;
+}
+
+gx_status slot_flush(db *d, slot_at_hand *h, gx_error *err)
+{
+    if (!h->dirty)
+        return GX_OK;
+    query q = query_of(d, SQL_LATE_PUT);
+    query_int(&q, h->customer);
+    query_int(&q, h->fresh);
+    query_blob(&q, buf_view(&h->bytes));
+    h->dirty = h->fresh = false;
     return query_run(&q, err);
+}
+
+void slot_forget(slot_at_hand *h)
+{
+    h->known = h->dirty = h->fresh = false;
+}
+
+void slot_fini(slot_at_hand *h)
+{
+    buf_free(&h->bytes);
+    buf_free(&h->spare);
+    *h = (slot_at_hand){ 0 };
 }
 
 static query late_range(db *d, sql_id id, uint32_t number)

@@ -6,10 +6,24 @@
 #include "core/store/db.h"
 #include "core/store/pack.h"
 
-/* One customer's slot. *out borrows from `mem`, which is cleared first; its subject is empty when she has none. */
-gx_status slot_load(db *d, uint32_t customer, buf *mem, pack_slot *out, gx_error *err);
-/* Her newer slot, beside the pack; `mem` is used. `fresh`: the pack has none of hers (asked only for the first one). */
-gx_status slot_save(db *d, uint32_t customer, const pack_slot *slot, bool fresh, buf *mem, gx_error *err);
+/* The slot asked for last. A single event changes one customer's more than once: it is read once, and written once when
+ * another one's is asked for, or at commit. Zero-initialise. */
+typedef struct slot_at_hand {
+    uint32_t customer;
+    bool known;       /* it is the customer's newest */
+    bool dirty;       /* newer than what the file has */
+    bool fresh;       /* her first one: her pack has none of hers */
+    buf bytes, spare; /* her slot; empty when she has none */
+} slot_at_hand;
+
+gx_status slot_load(db *d, slot_at_hand *h, uint32_t customer, gx_error *err);
+/* Her newer slot, to stand beside the pack; it may borrow from the one at hand. `fresh`: she had none. */
+gx_status slot_put(const db *d, slot_at_hand *h, const pack_slot *slot, bool fresh, gx_error *err);
+gx_status slot_flush(db *d, slot_at_hand *h, gx_error *err);
+/* Whoever writes a pack flushes first, and forgets then. */
+void slot_forget(slot_at_hand *h);
+void slot_fini(slot_at_hand *h);
+gx_status slot_read_at_hand(const db *d, const slot_at_hand *h, pack_slot *out, gx_error *err); /* borrowed */
 
 /* A whole pack with the newer slots laid over it; the slots borrow from its memory. */
 typedef struct pack_image {

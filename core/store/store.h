@@ -163,7 +163,9 @@ gx_status store_due(store_reader *r, int64_t now, bool all, uint32_t **ids, size
 /* The block's evaluations (STORE_BLOCK of them); those never stored have due GX_NEVER, known false. `layout` is a hash
  * of dimensions and segments: another one reads as unknown. */
 gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, evaluation *out, gx_error *err);
-gx_status store_evaluation(store_reader *r, uint32_t id, uint64_t layout, evaluation *out, gx_error *err); /* of one */
+/* The same of ids[0..n), ascending; *any: whether one of them was evaluated before. */
+gx_status store_evaluations_of(store_reader *r, const uint32_t *ids, size_t n, uint64_t layout, evaluation *out,
+                               bool *any, gx_error *err);
 /* Replaces the evaluations of these ids (ascending, all of one block). Those without a digest are not kept; under
  * another layout than the stored one the rest of the block becomes unknown. Within a transaction the order does not
  * matter: what store_append and store_make_due ask for lowers the due put here, at commit. */
