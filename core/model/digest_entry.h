@@ -7,6 +7,7 @@
 #include "core/model/digest.h"
 
 #include <endian.h>
+#include <stddef.h>
 #include <string.h>
 
 #define DIGEST_TIME_MOST (INT64_C(1) << 40) /* some 34,000 years: event_check allows fewer */
@@ -88,8 +89,8 @@ static inline bool digest_quick(digest_walk *w, digest_tail *tail)
     unsigned payload = *p++;
     int64_t time = w->time + digest_signed((uint32_t)pair | (first >> 32 & 0x7F) << 28);
     int64_t seq = (int64_t)((uint64_t)w->seq + (uint64_t)digest_signed(pair >> 32));
-    if (kind >= EVENT_KIND_COUNT || (source | payload) >= 0x80 || p > w->end || payload > (size_t)(w->end - p) ||
-        seq < 0 || (uint64_t)(time + DIGEST_TIME_MOST) > 2 * (uint64_t)DIGEST_TIME_MOST)
+    if (kind >= EVENT_KIND_COUNT || (source | payload) >= 0x80 || (ptrdiff_t)payload > w->end - p || seq < 0 ||
+        (uint64_t)(time + DIGEST_TIME_MOST) > 2 * (uint64_t)DIGEST_TIME_MOST)
         return false;
     w->time = time;
     w->kind = (event_kind)kind;

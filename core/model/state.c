@@ -280,18 +280,6 @@ static inline void hear(audience *a, const meaning *m, const digest_entry *entry
     a->n += m->listener != LISTENS_NOBODY;
 }
 
-static gx_status tell_orders(fold *f, const audience *a, gx_error *err)
-{
-    event_data e;
-    gx_status status = GX_OK;
-    for (size_t i = 0; i < a->n_which[LISTENS_ORDERS] && status == GX_OK; i++) {
-        status = digest_data(&a->all[a->which[LISTENS_ORDERS][i]].entry, &e, err);
-        if (status == GX_OK)
-            fold_order(f, &e);
-    }
-    return status;
-}
-
 /* Nothing, or nothing but the channel: most messages. */
 static bool mentions_nothing(gx_text payload)
 {
@@ -301,55 +289,45 @@ static bool mentions_nothing(gx_text payload)
     return field == FIELD_CHANNEL && length < 0x80 && payload.n == (size_t)length + 2;
 }
 
-static gx_status tell_mentions(fold *f, const audience *a, gx_error *err)
+static inline void take_data(fold *f, listener who, const event_data *e)
+{
+    switch (who) {
+    case LISTENS_ORDERS:
+        fold_order(f, e);
+        break;
+    case LISTENS_MENTIONS:
+        take_mention(f, e);
+        break;
+    case LISTENS_CONSULTATIONS:
+        take_consultation(f, e);
+        break;
+    default:
+        MEANING[e->kind].say(f, e);
+    }
+}
+
+static gx_status tell(fold *f, const audience *a, listener who, gx_error *err)
 {
     event_data e;
-    gx_status status = GX_OK;
-    for (size_t i = 0; i < a->n_which[LISTENS_MENTIONS] && status == GX_OK; i++) {
-        const digest_entry *entry = &a->all[a->which[LISTENS_MENTIONS][i]].entry;
-        if (mentions_nothing(entry->payload))
+    for (size_t i = 0; i < a->n_which[who]; i++) {
+        const heard *h = &a->all[a->which[who][i]];
+        if (who == LISTENS_MENTIONS && mentions_nothing(h->entry.payload))
             continue;
-        status = digest_data(entry, &e, err);
-        if (status == GX_OK)
-            take_mention(f, &e);
-    }
-    return status;
-}
-
-static gx_status tell_consultations(fold *f, const audience *a, gx_error *err)
-{
-    event_data e;
-    gx_status status = GX_OK;
-    for (size_t i = 0; i < a->n_which[LISTENS_CONSULTATIONS] && status == GX_OK; i++) {
-        status = digest_data(&a->all[a->which[LISTENS_CONSULTATIONS][i]].entry, &e, err);
-        if (status == GX_OK)
-            take_consultation(f, &e);
-    }
-    return status;
-}
-
-static gx_status tell_rest(fold *f, const audience *a, gx_error *err)
-{
-    event_data e;
-    gx_status status = GX_OK;
-    for (size_t i = 0; i < a->n_which[LISTENS_REST] && status == GX_OK; i++) {
-        const heard *h = &a->all[a->which[LISTENS_REST][i]];
-        status = digest_data(&h->entry, &e, err);
+        gx_status status = digest_data(&h->entry, &e, err);
+        if (status != GX_OK)
+            return status;
         f->number = h->number;
-        if (status == GX_OK)
-            MEANING[h->entry.kind].say(f, &e);
+        take_data(f, who, &e);
     }
-    return status;
+    return GX_OK;
 }
 
-static gx_status tell(fold *f, const audience *a, gx_error *err)
+static gx_status tell_all(fold *f, const audience *a, gx_error *err)
 {
-    gx_status status = tell_rest(f, a, err);
-    if (status == GX_OK)
-        status = tell_orders(f, a, err);
-    if (status == GX_OK)
-        status = tell_mentions(f, a, err);
-    return status == GX_OK ? tell_consultations(f, a, err) : status;
+    gx_status status = GX_OK;
+    for (int who = LISTENS_NOBODY + 1; who < LISTENERS && status == GX_OK; who++)
+        status = tell(f, a, (listener)who, err);
+    return status;
 }
 
 /* ---- the digests side by side ---- */
@@ -470,7 +448,7 @@ static inline void take(fold *f, const meaning *m, int64_t at, contact *c)
 static gx_status end_walk(fold *f, const contact *c, int64_t first, int64_t last_seq, const audience *a, gx_error *err)
 {
     customer_state *s = f->s;
-    gx_status status = tell(f, a, err);
+    gx_status status = tell_all(f, a, err);
     f->first = first;
     s->exists = c->number > 0;
     s->last_seq = last_seq;
