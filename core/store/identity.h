@@ -55,6 +55,8 @@ extern uint64_t identity_mask;   /* all ones; tests force collisions with fewer 
 void identity_fini(identity *t); /* forgets all that is in memory */
 /* The runs of the file; the rows behind `covered` are the caller's to tell. */
 gx_status identity_load(identity *t, db *d, gx_error *err);
+/* Brings into the cache where this hash will be looked for first. */
+void identity_approach(const identity *t, uint64_t hash);
 /* The hash of a journal row that no run has. */
 gx_status identity_add(identity *t, db *d, uint64_t hash, int64_t seq, gx_error *err);
 /* Shows the rows with this hash, one after the other, until one is `found`. */
