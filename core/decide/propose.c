@@ -281,7 +281,7 @@ static gx_status add_proposal(proposer *p, const strategy_use *use, const script
         return rc;
     made.kept = kept;
     if (p->out->n_proposals == p->room) {
-        size_t room = p->room ? p->room * 2 : 4;
+        size_t room = p->room ? p->room * 2 : 1; /* mostly one, and a run may have to keep them all */
         proposal *more = arena_alloc(p->keep, room * sizeof *more);
         if (more == NULL)
             return no_memory(err);
