@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP 128        /* entries between two marks of a spilled run */
+#define STEP SPILLED_STEP
+#define JOINED 8        /* spilled runs of a level become one */
 #define BLOCK_WORDS 8   /* of the filter: a cache line */
 #define KEY_BITS 10     /* of the filter for one hash */
 #define ASKED_MOST 2000 /* unfiltered look-ups before a filter is worth while, and this part of the entries */
@@ -245,8 +246,29 @@ static gx_status keep_spilled(identity *t, db *d, const told *list, gx_error *er
     }
     for (size_t i = 0; i < t->n; i += STEP)
         marks[i / STEP] = list[i].hash;
-    t->spilled[t->n_spilled++] = (spilled_run){ t->file.end, t->n, marks };
+    t->spilled[t->n_spilled++] = (spilled_run){ t->file.end, t->n, marks, 0 };
     return spill_write(&t->file, d->path, list, t->n * sizeof *list, err);
+}
+
+/* Every run is one more place where a hash may be, so that their number must not grow with the entries. */
+static gx_status join_spilled(identity *t, db *d, gx_error *err)
+{
+    gx_status status = GX_OK;
+    while (status == GX_OK && t->n_spilled >= JOINED) {
+        spilled_run *newest = t->spilled + t->n_spilled - JOINED, joined;
+        if (newest->level != newest[JOINED - 1].level)
+            break; /* levels only fall from one run to the next */
+        status = merge_spilled(d, &t->file, newest, JOINED, &joined, err);
+        if (status != GX_OK)
+            break;
+        for (size_t i = 0; i < JOINED; i++) {
+            spill_forget(&t->file, newest[i].at, newest[i].n * sizeof(told));
+            free(newest[i].marks);
+        }
+        *newest = joined;
+        t->n_spilled -= JOINED - 1;
+    }
+    return status;
 }
 
 static gx_status spill_table(identity *t, db *d, gx_error *err)
@@ -261,6 +283,8 @@ static gx_status spill_table(identity *t, db *d, gx_error *err)
     free(list);
     memset(t->slots, 0, t->cap * sizeof *t->slots);
     t->n = 0;
+    if (status == GX_OK)
+        status = join_spilled(t, d, err);
     return status == GX_OK && !fits ? build_filter(t, d, err) : status;
 }
 

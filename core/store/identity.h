@@ -26,11 +26,14 @@ typedef struct identity_run {
     int64_t number, entries, upto;
 } identity_run;
 
+#define SPILLED_STEP 128 /* entries between two marks of a spilled run */
+
 /* A run of this transaction, in the temporary file: `told` by hash. */
 typedef struct spilled_run {
     int64_t at;
     size_t n;
-    uint64_t *marks; /* the hash of every IDENTITY_STEP-th */
+    uint64_t *marks; /* the hash of every SPILLED_STEP-th */
+    unsigned level;  /* how often what it holds was joined */
 } spilled_run;
 
 typedef struct identity {
