@@ -236,7 +236,7 @@ static unsigned threads_for(const evaluate_all *w)
     if (w->threads < 1 || w->evaluator != NULL)
         return 1;
     size_t most = store_memory_allowed(w->store) / 2 / THREAD_BYTES;
-    most = most < MOST_THREADS ? most : MOST_THREADS;
+    most = most < 1 ? 1 : most < MOST_THREADS ? most : MOST_THREADS;
     return w->threads < most ? w->threads : (unsigned)most;
 }
 

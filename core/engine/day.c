@@ -134,7 +134,7 @@ static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day
     arena *scratch = arena_new();
     rc = out->items && scratch ? pick(s, r, now, day, rows, n, a, scratch, out, err) : no_memory(err);
     arena_free(scratch);
-    if (out->n > 0)
+    if (rc == GX_OK && out->n > 0)
         qsort(out->items, out->n, sizeof *out->items, day_order);
     return rc;
 }
