@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP 128        /* entries between two marks of a spilled run */
+#define STEP SPILLED_STEP
+#define JOINED 8        /* spilled runs of a level become one */
 #define BLOCK_WORDS 8   /* of the filter: a cache line */
-#define KEY_BITS 8      /* of the filter for one hash */
+#define KEY_BITS 10     /* of the filter for one hash */
 #define ASKED_MOST 2000 /* unfiltered look-ups before a filter is worth while, and this part of the entries */
 #define ASKED_PART 32
 
@@ -79,9 +80,14 @@ gx_status identity_load(identity *t, db *d, gx_error *err)
 
 /* ---- the table */
 
+static size_t place_of(uint64_t hash, size_t cap)
+{
+    return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (cap - 1);
+}
+
 static void put(told *slots, size_t cap, told entry)
 {
-    size_t at = (size_t)(entry.hash * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (cap - 1);
+    size_t at = place_of(entry.hash, cap);
     while (slots[at].seq != 0)
         at = (at + 1) & (cap - 1);
     slots[at] = entry;
@@ -103,11 +109,12 @@ static bool grow(identity *t)
     return true;
 }
 
-/* ---- the filter: six bits in one cache line */
+/* ---- the filter: six bits in one cache line. The lines stand in the order of the hashes, as the runs do: so a run is
+ * added from front to back. */
 
-static uint64_t *block_of(const identity *t, uint64_t mixed)
+static uint64_t *block_of(const identity *t, uint64_t hash)
 {
-    return t->filter + (size_t)((mixed >> 32) * t->filter_blocks >> 32) * BLOCK_WORDS;
+    return t->filter + (size_t)((hash >> (IDENTITY_BITS - 32)) * t->filter_blocks >> 32) * BLOCK_WORDS;
 }
 
 static uint64_t mixed_of(uint64_t hash)
@@ -117,7 +124,7 @@ static uint64_t mixed_of(uint64_t hash)
 
 static void filter_add(identity *t, uint64_t hash)
 {
-    uint64_t m = mixed_of(hash), *block = block_of(t, m);
+    uint64_t m = mixed_of(hash), *block = block_of(t, hash);
     for (unsigned k = 0; k < 6; k++, m >>= 9)
         block[(m >> 6) % BLOCK_WORDS] |= UINT64_C(1) << (m & 63);
     t->filtered++;
@@ -126,10 +133,18 @@ static void filter_add(identity *t, uint64_t hash)
 static bool filter_has(const identity *t, uint64_t hash)
 {
     uint64_t m = mixed_of(hash), missing = 0;
-    const uint64_t *block = block_of(t, m);
+    const uint64_t *block = block_of(t, hash);
     for (unsigned k = 0; k < 6; k++, m >>= 9)
         missing |= ~block[(m >> 6) % BLOCK_WORDS] >> (m & 63) & 1;
     return missing == 0;
+}
+
+void identity_approach(const identity *t, uint64_t hash)
+{
+    if (t->cap != 0)
+        __builtin_prefetch(&t->slots[place_of(hash, t->cap)], 1);
+    if (t->filter != NULL)
+        __builtin_prefetch(block_of(t, hash));
 }
 
 static size_t in_runs(const identity *t)
@@ -140,6 +155,18 @@ static size_t in_runs(const identity *t)
     for (size_t i = 0; i < t->n_spilled; i++)
         n += t->spilled[i].n;
     return n;
+}
+
+static gx_status filter_run(identity *t, db *d, const identity_run *stored, const spilled_run *spilled, gx_error *err)
+{
+    merge_input in = { .d = d, .file = &t->file };
+    gx_status status = merge_open(&in, stored, stored != NULL, spilled, spilled != NULL, NULL, 0, err);
+    told entry;
+    bool more = true;
+    while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more)
+        filter_add(t, entry.hash);
+    merge_close(&in);
+    return status;
 }
 
 /* Over everything in runs, with room for a quarter more. Without memory for it there is none, and look-ups stay
@@ -156,13 +183,11 @@ static gx_status build_filter(identity *t, db *d, gx_error *err)
     t->filter_room = bytes < t->filter_most ? room : SIZE_MAX;
     if (t->filter == NULL)
         return no_memory(d, err);
-    merge_input in = { .d = d, .file = &t->file };
-    gx_status status = merge_open(&in, t->runs, t->n_runs, t->spilled, t->n_spilled, NULL, 0, err);
-    told entry;
-    bool more = true;
-    while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more)
-        filter_add(t, entry.hash);
-    merge_close(&in);
+    gx_status status = GX_OK;
+    for (size_t i = 0; status == GX_OK && i < t->n_runs; i++)
+        status = filter_run(t, d, &t->runs[i], NULL, err);
+    for (size_t i = 0; status == GX_OK && i < t->n_spilled; i++)
+        status = filter_run(t, d, NULL, &t->spilled[i], err);
     return status;
 }
 
@@ -221,8 +246,29 @@ static gx_status keep_spilled(identity *t, db *d, const told *list, gx_error *er
     }
     for (size_t i = 0; i < t->n; i += STEP)
         marks[i / STEP] = list[i].hash;
-    t->spilled[t->n_spilled++] = (spilled_run){ t->file.end, t->n, marks };
+    t->spilled[t->n_spilled++] = (spilled_run){ t->file.end, t->n, marks, 0 };
     return spill_write(&t->file, d->path, list, t->n * sizeof *list, err);
+}
+
+/* Every run is one more place where a hash may be, so that their number must not grow with the entries. */
+static gx_status join_spilled(identity *t, db *d, gx_error *err)
+{
+    gx_status status = GX_OK;
+    while (status == GX_OK && t->n_spilled >= JOINED) {
+        spilled_run *newest = t->spilled + t->n_spilled - JOINED, joined;
+        if (newest->level != newest[JOINED - 1].level)
+            break; /* levels only fall from one run to the next */
+        status = merge_spilled(d, &t->file, newest, JOINED, &joined, err);
+        if (status != GX_OK)
+            break;
+        for (size_t i = 0; i < JOINED; i++) {
+            spill_forget(&t->file, newest[i].at, newest[i].n * sizeof(told));
+            free(newest[i].marks);
+        }
+        *newest = joined;
+        t->n_spilled -= JOINED - 1;
+    }
+    return status;
 }
 
 static gx_status spill_table(identity *t, db *d, gx_error *err)
@@ -237,6 +283,8 @@ static gx_status spill_table(identity *t, db *d, gx_error *err)
     free(list);
     memset(t->slots, 0, t->cap * sizeof *t->slots);
     t->n = 0;
+    if (status == GX_OK)
+        status = join_spilled(t, d, err);
     return status == GX_OK && !fits ? build_filter(t, d, err) : status;
 }
 
@@ -273,7 +321,7 @@ static gx_status find_in_table(const identity *t, search *f, gx_error *err)
     gx_status status = GX_OK;
     if (t->cap == 0)
         return GX_OK;
-    size_t at = (size_t)(f->hash * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (t->cap - 1);
+    size_t at = place_of(f->hash, t->cap);
     for (; status == GX_OK && t->slots[at].seq != 0; at = (at + 1) & (t->cap - 1))
         status = show(f, t->slots[at], err);
     return status;

@@ -28,11 +28,14 @@ typedef struct identity_run {
     int64_t number, entries, upto;
 } identity_run;
 
+#define SPILLED_STEP 128 /* entries between two marks of a spilled run */
+
 /* A run of this transaction, in the temporary file: `told` by hash. */
 typedef struct spilled_run {
     int64_t at;
     size_t n;
-    uint64_t *marks; /* the hash of every IDENTITY_STEP-th */
+    uint64_t *marks; /* the hash of every SPILLED_STEP-th */
+    unsigned level;  /* how often what it holds was joined */
 } spilled_run;
 
 typedef struct identity {
@@ -57,6 +60,8 @@ extern uint64_t identity_mask;   /* all ones; tests force collisions with fewer 
 void identity_fini(identity *t); /* forgets all that is in memory */
 /* The runs of the file; the rows behind `covered` are the caller's to tell. */
 gx_status identity_load(identity *t, db *d, gx_error *err);
+/* Brings into the cache where this hash will be looked for first. */
+void identity_approach(const identity *t, uint64_t hash);
 /* The hash of a journal row that no run has. */
 gx_status identity_add(identity *t, db *d, uint64_t hash, int64_t seq, gx_error *err);
 /* Shows the rows with this hash, one after the other, until one is `found`. */

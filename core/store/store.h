@@ -29,12 +29,13 @@ gx_status store_open(
     const char *path, store_mode mode, store **out,
     gx_error *err); /* migrates (backup PATH.vN first); refuses newer versions and foreign files by name */
 void store_close(store *s);
-/* How much memory a large import, a rebuild or an export may use for its buffers and SQLite's page cache, about. Not in
- * a transaction. STORE_MEMORY_DEFAULT until told. */
+/* How much memory the process may take for a large import, a run, a rebuild or an export: buffers, SQLite's pages, and
+ * what stands in the background. Not in a transaction. STORE_MEMORY_DEFAULT until told. */
 #define STORE_MEMORY_LEAST ((size_t)64 << 20)
 #define STORE_MEMORY_DEFAULT ((size_t)256 << 20)
 #define STORE_MEMORY_MOST ((size_t)64 << 30)
 gx_status store_memory(store *s, size_t bytes, gx_error *err);
+size_t store_memory_allowed(const store *s);
 gx_status store_checkpoint(store *s, gx_error *err);
 const char *store_path(const store *s);
 
@@ -72,10 +73,15 @@ typedef struct prepared_event {
     gx_text packed;   /* core/model/packed.h */
     size_t payload;
     uint64_t hash; /* of source and id */
+    uint64_t name; /* hash of the subject */
 } prepared_event;
 gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_error *err);
 gx_status store_append_prepared(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
                                 gx_error *err);
+/* Says which events are about to be appended, so that the memory this will look at is on its way when it is wanted:
+ * `later` some sixteen before its turn, `soon` again about eight before; each may be NULL. Changes nothing; they need
+ * not be appended. */
+void store_approach(const store *s, const prepared_event *later, const prepared_event *soon);
 /* Do now what commit would do with the events appended so far, and say whom they concern: the customers that became due
  * at once, ascending, merged ones among them (malloc). Evaluations put for them later in the transaction stand. */
 gx_status store_settle(store *s, uint32_t **ids, size_t *n, gx_error *err);
