@@ -298,8 +298,8 @@ static proposal *next_place(proposer *p)
 
 static gx_status add_proposal(proposer *p, const strategy_use *use, const scripted_action *a, gx_error *err)
 {
-    bool may, kept_already = false, usable;
-    gx_text occurrence;
+    bool may, kept_already = false, usable = false;
+    gx_text occurrence = { NULL, 0 };
     gx_status rc = may_enter(p, use, a, &may, &occurrence, err);
     if (rc != GX_OK || !may)
         return rc;

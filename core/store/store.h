@@ -25,6 +25,9 @@ typedef enum store_mode {
 
 #define STORE_BLOCK 256 /* dense ids per evaluation row: block b holds ids b*256 .. b*256+255 */
 
+/* Before the first store, in a program of our own: SQLite stops counting its memory, for which all threads take one
+ * lock with every piece. A program that guanxi is part of may want that count, so it is not asked for there. */
+void store_own_process(void);
 gx_status store_open(
     const char *path, store_mode mode, store **out,
     gx_error *err); /* migrates (backup PATH.vN first); refuses newer versions and foreign files by name */
