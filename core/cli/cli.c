@@ -24,7 +24,7 @@ static const option_spec common[] = {
     { "now", "TIME", N_("the instant to work at, e.g. 2026-11-23T08:30:00+08:00") },
     { "lang", "LANG", N_("en or zh_CN (default: the shop's language)") },
     { "threads", "N", N_("worker threads (default: one per processor)") },
-    { "memory", "SIZE", N_("what an import may use, 64MiB to 64GiB (default: 256MiB)") },
+    { "memory", "SIZE", N_("what an import or a run may use, 64MiB to 64GiB (default: 256MiB)") },
     { "json", NULL, N_("JSON output where output is data") },
     { "quiet", NULL, N_("no progress, no warnings") },
     { "verbose", NULL, N_("say more on stderr") },

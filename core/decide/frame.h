@@ -18,6 +18,7 @@ struct evaluator {
     arena *inner;          /* of looking back inside it (segment_entered_at) */
     judged_batch *kept;    /* memory for the next one, of an evaluator that judges alone; NULL */
     failure_list failures; /* scripts and templates that failed for single customers */
+    gx_error problem;      /* what the last of them said */
 };
 
 typedef struct frame {

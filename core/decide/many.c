@@ -11,6 +11,10 @@
 
 enum { MOST_THREADS = 64, AHEAD_EACH = 8 /* batches a thread may be ahead of the taking */ };
 
+/* What a batch and a thread (its reader, its scripts, a batch's states) take, about, for what memory allows of them. */
+#define BATCH_BYTES ((size_t)1 << 20)
+#define THREAD_BYTES ((size_t)4 << 20)
+
 typedef enum slot_state { SLOT_FREE, SLOT_BUSY, SLOT_READY } slot_state;
 
 typedef struct slot {
@@ -235,11 +239,31 @@ static void keep_batch(stream *s, evaluator *e)
     s->slots[0].batch = NULL;
 }
 
+/* A quarter of the memory allowed is for batches that wait to be taken; with one each the threads only wait more. */
+static size_t slots_for(const evaluate_all *w, unsigned n, size_t n_batches)
+{
+    size_t most = w->evaluator != NULL ? 1 : store_memory_allowed(w->store) / 4 / BATCH_BYTES;
+    size_t wanted = (size_t)n * AHEAD_EACH;
+    most = most > n ? most : n;
+    wanted = wanted < most ? wanted : most;
+    return wanted < n_batches ? wanted : n_batches;
+}
+
+/* Half of it is for the threads themselves; each of them has at least a few megabytes. */
+static unsigned threads_for(const evaluate_all *w)
+{
+    if (w->threads < 1 || w->evaluator != NULL)
+        return 1;
+    size_t most = store_memory_allowed(w->store) / 2 / THREAD_BYTES;
+    most = most < 1 ? 1 : most < MOST_THREADS ? most : MOST_THREADS;
+    return w->threads < most ? w->threads : (unsigned)most;
+}
+
 static gx_status stream_with(stream *s, unsigned n, failure_words *failures, gx_error *err)
 {
     const evaluate_all *w = s->w;
     member *members = calloc(n, sizeof *members);
-    s->n_slots = (size_t)n * AHEAD_EACH < s->n_batches ? (size_t)n * AHEAD_EACH : s->n_batches;
+    s->n_slots = slots_for(w, n, s->n_batches);
     s->slots = calloc(s->n_slots != 0 ? s->n_slots : 1, sizeof *s->slots);
     gx_status rc = members && s->slots ? hire(w, n, members, err) : no_memory(err);
     for (unsigned i = 0; members != NULL && i < n; i++)
@@ -263,7 +287,7 @@ static gx_status stream_with(stream *s, unsigned n, failure_words *failures, gx_
 
 gx_status evaluate_stream(const evaluate_all *w, failure_words *failures, gx_error *err)
 {
-    unsigned n = w->threads < 1 || w->evaluator != NULL ? 1 : w->threads > MOST_THREADS ? MOST_THREADS : w->threads;
+    unsigned n = threads_for(w);
     *failures = (failure_words){ 0 };
     stream s = { .w = w };
     s.starts = cut_batches(w->ids, w->n, &s.n_batches);

@@ -91,6 +91,34 @@ static int day_order(const void *x, const void *y)
     return d != 0 ? d : text_cmp(p->strategy, q->strategy);
 }
 
+/* Items of the rows that belong to the day. Customers are folded one after the other in `scratch`. */
+static gx_status pick(const shop *s, store_reader *r, int64_t now, const span *day, const stored_action *rows, size_t n,
+                      arena *a, arena *scratch, day_list *out, gx_error *err)
+{
+    customer_state state;
+    bool exists = false;
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < n && rc == GX_OK; i++) {
+        if (i == 0 || rows[i].p.customer_id != rows[i - 1].p.customer_id) {
+            arena_reset(scratch);
+            rc = state_after(r, rows[i].p.customer_id, now, scratch, &state, &exists, err);
+        }
+        const ledger_action *row = rc == GX_OK && exists ? row_of(&state, rows[i].p.id) : NULL;
+        if (row == NULL)
+            continue;
+        day_item item = {
+            .action = rows[i], .status = row->status, .answer = row->answer, .status_at = row->status_at
+        };
+        if (!belongs(s, row, day, &item))
+            continue;
+        item.answer = arena_text(a, row->answer);
+        if (item.answer.n != row->answer.n)
+            return no_memory(err);
+        out->items[out->n++] = item;
+    }
+    return rc;
+}
+
 static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day, arena *a, day_list *out,
                           gx_error *err)
 {
@@ -103,23 +131,10 @@ static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day
     if (n > 0)
         qsort(rows, n, sizeof *rows, by_customer);
     out->items = arena_alloc(a, (n + 1) * sizeof *out->items);
-    if (out->items == NULL)
-        return no_memory(err);
-    customer_state state;
-    bool exists = false;
-    for (size_t i = 0; i < n && rc == GX_OK; i++) {
-        if (i == 0 || rows[i].p.customer_id != rows[i - 1].p.customer_id)
-            rc = state_after(r, rows[i].p.customer_id, now, a, &state, &exists, err);
-        const ledger_action *row = rc == GX_OK && exists ? row_of(&state, rows[i].p.id) : NULL;
-        if (row == NULL)
-            continue;
-        day_item item = {
-            .action = rows[i], .status = row->status, .answer = row->answer, .status_at = row->status_at
-        };
-        if (belongs(s, row, day, &item))
-            out->items[out->n++] = item;
-    }
-    if (out->n > 0)
+    arena *scratch = arena_new();
+    rc = out->items && scratch ? pick(s, r, now, day, rows, n, a, scratch, out, err) : no_memory(err);
+    arena_free(scratch);
+    if (rc == GX_OK && out->n > 0)
         qsort(out->items, out->n, sizeof *out->items, day_order);
     return rc;
 }

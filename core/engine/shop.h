@@ -10,7 +10,7 @@
 
 typedef struct shop {
     arena *mem;
-    const char *dir;
+    const char *dir, *database;
     places places;
     config *config;
     ruleset *ruleset;
@@ -28,6 +28,7 @@ typedef struct shop {
 typedef struct shop_options {
     const char *dir;
     const char *home; /* where guanxi's own files are: see places_find_at */
+    const char *database; /* NULL: shop.db in the folder */
     unsigned threads; /* 0: as many as there are processors */
     size_t memory;    /* see store_memory; 0: its default */
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);

@@ -11,6 +11,7 @@
 #define BLOCK_LINES 512
 #define BLOCK_BYTES ((size_t)128 * 1024)
 #define MOST_THREADS 64
+#define MEMORY_EACH ((size_t)16 << 20) /* of the memory allowed for each thread; its blocks take a tenth of it */
 
 /* Where a text lies in a block's bytes, which move as they grow. */
 typedef struct place {
@@ -287,6 +288,14 @@ static gx_status make(ahead *l, unsigned threads, gx_error *err)
     return whole ? GX_OK : no_memory(err);
 }
 
+/* Besides the caller's: as many as one thread can keep busy with lines, and memory has room for. */
+static unsigned threads_for(const import_options *o)
+{
+    size_t most = store_memory_allowed(o->store) / MEMORY_EACH;
+    most = most < MOST_THREADS ? most : MOST_THREADS;
+    return o->threads <= 1 ? 0 : o->threads - 1 < most ? o->threads - 1 : (unsigned)most;
+}
+
 gx_status ahead_open(const import_options *o, source *from, ahead **out, gx_error *err)
 {
     *out = NULL;
@@ -298,11 +307,10 @@ gx_status ahead_open(const import_options *o, source *from, ahead **out, gx_erro
     pthread_mutex_init(&l->reading, NULL);
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->changed, NULL);
-    unsigned threads = o->threads > 1 ? o->threads - 1 : 0;
-    gx_status status = make(l, threads <= MOST_THREADS ? threads : MOST_THREADS, err);
+    unsigned threads = threads_for(o);
+    gx_status status = make(l, threads, err);
     /* Where no thread can be had, the caller does it alone. */
-    while (status == GX_OK && l->n_threads < threads && l->n_threads < MOST_THREADS &&
-           pthread_create(&l->threads[l->n_threads], NULL, work, l) == 0)
+    while (status == GX_OK && l->n_threads < threads && pthread_create(&l->threads[l->n_threads], NULL, work, l) == 0)
         l->n_threads++;
     if (status != GX_OK)
         ahead_close(l);

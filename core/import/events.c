@@ -91,6 +91,16 @@ static gx_status import_parsed(sink *to, const parsed_line *p, gx_error *err)
     return settle(to, outcome, p->number, &reason, p->line, err);
 }
 
+/* Of the lines from this one on: appending an event waits for memory that could have been on its way. */
+static void approach(const sink *to, const parsed_line *list, size_t n, size_t at)
+{
+    enum { LATER = 16, SOON = 8 };
+    const parsed_line *later = at + LATER < n ? &list[at + LATER] : NULL;
+    const parsed_line *soon = at + SOON < n ? &list[at + SOON] : NULL;
+    store_approach(to->o->store, later != NULL && !later->rejected ? &later->event : NULL,
+                   soon != NULL && !soon->rejected ? &soon->event : NULL);
+}
+
 static gx_status import_ahead(source *from, sink *to, gx_error *err)
 {
     ahead *reader;
@@ -99,8 +109,10 @@ static gx_status import_ahead(source *from, sink *to, gx_error *err)
     uint64_t bytes = 0;
     gx_status status = ahead_open(to->o, from, &reader, err);
     while (status == GX_OK && (status = ahead_next(reader, &list, &n, &bytes, err)) == GX_OK && n != 0) {
-        for (size_t i = 0; status == GX_OK && i < n; i++)
+        for (size_t i = 0; status == GX_OK && i < n; i++) {
+            approach(to, list, n, i);
             status = import_parsed(to, &list[i], err);
+        }
         if (to->o->progress != NULL)
             to->o->progress(to->o->ctx, bytes, from->size);
     }

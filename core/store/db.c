@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The connection, its cached statements and its error messages: see db.h. */
 #include "core/store/db.h"
+
 #include "core/base/i18n.h"
+#include "core/store/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +44,11 @@ gx_status db_fail(const db *d, int rc, gx_error *err)
     default:
         return gx_fail(err, GX_ESTORE, _("%s: the database refused (%s, code %d)"), d->path, why, rc);
     }
+}
+
+void store_own_process(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* too late once SQLite runs: then it goes on counting */
 }
 
 gx_status db_open(db *d, const char *path, int flags, gx_error *err)

@@ -150,12 +150,51 @@ gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, ev
     return GX_OK;
 }
 
-gx_status store_evaluation(store_reader *r, uint32_t id, uint64_t layout, evaluation *out, gx_error *err)
+static void pick(const block_view *b, bool same_layout, const uint32_t *ids, size_t n, evaluation *out, bool *any)
 {
-    block_image *image = NULL;
-    gx_status status = read_block(r, id / STORE_BLOCK, &image, err);
-    if (status == GX_OK && image != NULL)
-        *out = known_of(image, id % STORE_BLOCK, layout);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = same_layout ? block_get(b, ids[i] % STORE_BLOCK) : evaluation_unknown();
+        *any |= out[i].known;
+    }
+}
+
+/* What the writer has at hand may be newer than the file. */
+static gx_status pick_inside(store_reader *r, uint64_t layout, const uint32_t *ids, size_t n, evaluation *out,
+                             bool *any, gx_error *err)
+{
+    const block_image *image = &r->writer->block;
+    gx_status status = block_load(r->writer, ids[0] / STORE_BLOCK, err);
+    pick(&image->b, status == GX_OK && image->layout == layout, ids, n, out, any);
+    return status;
+}
+
+static gx_status pick_stored(store_reader *r, uint64_t layout, const uint32_t *ids, size_t n, evaluation *out,
+                             bool *any, gx_error *err)
+{
+    uint32_t block = ids[0] / STORE_BLOCK;
+    block_view b = { .bytes = NULL };
+    query q = query_of(&r->d, SQL_BLOCK_GET);
+    query_int(&q, block);
+    bool row = false;
+    gx_status status = query_step(&q, &row, err);
+    bool same = status == GX_OK && row && (uint64_t)query_get_int(&q, 1) == layout;
+    if (same && !block_open(query_get_text(&q, 3), &b))
+        status = damaged(&r->d, block, err);
+    pick(&b, same && status == GX_OK, ids, n, out, any);
+    query_end(&q);
+    return status;
+}
+
+gx_status store_evaluations_of(store_reader *r, const uint32_t *ids, size_t n, uint64_t layout, evaluation *out,
+                               bool *any, gx_error *err)
+{
+    gx_status status = GX_OK;
+    *any = false;
+    for (size_t i = 0, same; status == GX_OK && i < n; i += same) {
+        for (same = 1; i + same < n && ids[i + same] / STORE_BLOCK == ids[i] / STORE_BLOCK;)
+            same++;
+        status = (r->writer != NULL ? pick_inside : pick_stored)(r, layout, ids + i, same, out + i, any, err);
+    }
     return status;
 }
 
@@ -170,13 +209,23 @@ static bool take_layout(block_image *b, uint64_t layout, uint32_t n_dimensions, 
     return true;
 }
 
+static bool are_all_there(const block_view *b, const uint32_t *ids, size_t n)
+{
+    bool all = true;
+    for (size_t i = 0; i < n; i++)
+        all &= block_has(b, ids[i] % STORE_BLOCK);
+    return all;
+}
+
 static gx_status put_evaluations(store *s, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
                                  const uint32_t *ids, const evaluation *const *in, size_t n, gx_error *err)
 {
-    /* Customers who are new in this transaction need their bit first. */
-    gx_status status = s->waiting.additions != 0 ? digests_flush(s, err) : GX_OK;
-    if (status == GX_OK)
-        status = block_load(s, ids[0] / STORE_BLOCK, err);
+    gx_status status = block_load(s, ids[0] / STORE_BLOCK, err);
+    if (status == GX_OK && s->waiting.additions != 0 && !are_all_there(&s->block.b, ids, n)) {
+        status = digests_flush(s, err); /* who is new in this transaction needs her bit first */
+        if (status == GX_OK)
+            status = block_load(s, ids[0] / STORE_BLOCK, err);
+    }
     if (status != GX_OK)
         return status;
     if (!take_layout(&s->block, layout, n_dimensions, n_segments))

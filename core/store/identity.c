@@ -10,9 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP 128        /* entries between two marks of a spilled run */
-#define BLOCK_WORDS 8   /* of a filter: a cache line */
-#define KEY_BITS 8      /* of a filter for one hash */
+#define STEP SPILLED_STEP
+#define JOINED 8        /* spilled runs of a level become one */
 #define ASKED_MOST 2000 /* unfiltered look-ups before a filter is worth while, and this part of the entries */
 #define ASKED_PART 32
 
@@ -34,10 +33,9 @@ static void forget_transaction(identity *t)
     for (size_t i = 0; i < t->n_spilled; i++)
         free(t->spilled[i].marks);
     free(t->spilled);
-    free(t->filter.words);
+    filter_fini(&t->filter);
     spill_close(&t->file);
     t->spilled = NULL;
-    t->filter = (hash_filter){ NULL, 0 };
     t->n_spilled = t->filtered = t->filter_room = 0;
     t->asked = 0;
 }
@@ -47,7 +45,7 @@ void identity_fini(identity *t)
     size_t most = t->most, filter_most = t->filter_most;
     forget_transaction(t);
     for (size_t i = 0; i < t->n_runs; i++)
-        free(t->runs[i].filter.words);
+        filter_fini(&t->runs[i].filter);
     free(t->runs);
     free(t->slots);
     t->runs = NULL;
@@ -55,70 +53,12 @@ void identity_fini(identity *t)
     *t = (identity){ .most = most, .filter_most = filter_most };
 }
 
-/* ---- filters ---- */
-
-static uint64_t *block_of(const hash_filter *f, uint64_t mixed)
+static gx_status read_run_filter(const identity *t, const db *d, gx_text blob, hash_filter *f, gx_error *err)
 {
-    return f->words + (size_t)((mixed >> 32) * f->blocks >> 32) * BLOCK_WORDS;
-}
-
-static uint64_t mixed_of(uint64_t hash)
-{
-    return hash64(&hash, sizeof hash);
-}
-
-static void filter_add(hash_filter *f, uint64_t hash)
-{
-    uint64_t m = mixed_of(hash), *block = block_of(f, m);
-    for (unsigned k = 0; k < 6; k++, m >>= 9)
-        block[(m >> 6) % BLOCK_WORDS] |= UINT64_C(1) << (m & 63);
-}
-
-static bool filter_has(const hash_filter *f, uint64_t hash)
-{
-    if (f->words == NULL)
-        return true;
-    uint64_t m = mixed_of(hash), missing = 0;
-    const uint64_t *block = block_of(f, m);
-    for (unsigned k = 0; k < 6; k++, m >>= 9)
-        missing |= ~block[(m >> 6) % BLOCK_WORDS] >> (m & 63) & 1;
-    return missing == 0;
-}
-
-/* For so many bytes; false when out of memory. */
-static bool filter_make(hash_filter *f, size_t bytes)
-{
-    f->blocks = bytes / (BLOCK_WORDS * sizeof *f->words) + 1;
-    f->words = calloc(f->blocks * BLOCK_WORDS, sizeof *f->words);
-    return f->words != NULL;
-}
-
-static size_t filter_bytes(const hash_filter *f)
-{
-    return f->words != NULL ? f->blocks * BLOCK_WORDS * sizeof *f->words : 0;
-}
-
-static gx_status write_filter(const hash_filter *f, buf *out)
-{
-    uint64_t sum = hash64(f->words, filter_bytes(f));
-    buf_add(out, &sum, sizeof sum);
-    buf_add(out, f->words, filter_bytes(f));
-    return out->failed ? GX_ENOMEM : GX_OK;
-}
-
-static gx_status read_filter(const identity *t, const db *d, gx_text blob, hash_filter *f, gx_error *err)
-{
-    uint64_t sum;
-    if (blob.n == 0 || blob.n > t->filter_most)
+    if (blob.n == 0 || blob.n > t->filter_most / 2)
         return GX_OK;
-    size_t bytes = blob.n - sizeof sum, each = BLOCK_WORDS * sizeof *f->words;
-    if (blob.n <= sizeof sum || bytes % each != 0)
-        return part_damaged(d, err);
-    if (!filter_make(f, bytes - each))
-        return no_memory(d, err);
-    memcpy(&sum, blob.p, sizeof sum);
-    memcpy(f->words, blob.p + sizeof sum, bytes);
-    return hash64(f->words, bytes) == sum ? GX_OK : part_damaged(d, err);
+    gx_status status = filter_read(f, blob);
+    return status == GX_OK ? GX_OK : status == GX_ENOMEM ? no_memory(d, err) : part_damaged(d, err);
 }
 
 gx_status identity_load(identity *t, db *d, gx_error *err)
@@ -140,7 +80,7 @@ gx_status identity_load(identity *t, db *d, gx_error *err)
                              .entries = query_get_int(&q, 1),
                              .upto = query_get_int(&q, 2) };
         t->covered = r->upto > t->covered ? r->upto : t->covered;
-        status = read_filter(t, d, query_get_text(&q, 3), &r->filter, err);
+        status = read_run_filter(t, d, query_get_text(&q, 3), &r->filter, err);
         if (status != GX_OK)
             break;
     }
@@ -151,9 +91,14 @@ gx_status identity_load(identity *t, db *d, gx_error *err)
 
 /* ---- the table */
 
+static size_t place_of(uint64_t hash, size_t cap)
+{
+    return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (cap - 1);
+}
+
 static void put(told *slots, size_t cap, told entry)
 {
-    size_t at = (size_t)(entry.hash * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (cap - 1);
+    size_t at = place_of(entry.hash, cap);
     while (slots[at].seq != 0)
         at = (at + 1) & (cap - 1);
     slots[at] = entry;
@@ -175,6 +120,13 @@ static bool grow(identity *t)
     return true;
 }
 
+void identity_approach(const identity *t, uint64_t hash)
+{
+    if (t->cap != 0)
+        __builtin_prefetch(&t->slots[place_of(hash, t->cap)], 1);
+    filter_approach(&t->filter, hash);
+}
+
 static size_t in_runs(const identity *t)
 {
     size_t n = 0;
@@ -185,20 +137,10 @@ static size_t in_runs(const identity *t)
     return n;
 }
 
-/* Over everything in runs, with room for a quarter more. Without memory for it there is none, and look-ups stay
- * dear. */
-static gx_status build_filter(identity *t, db *d, gx_error *err)
+static gx_status filter_run(identity *t, db *d, const identity_run *stored, const spilled_run *spilled, gx_error *err)
 {
-    size_t room = in_runs(t) + in_runs(t) / 4, bytes = room * KEY_BITS / 8;
-    if (bytes > t->filter_most)
-        bytes = t->filter_most;
-    free(t->filter.words);
-    t->filtered = 0;
-    t->filter_room = bytes < t->filter_most ? room : SIZE_MAX;
-    if (!filter_make(&t->filter, bytes))
-        return no_memory(d, err);
     merge_input in = { .d = d, .file = &t->file };
-    gx_status status = merge_open(&in, t->runs, t->n_runs, t->spilled, t->n_spilled, NULL, 0, err);
+    gx_status status = merge_open(&in, stored, stored != NULL, spilled, spilled != NULL, NULL, 0, err);
     told entry;
     bool more = true;
     while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more) {
@@ -206,6 +148,26 @@ static gx_status build_filter(identity *t, db *d, gx_error *err)
         t->filtered++;
     }
     merge_close(&in);
+    return status;
+}
+
+/* Over everything in runs, with room for a quarter more. Without memory for it there is none, and look-ups stay
+ * dear. */
+static gx_status build_filter(identity *t, db *d, gx_error *err)
+{
+    size_t room = in_runs(t) + in_runs(t) / 4, bytes = room * FILTER_KEY_BITS / 8;
+    if (bytes > t->filter_most)
+        bytes = t->filter_most;
+    filter_fini(&t->filter);
+    t->filtered = 0;
+    t->filter_room = bytes < t->filter_most ? room : SIZE_MAX;
+    if (!filter_make(&t->filter, bytes))
+        return no_memory(d, err);
+    gx_status status = GX_OK;
+    for (size_t i = 0; status == GX_OK && i < t->n_runs; i++)
+        status = filter_run(t, d, &t->runs[i], NULL, err);
+    for (size_t i = 0; status == GX_OK && i < t->n_spilled; i++)
+        status = filter_run(t, d, NULL, &t->spilled[i], err);
     return status;
 }
 
@@ -264,8 +226,29 @@ static gx_status keep_spilled(identity *t, db *d, const told *list, gx_error *er
     }
     for (size_t i = 0; i < t->n; i += STEP)
         marks[i / STEP] = list[i].hash;
-    t->spilled[t->n_spilled++] = (spilled_run){ t->file.end, t->n, marks };
+    t->spilled[t->n_spilled++] = (spilled_run){ t->file.end, t->n, marks, 0 };
     return spill_write(&t->file, d->path, list, t->n * sizeof *list, err);
+}
+
+/* Every run is one more place where a hash may be, so that their number must not grow with the entries. */
+static gx_status join_spilled(identity *t, db *d, gx_error *err)
+{
+    gx_status status = GX_OK;
+    while (status == GX_OK && t->n_spilled >= JOINED) {
+        spilled_run *newest = t->spilled + t->n_spilled - JOINED, joined;
+        if (newest->level != newest[JOINED - 1].level)
+            break; /* levels only fall from one run to the next */
+        status = merge_spilled(d, &t->file, newest, JOINED, &joined, err);
+        if (status != GX_OK)
+            break;
+        for (size_t i = 0; i < JOINED; i++) {
+            spill_forget(&t->file, newest[i].at, newest[i].n * sizeof(told));
+            free(newest[i].marks);
+        }
+        *newest = joined;
+        t->n_spilled -= JOINED - 1;
+    }
+    return status;
 }
 
 static gx_status spill_table(identity *t, db *d, gx_error *err)
@@ -281,6 +264,8 @@ static gx_status spill_table(identity *t, db *d, gx_error *err)
     free(list);
     memset(t->slots, 0, t->cap * sizeof *t->slots);
     t->n = 0;
+    if (status == GX_OK)
+        status = join_spilled(t, d, err);
     return status == GX_OK && !fits ? build_filter(t, d, err) : status;
 }
 
@@ -317,7 +302,7 @@ static gx_status find_in_table(const identity *t, search *f, gx_error *err)
     gx_status status = GX_OK;
     if (t->cap == 0)
         return GX_OK;
-    size_t at = (size_t)(f->hash * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (t->cap - 1);
+    size_t at = place_of(f->hash, t->cap);
     for (; status == GX_OK && t->slots[at].seq != 0; at = (at + 1) & (t->cap - 1))
         status = show(f, t->slots[at], err);
     return status;
@@ -434,31 +419,30 @@ static gx_status drop_run(db *d, int64_t number, gx_error *err)
     return query_run(&q, err);
 }
 
-static gx_status note_run(db *d, const identity_run *r, const buf *filter, gx_error *err)
+static gx_status note_run(db *d, const identity_run *r, gx_text filter, gx_error *err)
 {
     query q = query_of(d, SQL_IDENTITY_RUN_ADD);
     query_int(&q, r->number);
     query_int(&q, r->entries);
     query_int(&q, r->upto);
-    query_blob(&q, buf_view(filter));
+    query_blob(&q, filter);
     return query_run(&q, err);
 }
 
 static gx_status replace_runs(identity *t, db *d, size_t chosen, identity_run new, gx_error *err)
 {
     buf filter = { 0 };
-    gx_status status = new.filter.words != NULL ? write_filter(&new.filter, &filter) : GX_OK;
-    if (status != GX_OK)
-        status = no_memory(d, err);
+    filter_write(&new.filter, &filter);
+    gx_status status = filter.failed ? no_memory(d, err) : GX_OK;
     for (size_t i = 0; status == GX_OK && i < chosen; i++)
         status = drop_run(d, t->runs[i].number, err);
     if (status == GX_OK)
-        status = note_run(d, &new, &filter, err);
+        status = note_run(d, &new, buf_view(&filter), err);
     buf_free(&filter);
     if (status != GX_OK)
         return status;
     for (size_t i = 0; i < chosen; i++)
-        free(t->runs[i].filter.words);
+        filter_fini(&t->runs[i].filter);
     if (t->n_runs != chosen)
         memmove(t->runs, t->runs + chosen, (t->n_runs - chosen) * sizeof *t->runs);
     t->n_runs -= chosen;
@@ -505,15 +489,15 @@ gx_status identity_settle(identity *t, db *d, int64_t last, gx_error *err)
     size_t chosen = choose_runs(t, size);
     for (size_t i = 0; i < chosen; i++)
         size += (size_t)t->runs[i].entries;
-    bool filtered = size * KEY_BITS / 8 < t->filter_most; /* without memory for it there is none */
-    if (filtered)
-        (void)filter_make(&new.filter, size * KEY_BITS / 8);
+    filter_fini(&t->filter); /* the new run's takes its place */
+    if (size * FILTER_KEY_BITS / 8 < t->filter_most / 2)
+        (void)filter_make(&new.filter, size * FILTER_KEY_BITS / 8); /* without memory for it there is none */
     gx_status status = write_merged(t, d, list, chosen, &new, err);
     free(list);
     if (status == GX_OK)
         status = replace_runs(t, d, chosen, new, err);
     if (status != GX_OK)
-        free(new.filter.words);
+        filter_fini(&new.filter);
     forget_transaction(t);
     free(t->slots);
     t->slots = NULL;

@@ -15,9 +15,9 @@
 #define CORE_STORE_IDENTITY_H
 
 #include "core/store/db.h"
+#include "core/store/filter.h"
 #include "core/store/spill.h"
 
-#define IDENTITY_BITS 48
 #define IDENTITY_TAIL 4096 /* so many rows may be in no run after a commit */
 
 typedef struct told {
@@ -25,22 +25,19 @@ typedef struct told {
     int64_t seq; /* 0: an empty place */
 } told;
 
-/* Says of most hashes that they are not among those added: a blocked Bloom filter, six bits in one cache line. */
-typedef struct hash_filter {
-    uint64_t *words; /* NULL: there is none, and any hash may be there */
-    size_t blocks;
-} hash_filter;
-
 typedef struct identity_run {
     int64_t number, entries, upto;
     hash_filter filter;
 } identity_run;
 
+#define SPILLED_STEP 128 /* entries between two marks of a spilled run */
+
 /* A run of this transaction, in the temporary file: `told` by hash. */
 typedef struct spilled_run {
     int64_t at;
     size_t n;
-    uint64_t *marks; /* the hash of every IDENTITY_STEP-th */
+    uint64_t *marks; /* the hash of every SPILLED_STEP-th */
+    unsigned level;  /* how often what it holds was joined */
 } spilled_run;
 
 typedef struct identity {
@@ -65,6 +62,8 @@ extern uint64_t identity_mask;   /* all ones; tests force collisions with fewer 
 void identity_fini(identity *t); /* forgets all that is in memory */
 /* The runs of the file; the rows behind `covered` are the caller's to tell. */
 gx_status identity_load(identity *t, db *d, gx_error *err);
+/* Brings into the cache where this hash will be looked for first. */
+void identity_approach(const identity *t, uint64_t hash);
 /* The hash of a journal row that no run has. */
 gx_status identity_add(identity *t, db *d, uint64_t hash, int64_t seq, gx_error *err);
 /* Shows the rows with this hash, one after the other, until one is `found`. */

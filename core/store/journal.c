@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Appending to the journal: each event once, by (source, id). A hash says which rows could be the same event; only what
  * the journal holds there decides. Events wait until they fill a row of it. */
+#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/model/packed.h"
 #include "core/store/internal.h"
@@ -16,7 +17,8 @@ gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_erro
                              .id = e->id,
                              .type = e->type,
                              .subject = e->subject,
-                             .hash = identity_hash(e->source, e->id) };
+                             .hash = identity_hash(e->source, e->id),
+                             .name = hash64(e->subject.p, e->subject.n) };
     link_of(e, out);
     event_pack(e, bytes, &out->payload);
     if (bytes->failed)
@@ -184,6 +186,16 @@ gx_status store_append_prepared(store *s, const prepared_event *p, bool derived,
     if (status == GX_OK)
         status = store_failed(s, append(s, p, derived, result, seq != NULL ? seq : &row, err));
     return status;
+}
+
+void store_approach(const store *s, const prepared_event *later, const prepared_event *soon)
+{
+    if (later != NULL) {
+        identity_approach(&s->known, later->hash);
+        subjects_approach(&s->subjects, later->name);
+    }
+    if (soon != NULL)
+        subjects_approach_record(&s->subjects, soon->name);
 }
 
 gx_status store_append(store *s, const event *e, bool derived, append_result *result, int64_t *seq, gx_error *err)

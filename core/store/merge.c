@@ -8,6 +8,7 @@
 
 #define PART_BYTES 990 /* four fit a page of 4096 together with what SQLite adds */
 #define FEW 512        /* entries of a spilled run read at once */
+#define PART 4096      /* and written at once */
 #define HASH_LAST ((UINT64_C(1) << IDENTITY_BITS) - 1)
 
 gx_status part_damaged(const db *d, gx_error *err)
@@ -309,4 +310,48 @@ void merge_close(merge_input *in)
     in->sources = NULL;
     in->heap = NULL;
     in->n = in->n_heap = 0;
+}
+
+static gx_status copy_merged(merge_input *in, spill *file, told *part, spilled_run *out, gx_error *err)
+{
+    size_t filled = 0;
+    bool more = true;
+    gx_status status = GX_OK;
+    while (status == GX_OK && more) {
+        status = merge_next(in, &part[filled], &more, err);
+        if (status != GX_OK)
+            break;
+        if (more && out->n % SPILLED_STEP == 0)
+            out->marks[out->n / SPILLED_STEP] = part[filled].hash;
+        out->n += more;
+        filled += more;
+        if (filled == PART || (!more && filled != 0)) {
+            status = spill_write(file, in->d->path, part, filled * sizeof *part, err);
+            filled = 0;
+        }
+    }
+    return status;
+}
+
+gx_status merge_spilled(db *d, spill *file, const spilled_run *runs, size_t n, spilled_run *out, gx_error *err)
+{
+    size_t entries = 0;
+    for (size_t i = 0; i < n; i++)
+        entries += runs[i].n;
+    *out = (spilled_run){ .at = file->end, .level = runs->level + 1 };
+    merge_input in = { .d = d, .file = file };
+    told *part = malloc(PART * sizeof *part);
+    out->marks = malloc((entries / SPILLED_STEP + 1) * sizeof *out->marks);
+    gx_status status = GX_OK;
+    if (part == NULL || out->marks == NULL)
+        status = gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
+    if (status == GX_OK)
+        status = merge_open(&in, NULL, 0, runs, n, NULL, 0, err);
+    if (status == GX_OK)
+        status = copy_merged(&in, file, part, out, err);
+    merge_close(&in);
+    free(part);
+    if (status != GX_OK)
+        free(out->marks);
+    return status;
 }

@@ -46,5 +46,7 @@ gx_status merge_open(merge_input *in, const identity_run *runs, size_t n_runs, c
                      size_t n_spilled, const told *list, size_t n_list, gx_error *err);
 gx_status merge_next(merge_input *in, told *out, bool *more, gx_error *err);
 void merge_close(merge_input *in); /* always safe */
+/* Spilled runs as one, at the end of the same file; the old ones are left as they are. */
+gx_status merge_spilled(db *d, spill *file, const spilled_run *runs, size_t n, spilled_run *out, gx_error *err);
 
 #endif

@@ -19,17 +19,23 @@ static gx_status prepare_writer(db *d, gx_error *err)
     return status;
 }
 
-/* An eighth for SQLite's pages, an eighth for digest entries before they are sorted into a file, a third for names, a
- * sixteenth for the hashes of new events and a fifth for the filter over older ones. The rest is for what grows slowly:
- * bits, buffers, SQLite itself. */
-static void share_memory(store *s, size_t bytes)
+/* Of what the process may take this much is no buffer of the store's: program and libraries, lines read ahead, the
+ * index of SQLite's log, what the allocator cannot give back. */
+#define BACKGROUND ((size_t)20 << 20)
+
+/* An eighth for SQLite's pages, an eighth for digest entries before they are sorted into a file, two fifths for
+ * names, a sixteenth for the hashes of new events and a fifth for the filter over older ones. The rest is for what
+ * grows slowly (a bit for each customer, the marks of spilled runs) and for what is there twice while it is sorted. */
+static size_t share_memory(store *s, size_t bytes)
 {
+    size_t rest = bytes - BACKGROUND;
     s->memory = bytes;
     s->waiting.path = s->d.path;
-    s->waiting.memory = bytes / 8;
-    s->subjects.most = bytes / 3;
-    s->known.most = bytes / 16 / (sizeof(told) * 2);
-    s->known.filter_most = bytes / 5;
+    s->waiting.memory = rest / 8;
+    s->subjects.most = rest * 2 / 5;
+    s->known.most = rest / 16 / (sizeof(told) * 2);
+    s->known.filter_most = rest / 5;
+    return rest / 8;
 }
 
 gx_status store_memory(store *s, size_t bytes, gx_error *err)
@@ -37,9 +43,14 @@ gx_status store_memory(store *s, size_t bytes, gx_error *err)
     char sql[64];
     if (bytes < STORE_MEMORY_LEAST)
         bytes = STORE_MEMORY_LEAST;
-    share_memory(s, bytes);
-    snprintf(sql, sizeof sql, "PRAGMA cache_size = -%zu", bytes / 8 / 1024);
+    size_t pages = share_memory(s, bytes);
+    snprintf(sql, sizeof sql, "PRAGMA cache_size = -%zu", pages / 1024);
     return db_exec(&s->d, sql, err);
+}
+
+size_t store_memory_allowed(const store *s)
+{
+    return s->memory;
 }
 
 static gx_status prepare(store *s, store_mode mode, gx_error *err)

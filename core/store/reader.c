@@ -6,6 +6,18 @@
 
 #include <stdlib.h>
 
+#define READER_PART 64 /* of the memory allowed, for one reader's pages */
+#define READER_MOST ((size_t)16 << 20)
+
+/* Readers go through tables in order: a few pages serve them as well as many, and there is a reader per thread. */
+static gx_status prepare(db *d, size_t memory, gx_error *err)
+{
+    char sql[80];
+    size_t share = memory / READER_PART < READER_MOST ? memory / READER_PART : READER_MOST;
+    snprintf(sql, sizeof sql, "PRAGMA query_only = ON; PRAGMA cache_size = -%zu", share / 1024);
+    return db_exec(d, sql, err);
+}
+
 gx_status store_reader_open(const store *s, store_reader **out, gx_error *err)
 {
     *out = NULL;
@@ -16,7 +28,7 @@ gx_status store_reader_open(const store *s, store_reader **out, gx_error *err)
     r->memory = s->memory;
     gx_status status = db_open(&r->d, s->d.path, SQLITE_OPEN_READONLY, err);
     if (status == GX_OK)
-        status = db_exec(&r->d, "PRAGMA query_only = ON; PRAGMA cache_size = -16384;", err);
+        status = prepare(&r->d, s->memory, err);
     if (status == GX_OK && (r->scratch = arena_new()) == NULL)
         status = store_nomem(&r->d, err);
     if (status != GX_OK) {

@@ -81,6 +81,11 @@ gx_status spill_read(const spill *s, const char *path, int64_t at, void *bytes, 
     return GX_OK;
 }
 
+void spill_forget(const spill *s, int64_t at, size_t n)
+{
+    (void)fallocate(s->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at, (off_t)n);
+}
+
 void spill_close(spill *s)
 {
     if (s->open)

@@ -17,6 +17,8 @@ typedef struct spill {
 gx_status spill_write(spill *s, const char *path, const void *bytes, size_t n, gx_error *err);
 /* All of the n bytes at `at`. */
 gx_status spill_read(const spill *s, const char *path, int64_t at, void *bytes, size_t n, gx_error *err);
+/* These bytes are not read again: the disk may have them back, where the file system can do that. */
+void spill_forget(const spill *s, int64_t at, size_t n);
 void spill_close(spill *s);
 
 #endif

@@ -25,16 +25,20 @@ typedef enum store_mode {
 
 #define STORE_BLOCK 256 /* dense ids per evaluation row: block b holds ids b*256 .. b*256+255 */
 
+/* Before the first store, in a program of our own: SQLite stops counting its memory, for which all threads take one
+ * lock with every piece. A program that guanxi is part of may want that count, so it is not asked for there. */
+void store_own_process(void);
 gx_status store_open(
     const char *path, store_mode mode, store **out,
     gx_error *err); /* migrates (backup PATH.vN first); refuses newer versions and foreign files by name */
 void store_close(store *s);
-/* How much memory a large import, a rebuild or an export may use for its buffers and SQLite's page cache, about. Not in
- * a transaction. STORE_MEMORY_DEFAULT until told. */
+/* How much memory the process may take for a large import, a run, a rebuild or an export: buffers, SQLite's pages, and
+ * what stands in the background. Not in a transaction. STORE_MEMORY_DEFAULT until told. */
 #define STORE_MEMORY_LEAST ((size_t)64 << 20)
 #define STORE_MEMORY_DEFAULT ((size_t)256 << 20)
 #define STORE_MEMORY_MOST ((size_t)64 << 30)
 gx_status store_memory(store *s, size_t bytes, gx_error *err);
+size_t store_memory_allowed(const store *s);
 gx_status store_checkpoint(store *s, gx_error *err);
 const char *store_path(const store *s);
 
@@ -72,10 +76,15 @@ typedef struct prepared_event {
     gx_text packed;   /* core/model/packed.h */
     size_t payload;
     uint64_t hash; /* of source and id */
+    uint64_t name; /* hash of the subject */
 } prepared_event;
 gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_error *err);
 gx_status store_append_prepared(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
                                 gx_error *err);
+/* Says which events are about to be appended, so that the memory this will look at is on its way when it is wanted:
+ * `later` some sixteen before its turn, `soon` again about eight before; each may be NULL. Changes nothing; they need
+ * not be appended. */
+void store_approach(const store *s, const prepared_event *later, const prepared_event *soon);
 /* Do now what commit would do with the events appended so far, and say whom they concern: the customers that became due
  * at once, ascending, merged ones among them (malloc). Evaluations put for them later in the transaction stand. */
 gx_status store_settle(store *s, uint32_t **ids, size_t *n, gx_error *err);
@@ -165,7 +174,9 @@ gx_status store_due(store_reader *r, int64_t now, bool all, uint32_t **ids, size
 /* The block's evaluations (STORE_BLOCK of them); those never stored have due GX_NEVER, known false. `layout` is a hash
  * of dimensions and segments: another one reads as unknown. */
 gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, evaluation *out, gx_error *err);
-gx_status store_evaluation(store_reader *r, uint32_t id, uint64_t layout, evaluation *out, gx_error *err); /* of one */
+/* The same of ids[0..n), ascending; *any: whether one of them was evaluated before. */
+gx_status store_evaluations_of(store_reader *r, const uint32_t *ids, size_t n, uint64_t layout, evaluation *out,
+                               bool *any, gx_error *err);
 /* Replaces the evaluations of these ids (ascending, all of one block). Those without a digest are not kept; under
  * another layout than the stored one the rest of the block becomes unknown. Within a transaction the order does not
  * matter: what store_append and store_make_due ask for lowers the due put here, at commit. */

@@ -32,6 +32,19 @@ static gx_text read_record(const subjects *t, uint32_t place, uint32_t *id)
     return (gx_text){ (const char *)p, (size_t)n };
 }
 
+void subjects_approach(const subjects *t, uint64_t hash)
+{
+    if (t->cap != 0)
+        __builtin_prefetch(&t->slots[(size_t)(hash >> 32) & (t->cap - 1)]);
+}
+
+void subjects_approach_record(const subjects *t, uint64_t hash)
+{
+    uint64_t slot = t->cap != 0 ? t->slots[(size_t)(hash >> 32) & (t->cap - 1)] : 0;
+    if (slot != 0)
+        __builtin_prefetch(t->records.p + (size_t)((uint32_t)slot - 1) * 4);
+}
+
 /* The slot of this subject: its own or the empty one where it belongs. */
 static size_t slot_of(const subjects *t, gx_text subject, uint64_t hash, uint32_t *id)
 {
@@ -67,11 +80,16 @@ static bool widen(subjects *t)
     return true;
 }
 
+static bool must_widen(const subjects *t)
+{
+    return (t->n + 1) * 4 > t->cap * 3;
+}
+
 static bool keep(subjects *t, gx_text subject, uint64_t hash, uint32_t id, uint32_t *place)
 {
     uint32_t other;
     static const char zero[4];
-    if ((t->n + 1) * 4 > t->cap * 3 && !widen(t))
+    if (must_widen(t) && !widen(t))
         return false;
     *place = (uint32_t)(t->records.n / 4);
     buf_add(&t->records, &id, sizeof id);
@@ -105,9 +123,12 @@ static gx_status learn_last(subjects *t, db *d, gx_error *err)
     return status;
 }
 
+/* While the table is widened the old one is still there, and while the new ones are sorted their list is twice. */
 static gx_status make_room(subjects *t, db *d, gx_text subject, gx_error *err)
 {
-    size_t bytes = t->cap * sizeof *t->slots + t->fresh_cap * sizeof *t->fresh + t->records.n;
+    size_t listed = (size_t)(t->last - t->stored) * sizeof *t->fresh;
+    size_t twice = must_widen(t) ? t->cap * 2 * sizeof *t->slots : listed;
+    size_t bytes = t->cap * sizeof *t->slots + listed + twice + t->records.n;
     if (bytes + subject.n <= t->most && (t->records.n + subject.n) / 4 + 8 < UINT32_MAX)
         return GX_OK;
     gx_status status = subjects_flush(t, d, err);

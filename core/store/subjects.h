@@ -21,6 +21,9 @@ typedef struct subjects {
 void subjects_clear(subjects *t);
 /* *id 0 when unknown. */
 gx_status subjects_find(subjects *t, db *d, gx_text subject, uint32_t *id, gx_error *err);
+/* Brings into the cache where a subject with this hash64 would be looked for; then, when that is there, her record. */
+void subjects_approach(const subjects *t, uint64_t hash);
+void subjects_approach_record(const subjects *t, uint64_t hash);
 /* Numbers her if she is new. */
 gx_status subjects_intern(subjects *t, db *d, gx_text subject, uint32_t *id, gx_error *err);
 /* The subject of a number that is not written yet; the missing text of any other. */

@@ -71,7 +71,7 @@ typedef struct gx_shop_options {
         *home; /**< where guanxi's own scripts, packs and plugins are: its build tree or its install prefix. NULL:
                   the environment's GUANXI_HOME, else beside the executable, else the prefix it was built for */
     uint32_t threads; /**< for deciding; 0: as many as there are processors. Results never depend on it */
-    size_t memory;    /**< bytes that an import may use for its buffers, 64 MiB or more; 0: 256 MiB */
+    size_t memory;    /**< bytes the process may take for an import or a run, 64 MiB or more; 0: 256 MiB */
 } gx_shop_options;
 
 /**
