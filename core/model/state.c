@@ -324,7 +324,8 @@ static gx_status tell_all(fold *f, const audience *a, gx_error *err)
 {
     gx_status status = GX_OK;
     for (int who = LISTENS_NOBODY + 1; who < LISTENERS && status == GX_OK; who++)
-        status = tell(f, a, (listener)who, err);
+        if (a->n_which[who] > 0)
+            status = tell(f, a, (listener)who, err);
     return status;
 }
 
