@@ -8,10 +8,11 @@
 /* An event takes five bytes at least, and one that is two moments, a review with a rating, seven. */
 bool fold_moments(fold *f, size_t bytes)
 {
+    moments *m = &f->moments;
     size_t most = bytes / 3 + 2;
-    f->moments.at = fold_scratch(f, most * sizeof *f->moments.at);
-    f->moments.series = fold_scratch(f, most);
-    return !f->failed;
+    m->at = fold_scratch(f, most * (sizeof *m->at + sizeof *m->series));
+    m->series = m->at == NULL ? NULL : (uint8_t *)(m->at + most);
+    return m->at != NULL;
 }
 
 static int by_time(const void *x, const void *y)

@@ -263,14 +263,12 @@ typedef struct audience {
 static bool make_room(fold *f, audience *a, size_t bytes)
 {
     size_t most = bytes / 5 + 2;
-    a->all = fold_scratch(f, most * sizeof *a->all);
-    uint32_t *which = fold_scratch(f, LISTENERS * most * sizeof *which);
-    for (int i = 0; i < LISTENERS; i++) {
-        a->which[i] = which + (which == NULL ? 0 : (size_t)i * most);
-        a->n_which[i] = 0;
-    }
-    a->n = 0;
-    return fold_moments(f, bytes) && !f->failed;
+    *a = (audience){ .all = fold_scratch(f, most * (sizeof *a->all + LISTENERS * sizeof **a->which)) };
+    if (a->all == NULL || !fold_moments(f, bytes))
+        return false;
+    for (size_t i = 0; i < LISTENERS; i++)
+        a->which[i] = (uint32_t *)(void *)(a->all + most) + i * most;
+    return true;
 }
 
 static inline void hear(audience *a, const meaning *m, const digest_entry *entry, int64_t number)
@@ -326,7 +324,8 @@ static gx_status tell_all(fold *f, const audience *a, gx_error *err)
 {
     gx_status status = GX_OK;
     for (int who = LISTENS_NOBODY + 1; who < LISTENERS && status == GX_OK; who++)
-        status = tell(f, a, (listener)who, err);
+        if (a->n_which[who] > 0)
+            status = tell(f, a, (listener)who, err);
     return status;
 }
 
