@@ -90,8 +90,8 @@
                  "data = excluded.data")                                                                               \
     X(BLOCK_DATA, "UPDATE evaluation SET data = ? WHERE block = ?")                                                    \
     X(CUSTOMERS, "SELECT sum(customers) FROM evaluation")                                                              \
-    X(BLOCKS_DUE, "SELECT block, data FROM evaluation WHERE due <= ? ORDER BY block")                          \
-    X(BLOCKS_ALL, "SELECT block, data FROM evaluation ORDER BY block")                                         \
+    X(BLOCKS_DUE, "SELECT block, data FROM evaluation WHERE due <= ? ORDER BY block")                                  \
+    X(BLOCKS_ALL, "SELECT block, data FROM evaluation ORDER BY block")                                                 \
     /* proposals, ledger */                                                                                            \
     X(STEPS, "SELECT id, strategy, name FROM step WHERE id > ? ORDER BY id")                                           \
     X(STEP_ADD, "INSERT INTO step(id, strategy, name) VALUES(?,?,?)")                                                  \
