@@ -153,8 +153,12 @@ static void unknow(block_image *image, size_t at)
 
 void block_unknow(block_image *image)
 {
+    if (!image->b.judged)
+        return;
+    memset(bytes_of(image) + KNOWN, 0, BITS);
+    memset(bytes_of(image) + ENTRIES, 0, STORE_BLOCK * entry_bytes(&image->b));
     for (size_t i = 0; i < STORE_BLOCK; i++)
-        unknow(image, i);
+        put_number(entry_of(image, i), (uint64_t)GX_NEVER);
 }
 
 /* A head, and room for nobody. */
@@ -171,13 +175,15 @@ static bool begin(block_image *image, uint32_t n_dimensions, uint32_t n_segments
 
 bool block_shape(block_image *image, uint32_t n_dimensions, uint32_t n_segments)
 {
-    static const uint8_t zero[8 + SEGMENT_BITS / 8 + STORE_MAX_DIMENSIONS + RESULT];
+    static const uint8_t zero[1024];
     if (image->b.judged && image->b.n_dimensions == n_dimensions && image->b.n_segments == n_segments)
         return true;
     if (!begin(image, n_dimensions, n_segments))
         return false;
-    for (size_t i = 0; i < STORE_BLOCK; i++)
-        buf_add(&image->memory, zero, entry_bytes(&image->b));
+    for (size_t left = STORE_BLOCK * entry_bytes(&image->b), n; left > 0; left -= n) {
+        n = left < sizeof zero ? left : sizeof zero;
+        buf_add(&image->memory, zero, n);
+    }
     image->b.bytes = bytes_of(image);
     image->b.judged = !image->memory.failed;
     block_unknow(image);
@@ -205,12 +211,13 @@ void block_set(block_image *image, size_t at, const evaluation *e)
     if (!image->b.judged || !block_has(&image->b, at))
         return;
     uint8_t *p = entry_of(image, at);
-    memset(p, 0, entry_bytes(&image->b));
     set_bit(bytes_of(image) + KNOWN, at, e->known);
     put_number(p, (uint64_t)e->due);
-    if (!e->known)
-        return;
     p += 8;
+    if (!e->known) {
+        memset(p, 0, entry_bytes(&image->b) - 8);
+        return;
+    }
     for (size_t i = 0; i < segment_bytes(&image->b); i++)
         *p++ = (uint8_t)(e->segments[i / 8] >> (i % 8 * 8));
     memcpy(p, e->labels, image->b.n_dimensions);
