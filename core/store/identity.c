@@ -13,7 +13,7 @@
 #define STEP SPILLED_STEP
 #define JOINED 8        /* spilled runs of a level become one */
 #define BLOCK_WORDS 8   /* of the filter: a cache line */
-#define KEY_BITS 10     /* of the filter for one hash */
+#define KEY_BITS 9      /* of the filter for one hash */
 #define ASKED_MOST 2000 /* unfiltered look-ups before a filter is worth while, and this part of the entries */
 #define ASKED_PART 32
 
