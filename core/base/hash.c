@@ -1,26 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hashes. The only door to libsodium; hash64 is our own and never leaves the process. */
+/* Hashes. The only door to libsodium and nettle; hash64 is our own and never leaves the process. */
 #include <core/base/hash.h>
+#include <nettle/sha2.h>
 #include <sodium.h>
+#include <stdbool.h>
 #include <string.h>
 
-_Static_assert(sizeof(sha256) >= sizeof(crypto_hash_sha256_state), "sha256 holds libsodium's state");
-_Static_assert(_Alignof(sha256) >= _Alignof(crypto_hash_sha256_state), "sha256 is aligned as libsodium's state");
+_Static_assert(sizeof(sha256) >= sizeof(struct sha256_ctx), "sha256 holds nettle's state");
+_Static_assert(_Alignof(sha256) >= _Alignof(struct sha256_ctx), "sha256 is aligned as nettle's state");
 
-static crypto_hash_sha256_state *state_of(sha256 *h)
+static struct sha256_ctx *state_of(sha256 *h)
 {
-    return (crypto_hash_sha256_state *)(void *)h->state;
+    return (struct sha256_ctx *)(void *)h->state;
 }
 
 void sha256_begin(sha256 *h)
 {
-    crypto_hash_sha256_init(state_of(h));
+    sha256_init(state_of(h));
 }
 
 void sha256_add(sha256 *h, const void *p, size_t n)
 {
     if (n > 0)
-        crypto_hash_sha256_update(state_of(h), p, n);
+        sha256_update(state_of(h), n, p);
+}
+
+static void write_hex(const unsigned char *bytes, size_t n, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    out[2 * n] = '\0';
 }
 
 /* The length goes first as eight bytes, little end first on every machine: files carry these hashes. */
@@ -35,9 +47,9 @@ void sha256_field(sha256 *h, gx_text t)
 
 void sha256_hex(sha256 *h, char out[65])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(state_of(h), digest);
-    sodium_bin2hex(out, 65, digest, sizeof digest);
+    unsigned char digest[SHA256_DIGEST_SIZE];
+    sha256_digest(state_of(h), sizeof digest, digest);
+    write_hex(digest, sizeof digest, out);
 }
 
 enum { LENGTH_MOST = 10 };
@@ -51,56 +63,34 @@ static size_t put_length(unsigned char *at, size_t n)
     return bytes;
 }
 
-_Static_assert(sizeof(id_key) == crypto_shorthash_KEYBYTES, "id_key is a key of libsodium's SipHash");
-
-void id_key_of(const char *kind, gx_text owner, id_key *out)
-{
-    crypto_generichash_state h;
-    crypto_generichash_init(&h, NULL, 0, sizeof out->bytes);
-    crypto_generichash_update(&h, (const unsigned char *)kind, strlen(kind) + 1);
-    if (owner.n > 0)
-        crypto_generichash_update(&h, (const unsigned char *)owner.p, owner.n);
-    crypto_generichash_final(&h, out->bytes, sizeof out->bytes);
-}
-
-/* SipHash wants all of it in one piece. What is too long for that is rare, and goes through BLAKE2b. */
-static void hash_long(const id_key *key, const gx_text *fields, size_t n, unsigned char *digest)
-{
-    unsigned char length[LENGTH_MOST], whole[crypto_generichash_BYTES_MIN];
-    crypto_generichash_state h;
-    crypto_generichash_init(&h, key->bytes, sizeof key->bytes, sizeof whole);
-    for (size_t i = 0; i < n; i++) {
-        crypto_generichash_update(&h, length, put_length(length, fields[i].n));
-        if (fields[i].n > 0)
-            crypto_generichash_update(&h, (const unsigned char *)fields[i].p, fields[i].n);
-    }
-    crypto_generichash_final(&h, whole, sizeof whole);
-    memcpy(digest, whole, crypto_shorthash_BYTES);
-}
-
-void id_hex(const id_key *key, const gx_text *fields, size_t n, char out[17])
+/* Mostly of one piece: that costs half of what many small ones do. */
+void sha256_id(const gx_text *fields, size_t n, char out[17])
 {
     enum { FEW = 512 };
-    static const char digits[] = "0123456789abcdef";
-    unsigned char few[FEW], digest[crypto_shorthash_BYTES];
-    size_t total = 0, at = 0;
-    for (size_t i = 0; i < n; i++)
-        total += fields[i].n + LENGTH_MOST;
-    for (size_t i = 0; i < n && total <= FEW; i++) {
+    unsigned char few[FEW], digest[SHA256_DIGEST_SIZE];
+    struct sha256_ctx h;
+    size_t at = 0;
+    sha256_init(&h);
+    for (size_t i = 0; i < n; i++) {
+        bool fits = at + fields[i].n + LENGTH_MOST <= FEW;
+        if (at + LENGTH_MOST > FEW || !fits) {
+            sha256_update(&h, at, few);
+            at = 0;
+            fits = fields[i].n + LENGTH_MOST <= FEW;
+        }
         at += put_length(few + at, fields[i].n);
-        if (fields[i].n > 0)
+        if (fits && fields[i].n > 0) {
             memcpy(few + at, fields[i].p, fields[i].n);
-        at += fields[i].n;
+            at += fields[i].n;
+        } else if (!fits) {
+            sha256_update(&h, at, few);
+            sha256_update(&h, fields[i].n, (const uint8_t *)fields[i].p);
+            at = 0;
+        }
     }
-    if (total <= FEW)
-        crypto_shorthash(digest, few, at, key->bytes);
-    else
-        hash_long(key, fields, n, digest);
-    for (size_t i = 0; i < sizeof digest; i++) {
-        out[2 * i] = digits[digest[i] >> 4];
-        out[2 * i + 1] = digits[digest[i] & 15];
-    }
-    out[16] = '\0';
+    sha256_update(&h, at, few);
+    sha256_digest(&h, sizeof digest, digest);
+    write_hex(digest, 8, out);
 }
 
 _Static_assert(sizeof(content_hash) >= sizeof(crypto_generichash_state), "content_hash holds libsodium's state");
@@ -124,7 +114,7 @@ void content_hash_hex(content_hash *h, char out[65])
 {
     unsigned char digest[crypto_generichash_BYTES];
     crypto_generichash_final((crypto_generichash_state *)(void *)h->state, digest, sizeof digest);
-    sodium_bin2hex(out, 65, digest, sizeof digest);
+    write_hex(digest, sizeof digest, out);
 }
 
 /* The finisher of MurmurHash3 (public domain): every bit of v reaches every bit of the result. */

@@ -233,14 +233,14 @@ static int64_t within_seconds(const scripted_action *a)
     return a->has_within ? a->within.days * DAY_S + a->within.seconds : GX_FOREVER;
 }
 
-/* Which shop's it is, the key says. */
+/* Design 8. */
 static gx_status make_id(const proposer *p, proposal *out, gx_error *err)
 {
-    const gx_text fields[] = { out->customer, out->strategy, out->step, out->occurrence };
+    const gx_text fields[] = { p->f->ruleset->shop_id, out->customer, out->strategy, out->step, out->occurrence };
     char *id = arena_alloc(p->keep, 17);
     if (id == NULL)
         return no_memory(err);
-    id_hex(&p->f->ruleset->action_ids, fields, sizeof fields / sizeof *fields, id);
+    sha256_id(fields, sizeof fields / sizeof *fields, id);
     out->id = (gx_text){ id, 16 };
     return GX_OK;
 }

@@ -46,7 +46,6 @@ static gx_status read_shop(builder *b, gx_error *err)
 {
     ruleset *r = b->r;
     r->shop_id = sections_shop(b->config, "id", "shop");
-    id_key_of("guanxi action", r->shop_id, &r->action_ids);
     r->shop_name = sections_shop(b->config, "name", "");
     r->currency = sections_shop(b->config, "currency", "CNY");
     r->language = sections_shop(b->config, "language", "en");

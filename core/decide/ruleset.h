@@ -47,7 +47,6 @@ typedef struct ruleset {
     policy policy;
     cut_table cuts;
     gx_text shop_id, shop_name, currency, language;
-    id_key action_ids; /* of this shop */
     int money_digits;
     const dimension *dimensions;
     uint32_t n_dimensions; /* export order: plugins in load order, then rules in INI order */

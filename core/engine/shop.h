@@ -27,10 +27,10 @@ typedef struct shop {
 
 typedef struct shop_options {
     const char *dir;
-    const char *home; /* where guanxi's own files are: see places_find_at */
+    const char *home;     /* where guanxi's own files are: see places_find_at */
     const char *database; /* NULL: shop.db in the folder */
-    unsigned threads; /* 0: as many as there are processors */
-    size_t memory;    /* see store_memory; 0: its default */
+    unsigned threads;     /* 0: as many as there are processors */
+    size_t memory;        /* see store_memory; 0: its default */
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
     void *progress_ctx;
 } shop_options;

@@ -5,9 +5,9 @@
  * lives for one customer, so no answer depends on who came before or on which thread. */
 #include "core/script/scripts.h"
 
+#include "core/base/files.h"
 #include "core/base/hash.h"
 #include "core/base/i18n.h"
-#include "core/base/files.h"
 #include "core/script/header.h"
 #include <stdlib.h>
 #include <string.h>

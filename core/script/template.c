@@ -2,9 +2,9 @@
 /* The collection of wordings of a shop: NAME.LANG.txt in several directories, later ones first. */
 #include "core/script/template.h"
 
+#include "core/base/files.h"
 #include "core/base/hash.h"
 #include "core/base/i18n.h"
-#include "core/base/files.h"
 #include "core/script/wording.h"
 #include <stdlib.h>
 #include <string.h>

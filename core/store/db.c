@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Each in parentheses: some are put together of several pieces, on purpose. */
 static const char *const sql_texts[SQL_COUNT] = {
-#define X(id, text) text,
+#define X(id, text) (text),
     SQL_LIST(X)
 #undef X
 };

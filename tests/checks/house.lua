@@ -109,7 +109,8 @@ local LIBRARIES = {
   { "^lua%.h$", "LUA", one = true }, { "^lauxlib%.h$", "LUA", one = true }, { "^lualib%.h$", "LUA", one = true },
   { "^sqlite3%.h$", "SQLITE", one = true }, { "^ini%.h$", "INIH", one = true }, { "^dlfcn%.h$", "CMAKE_DL_LIBS", one = true },
   { "^csv%.h$", "CSV_LIBRARY", one = true }, { "^microhttpd%.h$", "MICROHTTPD", one = true },
-  { "^sodium%.h$", "SODIUM", one = true }, { "^sodium/", "SODIUM", one = true }, { "^yajl/", "YAJL", one = true },
+  { "^nettle/", "NETTLE", one = true }, { "^sodium%.h$", "SODIUM", one = true }, { "^sodium/", "SODIUM", one = true },
+  { "^yajl/", "YAJL", one = true },
   { "^curl/", "CURL", one = true }, { "^zip%.h$", "ZIP", one = true }, { "^expat%.h$", "EXPAT", one = true },
   { "^xlsxwriter%.h$", "XLSXWRITER", one = true }, { "^nlopt%.h$", "NLOPT", one = true }, { "^jansson%.h$", "JANSSON" },
 }
