@@ -163,13 +163,16 @@ gx_text arena_text(arena *a, gx_text t)
 
 char *arena_printf(arena *a, const char *format, ...)
 {
+    char few[256]; /* most are shorter, and are formatted once */
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(few, sizeof few, format, args);
     va_end(args);
     char *p = n >= 0 ? arena_alloc(a, (size_t)n + 1) : NULL;
-    if (p != NULL)
+    if (p != NULL && (size_t)n < sizeof few)
+        memcpy(p, few, (size_t)n + 1);
+    else if (p != NULL)
         vsnprintf(p, (size_t)n + 1, format, again);
     va_end(again);
     return p;

@@ -111,11 +111,38 @@ bool time_parse_rfc3339(gx_text t, int64_t *out)
     return true;
 }
 
+static char *put_two(char *at, unsigned v)
+{
+    *at++ = (char)('0' + v / 10 % 10);
+    *at++ = (char)('0' + v % 10);
+    return at;
+}
+
+/* Every row of an export has some: printf is for years that nobody lives in. At most 21 bytes of year. */
+static char *put_date(char *at, const civil *c)
+{
+    if (c->year >= 0 && c->year <= 9999)
+        at = put_two(put_two(at, (unsigned)c->year / 100), (unsigned)c->year % 100);
+    else
+        at += snprintf(at, 22, "%04lld", (long long)c->year);
+    *at++ = '-';
+    at = put_two(at, (unsigned)c->month);
+    *at++ = '-';
+    return put_two(at, (unsigned)c->day);
+}
+
 void time_format_rfc3339(int64_t utc_s, char out[32])
 {
     civil c = civil_of_seconds(utc_s);
-    snprintf(out, 32, "%04lld-%02u-%02uT%02u:%02u:%02uZ", (long long)c.year, (unsigned)c.month % 100u,
-             (unsigned)c.day % 100u, (unsigned)c.hour % 100u, (unsigned)c.minute % 100u, (unsigned)c.second % 100u);
+    char *at = put_date(out, &c);
+    *at++ = 'T';
+    at = put_two(at, (unsigned)c.hour);
+    *at++ = ':';
+    at = put_two(at, (unsigned)c.minute);
+    *at++ = ':';
+    at = put_two(at, (unsigned)c.second);
+    *at++ = 'Z';
+    *at = '\0';
 }
 
 bool date_parse(gx_text t, int64_t *days)
@@ -133,7 +160,7 @@ void date_format(int64_t days, char out[32])
 {
     civil c = { 0 };
     civil_of_days(days, &c.year, &c.month, &c.day);
-    snprintf(out, 32, "%04lld-%02u-%02u", (long long)c.year, (unsigned)c.month % 100u, (unsigned)c.day % 100u);
+    *put_date(out, &c) = '\0';
 }
 
 bool birthday_parse(gx_text t, int64_t *days, bool *has_year)

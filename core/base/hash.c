@@ -40,6 +40,8 @@ void sha256_hex(sha256 *h, char out[65])
     sodium_bin2hex(out, 65, digest, sizeof digest);
 }
 
+enum { LENGTH_MOST = 10 };
+
 static size_t put_length(unsigned char *at, size_t n)
 {
     size_t bytes = 0;
@@ -49,31 +51,56 @@ static size_t put_length(unsigned char *at, size_t n)
     return bytes;
 }
 
-void sha256_id(const gx_text *fields, size_t n, char out[17])
+_Static_assert(sizeof(id_key) == crypto_shorthash_KEYBYTES, "id_key is a key of libsodium's SipHash");
+
+void id_key_of(const char *kind, gx_text owner, id_key *out)
 {
-    enum { LENGTH_MOST = 10, FEW = 512 };
-    unsigned char few[FEW], digest[crypto_hash_sha256_BYTES];
+    crypto_generichash_state h;
+    crypto_generichash_init(&h, NULL, 0, sizeof out->bytes);
+    crypto_generichash_update(&h, (const unsigned char *)kind, strlen(kind) + 1);
+    if (owner.n > 0)
+        crypto_generichash_update(&h, (const unsigned char *)owner.p, owner.n);
+    crypto_generichash_final(&h, out->bytes, sizeof out->bytes);
+}
+
+/* SipHash wants all of it in one piece. What is too long for that is rare, and goes through BLAKE2b. */
+static void hash_long(const id_key *key, const gx_text *fields, size_t n, unsigned char *digest)
+{
+    unsigned char length[LENGTH_MOST], whole[crypto_generichash_BYTES_MIN];
+    crypto_generichash_state h;
+    crypto_generichash_init(&h, key->bytes, sizeof key->bytes, sizeof whole);
+    for (size_t i = 0; i < n; i++) {
+        crypto_generichash_update(&h, length, put_length(length, fields[i].n));
+        if (fields[i].n > 0)
+            crypto_generichash_update(&h, (const unsigned char *)fields[i].p, fields[i].n);
+    }
+    crypto_generichash_final(&h, whole, sizeof whole);
+    memcpy(digest, whole, crypto_shorthash_BYTES);
+}
+
+void id_hex(const id_key *key, const gx_text *fields, size_t n, char out[17])
+{
+    enum { FEW = 512 };
+    static const char digits[] = "0123456789abcdef";
+    unsigned char few[FEW], digest[crypto_shorthash_BYTES];
     size_t total = 0, at = 0;
     for (size_t i = 0; i < n; i++)
         total += fields[i].n + LENGTH_MOST;
-    if (total <= FEW) { /* one call over one piece of memory costs half of what many calls do */
-        for (size_t i = 0; i < n; i++) {
-            at += put_length(few + at, fields[i].n);
-            if (fields[i].n > 0)
-                memcpy(few + at, fields[i].p, fields[i].n);
-            at += fields[i].n;
-        }
-        crypto_hash_sha256(digest, few, at);
-    } else {
-        sha256 h;
-        sha256_begin(&h);
-        for (size_t i = 0; i < n; i++) {
-            sha256_add(&h, few, put_length(few, fields[i].n));
-            sha256_add(&h, fields[i].p, fields[i].n);
-        }
-        crypto_hash_sha256_final(state_of(&h), digest);
+    for (size_t i = 0; i < n && total <= FEW; i++) {
+        at += put_length(few + at, fields[i].n);
+        if (fields[i].n > 0)
+            memcpy(few + at, fields[i].p, fields[i].n);
+        at += fields[i].n;
     }
-    sodium_bin2hex(out, 17, digest, 8);
+    if (total <= FEW)
+        crypto_shorthash(digest, few, at, key->bytes);
+    else
+        hash_long(key, fields, n, digest);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        out[2 * i] = digits[digest[i] >> 4];
+        out[2 * i + 1] = digits[digest[i] & 15];
+    }
+    out[16] = '\0';
 }
 
 _Static_assert(sizeof(content_hash) >= sizeof(crypto_generichash_state), "content_hash holds libsodium's state");

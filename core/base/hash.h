@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 (libsodium's) for identities that people see and files carry; a fast 64-bit hash for tables in memory only.
+/* SHA-256 (libsodium's) for identities that files carry; short keyed ids; a fast 64-bit hash for tables in memory only.
  */
 #ifndef CORE_BASE_HASH_H
 #define CORE_BASE_HASH_H
@@ -25,9 +25,13 @@ void content_hash_begin(content_hash *h);
 void content_hash_add(content_hash *h, const void *p, size_t n);
 void content_hash_hex(content_hash *h, char out[65]); /* ends the hash */
 
-/* The first 16 hex digits of SHA-256 over the fields, each after its length as a varint (so that most fit one block).
- */
-void sha256_id(const gx_text *fields, size_t n, char out[17]);
+/* Short ids: 64 bits of SipHash-2-4 over the fields, each after its length as a varint, as 16 hex digits. The key is
+ * made of a kind of ids and of whom they belong to, once. */
+typedef struct id_key {
+    unsigned char bytes[16];
+} id_key;
+void id_key_of(const char *kind, gx_text owner, id_key *out);
+void id_hex(const id_key *key, const gx_text *fields, size_t n, char out[17]);
 
 uint64_t hash64(const void *p, size_t n);
 

@@ -3,21 +3,6 @@
 #include <core/base/text.h>
 #include <string.h>
 
-gx_text text_of(const char *s)
-{
-    return s != NULL ? (gx_text){ s, strlen(s) } : (gx_text){ NULL, 0 };
-}
-
-bool text_eq(gx_text a, gx_text b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool text_is(gx_text a, const char *literal)
-{
-    return text_eq(a, text_of(literal));
-}
-
 int text_cmp(gx_text a, gx_text b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

@@ -7,12 +7,24 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #define TEXT_ARG(t) (int)(t).n, ((t).p ? (t).p : "") /* for "%.*s" */
 
-gx_text text_of(const char *s); /* of a NUL-terminated string; NULL gives the missing text */
-bool text_eq(gx_text a, gx_text b);
-bool text_is(gx_text a, const char *literal);
+/* Of a NUL-terminated string; NULL gives the missing text. */
+static inline gx_text text_of(const char *s)
+{
+    return s != NULL ? (gx_text){ s, strlen(s) } : (gx_text){ NULL, 0 };
+}
+static inline bool text_eq(gx_text a, gx_text b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+/* Here, so that a literal's length is a constant. */
+static inline bool text_is(gx_text a, const char *literal)
+{
+    return text_eq(a, text_of(literal));
+}
 int text_cmp(gx_text a, gx_text b); /* bytewise, shorter first on a tie */
 gx_text text_trim(gx_text t);       /* ASCII blanks, U+3000 and U+FEFF at both ends */
 gx_text text_cut(gx_text *rest,

@@ -5,11 +5,18 @@
 void buf_varint(buf *b, uint64_t v)
 {
     uint8_t bytes[10];
+    bool room = !b->failed && b->cap - b->n > sizeof bytes; /* and the NUL */
+    uint8_t *to = room ? (uint8_t *)b->p + b->n : bytes;
     size_t n = 0;
     for (; v >= 0x80; v >>= 7)
-        bytes[n++] = (uint8_t)(v | 0x80);
-    bytes[n++] = (uint8_t)v;
-    buf_add(b, bytes, n);
+        to[n++] = (uint8_t)(v | 0x80);
+    to[n++] = (uint8_t)v;
+    if (!room) {
+        buf_add(b, bytes, n);
+        return;
+    }
+    to[n] = '\0';
+    b->n += n;
 }
 
 void buf_zigzag(buf *b, int64_t v)

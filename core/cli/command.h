@@ -75,6 +75,7 @@ gx_status cmd_run(cli *c, gx_error *err);
 gx_status cmd_worklist(cli *c, gx_error *err);
 gx_status cmd_done(cli *c, gx_error *err);
 gx_status cmd_undo(cli *c, gx_error *err);
+gx_status cmd_test(cli *c, gx_error *err);
 gx_status cmd_log(cli *c, gx_error *err);
 gx_status cmd_sold(cli *c, gx_error *err);
 gx_status cmd_visit(cli *c, gx_error *err);

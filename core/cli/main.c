@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program: everything is in the library. What a process decides about its memory is decided here. */
 #include "core/cli/cli.h"
+#include "core/store/store.h"
 
 #include <malloc.h>
 
@@ -11,5 +12,6 @@
 int main(int argc, char **argv)
 {
     (void)mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+    store_own_process();
     return cli_main(argc, argv);
 }

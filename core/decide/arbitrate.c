@@ -137,6 +137,27 @@ static bool over_cap(const contest *c, const int64_t *at, uint32_t n, const cont
     return true;
 }
 
+/* By hand: most of those who are held are held by a cap. */
+static gx_text cap_detail(const contest *c, const contact_cap *limit, int64_t last)
+{
+    enum { MOST = 24 };
+    char digits[MOST];
+    size_t at = MOST;
+    uint64_t left = last < 0 ? 0 - (uint64_t)last : (uint64_t)last;
+    digits[--at] = '}';
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (last < 0)
+        digits[--at] = '-';
+    char *text = arena_alloc(c->mem, limit->detail.n + MOST);
+    if (text == NULL)
+        return (gx_text){ NULL, 0 };
+    memcpy(text, limit->detail.p, limit->detail.n);
+    memcpy(text + limit->detail.n, digits + at, MOST - at);
+    return (gx_text){ text, limit->detail.n + MOST - at };
+}
+
 static bool capped_by(const contest *c, const int64_t *at, uint32_t n, const cap_list *caps, proposal *p)
 {
     bool held = false;
@@ -146,11 +167,7 @@ static bool capped_by(const contest *c, const int64_t *at, uint32_t n, const cap
             continue;
         if (!held || until > p->gate_until || p->gate_until == GX_FOREVER)
             p->gate_until = until;
-        char span[32];
-        duration_format(caps->items[i].span, span);
-        p->gate_detail =
-            text_of(arena_printf(c->mem, "{\"limit\":%lld,\"span\":\"%s\",\"last\":%lld}",
-                                 (long long)caps->items[i].count, span, (long long)(n ? at[n - 1] : GX_NEVER)));
+        p->gate_detail = cap_detail(c, &caps->items[i], n ? at[n - 1] : GX_NEVER);
         held = true;
     }
     return held;
@@ -162,20 +179,13 @@ static bool gate_cap(const contest *c, const gates *g, proposal *p)
         return false;
     if (capped_by(c, g->contacts, g->n_contacts, &c->policy->cap, p))
         return true;
-    for (int k = 0; k < 4; k++)
-        if (text_is(p->purpose, purpose_name((enum purpose)k)) &&
-            capped_by(c, g->contacts_purpose[k], g->n_contacts_purpose[k], &c->policy->cap_purpose[k], p))
-            return true;
-    return false;
+    int k = purpose_of(p->purpose);
+    return k >= 0 && capped_by(c, g->contacts_purpose[k], g->n_contacts_purpose[k], &c->policy->cap_purpose[k], p);
 }
 
 static bool gate_quiet_period(const contest *c, const gates *g, proposal *p)
 {
-    if (p->uncapped || !c->policy->has_quiet_period)
-        return false;
-    contact_cap one = { 1, c->policy->quiet_period };
-    cap_list list = { &one, 1 };
-    return capped_by(c, g->contacts, g->n_contacts, &list, p);
+    return !p->uncapped && capped_by(c, g->contacts, g->n_contacts, &c->policy->quiet_period, p);
 }
 
 /* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. Who must go out
@@ -185,7 +195,8 @@ static bool gate_quiet_hours(const contest *c, proposal *p)
     const zone *z = c->w->ruleset->zone;
     quiet_window own = { p->quiet_from, p->quiet_to };
     int64_t at = c->w->now;
-    for (int i = 0; i < 3; i++) /* two windows may push each other on: three rounds settle a day */
+    bool any = own.from != own.to || c->policy->quiet.from != c->policy->quiet.to;
+    for (int i = 0; i < 3 && any; i++) /* two windows may push each other on: three rounds settle a day */
         at = quiet_window_after(&own, z, quiet_window_after(&c->policy->quiet, z, at));
     p->at = at;
     if (p->within == GX_FOREVER)
@@ -285,14 +296,27 @@ static void compete(contest *c, int64_t kept_back, bool held_before_only)
     }
 }
 
+/* Nobody takes a place from anybody: the first of hers in the order wins. */
+static void all_fit(contest *c)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        entrant *who = c->list[i].who;
+        contender best = { who, &who->list[who->winner < who->n ? who->winner : 0] };
+        if (who->winner == who->n || (!best.p->kept && main_order(&c->list[i], &best) < 0))
+            who->winner = (size_t)(c->list[i].p - who->list);
+    }
+}
+
 static void hold_contest(contest *c)
 {
     int64_t total = c->policy->minutes_per_day;
+    if (total < 0 && c->policy->batch < 0) {
+        all_fit(c);
+        return;
+    }
     int64_t reserve = total > 0 ? (int64_t)((double)total * c->policy->longest_waiting) : 0;
     qsort(c->list, c->n, sizeof *c->list, main_order);
     compete(c, reserve, false);
-    if (total < 0 && c->policy->batch < 0)
-        return;
     qsort(c->list, c->n, sizeof *c->list, longest_waiting_first);
     compete(c, 0, true);
     qsort(c->list, c->n, sizeof *c->list, main_order);
@@ -380,12 +404,22 @@ static int within_customer(const void *x, const void *y)
     return d != 0 ? d : text_cmp(a->occurrence, b->occurrence);
 }
 
+/* As they were proposed is nearly always that order. */
+static void sort_hers(proposal *list, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (within_customer(&list[i - 1], &list[i]) > 0) {
+            qsort(list, n, sizeof *list, within_customer);
+            return;
+        }
+}
+
 static size_t gather_fresh(const arbitration *w, entrant *list)
 {
     size_t n = 0;
     for (size_t i = 0; i < w->n; i++) {
         judgement *j = w->judgements[i];
-        qsort(j->proposals, j->n_proposals, sizeof *j->proposals, within_customer);
+        sort_hers(j->proposals, j->n_proposals);
         list[n++] =
             (entrant){ .list = j->proposals, .n = j->n_proposals, .gates = j->gates, .evaluation = &j->evaluation };
     }

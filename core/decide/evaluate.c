@@ -2,7 +2,6 @@
 /* One batch of customers: load, fold, classify, segment, propose, and say when it must be done again. */
 #include "core/decide/evaluate.h"
 
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/decide/frame.h"
 #include "core/decide/propose.h"
@@ -18,6 +17,7 @@ gx_status evaluator_over(const ruleset *r, store_reader *reader, bool propose, e
     e->propose = propose;
     e->introduced = !propose || r->reads_introduced; /* who only looks may ask anything */
     e->reader = reader;
+    store_reader_introduced(reader, e->introduced);
     e->borrowed = true;
     e->scratch = arena_new();
     e->inner = arena_new();
@@ -65,6 +65,7 @@ void evaluator_free(evaluator *e)
         store_reader_end(e->reader);
         store_reader_close(e->reader);
     }
+    judged_batch_free(e->kept);
     arena_free(e->scratch);
     arena_free(e->inner);
     failures_free(&e->failures);
@@ -86,13 +87,18 @@ static int64_t row_due(const frame *f, uint32_t row)
     return earlier(due, f->segments_until[row]);
 }
 
+static void begin(judgement *j, uint32_t id, int64_t due)
+{
+    *j = (judgement){ .id = id, .evaluation = { .due = due, .known = true } };
+    memset(j->evaluation.labels, 255, sizeof j->evaluation.labels);
+}
+
 static void fill_evaluation(const frame *f, uint32_t row, evaluation *out)
 {
-    const ruleset *r = f->ruleset;
-    *out = (evaluation){ .due = row_due(f, row), .known = true };
+    out->due = row_due(f, row);
     memcpy(out->segments, f->segments[row], sizeof out->segments);
-    for (uint32_t d = 0; d < STORE_MAX_DIMENSIONS; d++)
-        out->labels[d] = d < r->n_dimensions && f->labels[d][row] >= 0 ? (uint8_t)f->labels[d][row] : 255;
+    for (uint32_t d = 0; d < f->ruleset->n_dimensions; d++)
+        out->labels[d] = f->labels[d][row] >= 0 ? (uint8_t)f->labels[d][row] : 255;
 }
 
 static gx_status judge_row(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err)
@@ -100,6 +106,8 @@ static gx_status judge_row(evaluator *e, frame *f, uint32_t row, arena *keep, ju
     const customer_state *s = f->states[row];
     out->exists = true;
     out->subject = arena_text(keep, s->subject);
+    if (s->subject.n > 0 && out->subject.p == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
     fill_evaluation(f, row, &out->evaluation);
     return e->propose ? propose(e, f, row, keep, out, err) : GX_OK;
 }
@@ -115,9 +123,7 @@ gx_status evaluate(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, a
     if (rc == GX_OK)
         rc = frame_segment(&f, err);
     for (uint32_t i = 0; i < n && rc == GX_OK; i++) {
-        out[i] = (judgement){ .id = ids[i], .evaluation = { .due = f.next_of[i], .known = true } };
-        for (uint32_t d = 0; d < STORE_MAX_DIMENSIONS; d++)
-            out[i].evaluation.labels[d] = 255;
+        begin(&out[i], ids[i], f.next_of[i]);
         if (f.row_of[i] >= 0)
             rc = judge_row(e, &f, (uint32_t)f.row_of[i], keep, &out[i], err);
     }
@@ -130,8 +136,10 @@ gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, 
     frame *f = arena_alloc(e->scratch, sizeof *f);
     if (f == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
-    *out = (closeup){ .judgement = { .id = id } };
+    *out = (closeup){ .batch = NULL };
+    begin(&out->judgement, id, GX_FOREVER);
     e->introduced = true;
+    store_reader_introduced(e->reader, true);
     gx_status rc = frame_load(e, &id, 1, now, e->scratch, f, err);
     if (rc != GX_OK || f->row_of[0] < 0)
         return rc;
@@ -267,10 +275,4 @@ gx_status segment_entered_at(evaluator *e, const customer_record *rec, uint32_t 
     }
     free(instants);
     return rc;
-}
-
-void action_id(gx_text shop, gx_text customer, gx_text strategy_name, gx_text step, gx_text occurrence, char out[17])
-{
-    const gx_text fields[] = { shop, customer, strategy_name, step, occurrence };
-    sha256_id(fields, sizeof fields / sizeof *fields, out);
 }

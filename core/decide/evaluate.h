@@ -28,8 +28,8 @@ typedef struct gates {
     size_t n_consents;
     const int64_t *contacts;
     uint32_t n_contacts; /* ascending */
-    const int64_t *contacts_purpose[4];
-    uint32_t n_contacts_purpose[4]; /* ledger actions by purpose */
+    const int64_t *contacts_purpose[PURPOSES];
+    uint32_t n_contacts_purpose[PURPOSES]; /* ledger actions by purpose */
     const gx_text *busy_groups;
     size_t n_busy_groups; /* exclusivity groups with a planned action */
 } gates;
@@ -117,8 +117,5 @@ void judgements_free(judgements *j);
  * GX_NEVER when she is not in it. */
 gx_status segment_entered_at(evaluator *e, const customer_record *rec, uint32_t segment, int64_t now, int64_t *out,
                              gx_error *err);
-
-/* The id of an action: 16 hex digits (design 8). */
-void action_id(gx_text shop, gx_text customer, gx_text strategy, gx_text step, gx_text occurrence, char out[17]);
 
 #endif

@@ -52,7 +52,7 @@ static gx_status fold_introduced(evaluator *e, const frame *f, const customer_re
         }
         if (others[i].n_digests == 0)
             continue;
-        customer_state *o = arena_zalloc(f->mem, sizeof *o);
+        customer_state *o = arena_alloc(f->mem, sizeof *o);
         if (o == NULL)
             return no_memory(err);
         rc = state_fold(others[i].digests, others[i].n_digests, f->now, f->mem, o, err);
@@ -72,7 +72,7 @@ static gx_status fold_record(evaluator *e, frame *f, uint32_t i, gx_error *err)
     f->next_of[i] = rec->next_merge;
     if (rec->n_digests == 0 || (rec->merged_into != 0 && rec->merged_at <= f->now))
         return GX_OK;
-    customer_state *s = arena_zalloc(f->mem, sizeof *s);
+    customer_state *s = arena_alloc(f->mem, sizeof *s);
     if (s == NULL)
         return no_memory(err);
     gx_status rc = state_fold(rec->digests, rec->n_digests, f->now, f->mem, s, err);

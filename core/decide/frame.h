@@ -16,7 +16,9 @@ struct evaluator {
     script_worker *scripts;
     arena *scratch;        /* of the batch under evaluation */
     arena *inner;          /* of looking back inside it (segment_entered_at) */
+    judged_batch *kept;    /* memory for the next one, of an evaluator that judges alone; NULL */
     failure_list failures; /* scripts and templates that failed for single customers */
+    gx_error problem;      /* what the last of them said */
 };
 
 typedef struct frame {

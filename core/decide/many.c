@@ -222,12 +222,31 @@ static gx_status hire(const evaluate_all *w, unsigned n, member *members, gx_err
     return rc;
 }
 
+/* Who judges one after the other keeps the memory of the last batch. */
+static void lend_batch(stream *s, evaluator *e)
+{
+    if (s->n_slots == 0)
+        return;
+    s->slots[0].batch = e->kept;
+    e->kept = NULL;
+}
+
+static void keep_batch(stream *s, evaluator *e)
+{
+    if (s->n_slots == 0 || e->kept != NULL)
+        return;
+    e->kept = s->slots[0].batch;
+    s->slots[0].batch = NULL;
+}
+
 /* A quarter of the memory allowed is for batches that wait to be taken; with one each the threads only wait more. */
-static size_t slots_for(const evaluate_all *w, unsigned n)
+static size_t slots_for(const evaluate_all *w, unsigned n, size_t n_batches)
 {
     size_t most = w->evaluator != NULL ? 1 : store_memory_allowed(w->store) / 4 / BATCH_BYTES;
     size_t wanted = (size_t)n * AHEAD_EACH;
-    return wanted <= most ? wanted : most > n ? most : n;
+    most = most > n ? most : n;
+    wanted = wanted < most ? wanted : most;
+    return wanted < n_batches ? wanted : n_batches;
 }
 
 /* Half of it is for the threads themselves; each of them has at least a few megabytes. */
@@ -244,17 +263,21 @@ static gx_status stream_with(stream *s, unsigned n, failure_words *failures, gx_
 {
     const evaluate_all *w = s->w;
     member *members = calloc(n, sizeof *members);
-    s->n_slots = slots_for(w, n);
-    s->slots = calloc(s->n_slots, sizeof *s->slots);
+    s->n_slots = slots_for(w, n, s->n_batches);
+    s->slots = calloc(s->n_slots != 0 ? s->n_slots : 1, sizeof *s->slots);
     gx_status rc = members && s->slots ? hire(w, n, members, err) : no_memory(err);
     for (unsigned i = 0; members != NULL && i < n; i++)
         members[i].stream = s;
+    if (rc == GX_OK && w->evaluator != NULL)
+        lend_batch(s, w->evaluator);
     if (rc == GX_OK)
         rc = run_crew(s, members, n, err);
     if (rc == GX_OK)
         rc = join_failures(members, n, failures, err);
     for (unsigned i = 0; members != NULL && w->evaluator == NULL && i < n; i++)
         evaluator_free(members[i].evaluator);
+    if (w->evaluator != NULL && s->slots != NULL)
+        keep_batch(s, w->evaluator);
     for (size_t i = 0; s->slots != NULL && i < s->n_slots; i++)
         batch_free(s->slots[i].batch);
     free(s->slots);

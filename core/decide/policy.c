@@ -125,6 +125,14 @@ static gx_status entry_error(const config_entry *e, const char *want, gx_error *
                    want, TEXT_ARG(e->value));
 }
 
+static gx_status cap_explain(contact_cap *c, arena *a, gx_error *err)
+{
+    char span[32];
+    duration_format(c->span, span);
+    c->detail = text_of(arena_printf(a, "{\"limit\":%lld,\"span\":\"%s\",\"last\":", (long long)c->count, span));
+    return c->detail.p != NULL ? GX_OK : gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
 static gx_status parse_caps(const config_entry *e, arena *a, cap_list *out, gx_error *err)
 {
     size_t count = 1;
@@ -141,6 +149,9 @@ static gx_status parse_caps(const config_entry *e, arena *a, cap_list *out, gx_e
         if (!text_int(number, &items[i].count) || items[i].count < 0 ||
             !duration_parse(text_trim(span), &items[i].span))
             return entry_error(e, _("COUNT/DURATION, e.g. 1/7d"), err);
+        gx_status rc = cap_explain(&items[i], a, err);
+        if (rc != GX_OK)
+            return rc;
     }
     *out = (cap_list){ items, count };
     return GX_OK;
@@ -168,10 +179,7 @@ static gx_status load_caps(const config_section *s, arena *a, policy *out, gx_er
         if (!text_starts(c->key, "cap."))
             continue;
         gx_text wanted = { c->key.p + 4, c->key.n - 4 };
-        int found = -1;
-        for (int p = 0; p < 4; p++)
-            if (text_is(wanted, purpose_name((enum purpose)p)))
-                found = p;
+        int found = purpose_of(wanted);
         if (found < 0)
             return gx_fail(err, GX_ECONFIG, _("%s:%d: unknown purpose '%.*s'; want care, service, sell or ask"),
                            c->file, c->line, TEXT_ARG(wanted));
@@ -222,8 +230,12 @@ static gx_status load_attention(const config_section *s, arena *a, policy *out, 
         out->longest_waiting = v.d;
     e = config_entry_of(s, "quiet_period");
     if (rc == GX_OK && e != NULL && (rc = config_value(s, e, &attention_keys[6], -1, a, &v, err)) == GX_OK) {
-        out->quiet_period = v.span;
-        out->has_quiet_period = true;
+        contact_cap *one = arena_zalloc(a, sizeof *one);
+        if (one == NULL)
+            return gx_fail(err, GX_ENOMEM, _("out of memory"));
+        *one = (contact_cap){ .count = 1, .span = v.span };
+        out->quiet_period = (cap_list){ one, 1 };
+        rc = cap_explain(one, a, err);
     }
     e = config_entry_of(s, "quiet");
     if (rc == GX_OK && e != NULL && !quiet_window_parse(e->value, &out->quiet))
@@ -336,7 +348,7 @@ gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_
 const channel *policy_channel(const policy *p, gx_text name)
 {
     for (size_t i = 0; i < p->n_channels; i++)
-        if (text_is(name, p->channels[i].name))
+        if (name.p == p->channels[i].name || text_is(name, p->channels[i].name))
             return &p->channels[i];
     return NULL;
 }

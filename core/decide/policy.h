@@ -12,6 +12,7 @@
 typedef struct contact_cap {
     int64_t count;
     gx_duration span;
+    gx_text detail; /* of a proposal that it holds, up to the last contact: {"limit":1,"span":"7d","last": */
 } contact_cap;
 typedef struct cap_list {
     const contact_cap *items;
@@ -44,9 +45,8 @@ typedef struct channel {
 } channel;
 
 typedef struct policy {
-    cap_list cap, cap_purpose[4];
-    gx_duration quiet_period;
-    bool has_quiet_period;
+    cap_list cap, cap_purpose[PURPOSES];
+    cap_list quiet_period; /* one in that time, or none */
     quiet_window quiet;
     int64_t minutes_per_day;            /* -1: no limit */
     int64_t minutes_class[CLASS_COUNT]; /* -1: none of their own */

@@ -31,14 +31,20 @@ static void lower_due(proposer *p, int64_t at)
         p->out->evaluation.due = at;
 }
 
+/* Most texts of most actions are empty. */
+static gx_text kept(const proposer *p, gx_text t)
+{
+    return t.n > 0 ? arena_text(p->keep, t) : (gx_text){ NULL, 0 };
+}
+
 /* ---- re-entry and occurrence (design 5.3, 5.4)
  * ------------------------------------------------------------------------- */
 
-static const ledger_action *last_action(const customer_state *s, const char *strategy_name, gx_text step)
+static const ledger_action *last_action(const customer_state *s, gx_text strategy_name, gx_text step)
 {
     const ledger_action *last = NULL;
     for (size_t i = 0; i < s->n_actions; i++)
-        if (text_is(s->actions[i].strategy, strategy_name) && text_eq(s->actions[i].step, step))
+        if (text_eq(s->actions[i].strategy, strategy_name) && text_eq(s->actions[i].step, step))
             last = &s->actions[i];
     return last;
 }
@@ -67,7 +73,7 @@ static gx_status may_enter(proposer *p, const strategy_use *use, const scripted_
     }
     if (use->strategy->re_entry == RE_ENTRY_EVERY)
         return entered_occurrence(p, use, occurrence, err);
-    const ledger_action *last = last_action(p->state, use->strategy->name, a->step);
+    const ledger_action *last = last_action(p->state, use->name, a->step);
     *occurrence = GX_TEXT("0");
     if (last == NULL)
         return GX_OK;
@@ -92,7 +98,7 @@ static bool in_ledger(const proposer *p, const strategy_use *use, gx_text step, 
 {
     for (size_t i = 0; i < p->record->n_actions; i++) {
         const ledger_action *a = &p->record->actions[i];
-        if (a->run_at <= p->f->now && text_is(a->strategy, use->strategy->name) && text_eq(a->step, step) &&
+        if (a->run_at <= p->f->now && text_eq(a->strategy, use->name) && text_eq(a->step, step) &&
             text_eq(a->occurrence, occurrence)) {
             *kept = a->run_at == p->f->now;
             return true;
@@ -184,8 +190,8 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
 {
     const ruleset *r = p->f->ruleset;
     *usable = true;
-    out->because = arena_text(p->keep, a->because);
-    out->text = arena_text(p->keep, a->text);
+    out->because = kept(p, a->because);
+    out->text = kept(p, a->text);
     if (a->template_name.n > 0) {
         lower_due(p, next_new_year(p)); /* dates of another year are written with it */
         char lang[16];
@@ -200,12 +206,12 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
                              .call_fallback = r->policy.names_fallback,
                              .money_digits = r->money_digits };
         wording w;
-        gx_error problem = { 0 };
-        gx_status rc = template_render(r->templates, &in, p->keep, &w, &problem);
+        gx_error *problem = &p->e->problem;
+        gx_status rc = template_render(r->templates, &in, p->keep, &w, problem);
         if (rc == GX_ENOMEM)
-            return gx_fail(err, rc, "%s", problem.text);
+            return gx_fail(err, rc, "%s", problem->text);
         if (rc != GX_OK || w.missing.n > 0 || w.untitled.n > 0)
-            wording_fault(p, use, a, lang, rc, &problem, &w);
+            wording_fault(p, use, a, lang, rc, problem, &w);
         *usable = rc == GX_OK && w.missing.n == 0;
         if (!*usable)
             return GX_OK;
@@ -227,16 +233,27 @@ static int64_t within_seconds(const scripted_action *a)
     return a->has_within ? a->within.days * DAY_S + a->within.seconds : GX_FOREVER;
 }
 
+/* Which shop's it is, the key says. */
+static gx_status make_id(const proposer *p, proposal *out, gx_error *err)
+{
+    const gx_text fields[] = { out->customer, out->strategy, out->step, out->occurrence };
+    char *id = arena_alloc(p->keep, 17);
+    if (id == NULL)
+        return no_memory(err);
+    id_hex(&p->f->ruleset->action_ids, fields, sizeof fields / sizeof *fields, id);
+    out->id = (gx_text){ id, 16 };
+    return GX_OK;
+}
+
 static gx_status fill(proposer *p, const strategy_use *use, const scripted_action *a, gx_text occurrence, proposal *out,
                       gx_error *err)
 {
     const ruleset *r = p->f->ruleset;
     const channel *c = policy_channel(&r->policy, a->channel);
-    char id[17];
     *out = (proposal){ .customer_id = p->state->id,
                        .customer = p->out->subject,
-                       .strategy = text_of(use->strategy->name),
-                       .step = arena_text(p->keep, a->step),
+                       .strategy = use->name,
+                       .step = kept(p, a->step),
                        .occurrence = occurrence,
                        .segment = text_of(r->segments[use->segment].name),
                        .channel = text_of(c->name),
@@ -247,50 +264,55 @@ static gx_status fill(proposer *p, const strategy_use *use, const scripted_actio
                        .minutes = a->minutes >= 0 ? a->minutes : c->minutes,
                        .waiting_since = p->state->waiting_since,
                        .since = p->f->now,
-                       .template_name = arena_text(p->keep, a->template_name),
-                       .values = arena_text(p->keep, a->values),
-                       .ask = arena_text(p->keep, a->ask),
-                       .answers = arena_text(p->keep, a->answers),
-                       .learn = arena_text(p->keep, a->learn),
-                       .offer = arena_text(p->keep, a->offer),
-                       .file = text_of(use->strategy->file),
+                       .template_name = kept(p, a->template_name),
+                       .values = kept(p, a->values),
+                       .ask = kept(p, a->ask),
+                       .answers = kept(p, a->answers),
+                       .learn = kept(p, a->learn),
+                       .offer = kept(p, a->offer),
+                       .file = use->file,
                        .line = a->line,
                        .exclusive = use->exclusive,
                        .uncapped = use->uncapped,
                        .gate_until = GX_FOREVER };
     out->class = (int32_t)class_of(p);
-    action_id(r->shop_id, out->customer, out->strategy, out->step, out->occurrence, id);
-    out->id = text_of(arena_strdup(p->keep, id));
-    return out->id.p ? GX_OK : no_memory(err);
+    return make_id(p, out, err);
+}
+
+/* Where the next one goes; most customers have one. */
+static proposal *next_place(proposer *p)
+{
+    judgement *out = p->out;
+    if (out->n_proposals < p->room)
+        return &out->proposals[out->n_proposals];
+    size_t room = p->room ? p->room * 4 : 1;
+    proposal *more = arena_alloc(p->keep, room * sizeof *more);
+    if (more == NULL)
+        return NULL;
+    if (out->n_proposals > 0)
+        memcpy(more, out->proposals, out->n_proposals * sizeof *more);
+    out->proposals = more;
+    p->room = room;
+    return &more[out->n_proposals];
 }
 
 static gx_status add_proposal(proposer *p, const strategy_use *use, const scripted_action *a, gx_error *err)
 {
-    bool may, kept = false, usable;
-    gx_text occurrence;
+    bool may, kept_already = false, usable = false;
+    gx_text occurrence = { NULL, 0 };
     gx_status rc = may_enter(p, use, a, &may, &occurrence, err);
     if (rc != GX_OK || !may)
         return rc;
-    if (in_ledger(p, use, a->step, occurrence, &kept) && !kept)
+    if (in_ledger(p, use, a->step, occurrence, &kept_already) && !kept_already)
         return GX_OK;
-    proposal made;
-    rc = fill(p, use, a, occurrence, &made, err);
+    proposal *made = next_place(p);
+    rc = made != NULL ? fill(p, use, a, occurrence, made, err) : no_memory(err);
     if (rc == GX_OK)
-        rc = word(p, use, a, &made, &usable, err);
+        rc = word(p, use, a, made, &usable, err);
     if (rc != GX_OK || !usable)
         return rc;
-    made.kept = kept;
-    if (p->out->n_proposals == p->room) {
-        size_t room = p->room ? p->room * 2 : 1; /* mostly one, and a run may have to keep them all */
-        proposal *more = arena_alloc(p->keep, room * sizeof *more);
-        if (more == NULL)
-            return no_memory(err);
-        if (p->out->n_proposals > 0)
-            memcpy(more, p->out->proposals, p->out->n_proposals * sizeof *more);
-        p->out->proposals = more;
-        p->room = room;
-    }
-    p->out->proposals[p->out->n_proposals++] = made;
+    made->kept = kept_already;
+    p->out->n_proposals++;
     return GX_OK;
 }
 
@@ -298,15 +320,16 @@ static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *er
 {
     plan_input in = { use->script, &p->f->batch, p->row, p->f->ruleset->segments[use->segment].name };
     plan_result plan;
-    gx_error problem = { 0 };
-    gx_status rc = script_plan(p->e->scripts, &in, p->f->mem, &plan, &problem);
+    gx_error *problem =
+        &p->e->problem; /* the evaluator's: a kilobyte to clear for every call costs more than the call */
+    gx_status rc = script_plan(p->e->scripts, &in, p->f->mem, &plan, problem);
     if (rc == GX_ESCRIPT || rc == GX_ELIMIT) {
-        failures_add(&p->e->failures, problem.text, p->state->subject);
+        failures_add(&p->e->failures, problem->text, p->state->subject);
         lower_due(p, p->f->now + 1); /* until when it fails nobody knows: the next run tries again */
         return GX_OK;
     }
     if (rc != GX_OK)
-        return gx_fail(err, rc, "%s", problem.text);
+        return gx_fail(err, rc, "%s", problem->text);
     lower_due(p, plan.valid_until);
     for (size_t i = 0; i < plan.n && rc == GX_OK; i++)
         rc = add_proposal(p, use, &plan.actions[i], err);
@@ -318,11 +341,12 @@ static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *er
 
 static gx_status copy_times(arena *keep, const int64_t *from, uint32_t n, const int64_t **to, gx_error *err)
 {
-    int64_t *copy = arena_alloc(keep, (n + 1) * sizeof *copy);
+    if (n == 0)
+        return GX_OK;
+    int64_t *copy = arena_alloc(keep, n * sizeof *copy);
     if (copy == NULL)
         return no_memory(err);
-    if (n > 0)
-        memcpy(copy, from, n * sizeof *copy);
+    memcpy(copy, from, n * sizeof *copy);
     *to = copy;
     return GX_OK;
 }
@@ -338,20 +362,31 @@ static int by_time(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
+static void sort_times(int64_t *list, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (list[i - 1] > list[i]) {
+            qsort(list, n, sizeof *list, by_time);
+            return;
+        }
+}
+
 static gx_status purpose_times(proposer *p, gates *g, gx_error *err)
 {
     const customer_state *s = p->state;
-    for (int k = 0; k < 4; k++) {
-        int64_t *list = arena_alloc(p->keep, (s->n_actions + 1) * sizeof *list);
-        if (list == NULL)
-            return no_memory(err);
-        uint32_t n = 0;
-        for (size_t i = 0; i < s->n_actions; i++)
-            if (live(&s->actions[i]) && text_is(s->actions[i].purpose, purpose_name((enum purpose)k)))
-                list[n++] = s->actions[i].run_at;
-        qsort(list, n, sizeof *list, by_time);
-        g->contacts_purpose[k] = list;
-        g->n_contacts_purpose[k] = n;
+    if (s->n_actions == 0)
+        return GX_OK;
+    int64_t *lists = arena_alloc(p->keep, PURPOSES * s->n_actions * sizeof *lists);
+    if (lists == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < s->n_actions; i++) {
+        int k = live(&s->actions[i]) ? purpose_of(s->actions[i].purpose) : -1;
+        if (k >= 0)
+            lists[(size_t)k * s->n_actions + g->n_contacts_purpose[k]++] = s->actions[i].run_at;
+    }
+    for (size_t k = 0; k < PURPOSES; k++) {
+        sort_times(lists + k * s->n_actions, g->n_contacts_purpose[k]);
+        g->contacts_purpose[k] = lists + k * s->n_actions;
     }
     return GX_OK;
 }
@@ -359,7 +394,9 @@ static gx_status purpose_times(proposer *p, gates *g, gx_error *err)
 static gx_status busy_groups(proposer *p, gates *g, gx_error *err)
 {
     const customer_state *s = p->state;
-    gx_text *groups = arena_alloc(p->keep, (s->n_actions + 1) * sizeof *groups);
+    if (s->n_actions == 0)
+        return GX_OK;
+    gx_text *groups = arena_alloc(p->keep, s->n_actions * sizeof *groups);
     if (groups == NULL)
         return no_memory(err);
     for (size_t i = 0; i < s->n_actions; i++) {
@@ -367,7 +404,7 @@ static gx_status busy_groups(proposer *p, gates *g, gx_error *err)
             continue;
         for (size_t k = 0; k < p->f->ruleset->n_strategies; k++) {
             const strategy_use *use = &p->f->ruleset->strategies[k];
-            if (use->exclusive.n > 0 && text_is(s->actions[i].strategy, use->strategy->name))
+            if (use->exclusive.n > 0 && text_eq(s->actions[i].strategy, use->name))
                 groups[g->n_busy_groups++] = use->exclusive;
         }
     }
@@ -378,6 +415,8 @@ static gx_status busy_groups(proposer *p, gates *g, gx_error *err)
 static gx_status copy_wishes(proposer *p, gates *g, gx_error *err)
 {
     const customer_state *s = p->state;
+    if (s->n_preferences == 0 && s->n_consents == 0)
+        return GX_OK;
     preference *prefs = arena_alloc(p->keep, (s->n_preferences + 1) * sizeof *prefs);
     consent *consents = arena_alloc(p->keep, (s->n_consents + 1) * sizeof *consents);
     if (prefs == NULL || consents == NULL)
@@ -428,8 +467,18 @@ static gx_status make_gates(proposer *p, gx_error *err)
     return rc;
 }
 
+static bool has_strategy(const frame *f, uint32_t row)
+{
+    uint64_t any = 0;
+    for (size_t i = 0; i < 4; i++)
+        any |= f->segments[row][i] & f->ruleset->acted_on[i];
+    return any != 0;
+}
+
 gx_status propose(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err)
 {
+    if (!has_strategy(f, row))
+        return GX_OK;
     proposer p = {
         .e = e, .f = f, .row = row, .state = f->states[row], .record = f->record_of_row[row], .keep = keep, .out = out
     };

@@ -46,6 +46,7 @@ static gx_status read_shop(builder *b, gx_error *err)
 {
     ruleset *r = b->r;
     r->shop_id = sections_shop(b->config, "id", "shop");
+    id_key_of("guanxi action", r->shop_id, &r->action_ids);
     r->shop_name = sections_shop(b->config, "name", "");
     r->currency = sections_shop(b->config, "currency", "CNY");
     r->language = sections_shop(b->config, "language", "en");
@@ -598,6 +599,8 @@ static gx_status use_strategy(builder *b, size_t script, strategy_use *list, siz
     }
     strategy_use *use = &list[(*n)++];
     *use = (strategy_use){ .strategy = s,
+                           .name = text_of(s->name),
+                           .file = text_of(s->file),
                            .script = script,
                            .segment = (uint32_t)index,
                            .priority = s->priority,
@@ -669,6 +672,8 @@ static gx_status build_strategies(builder *b, gx_error *err)
     qsort(list, n, sizeof *list, by_priority);
     r->strategies = list;
     r->n_strategies = n;
+    for (size_t i = 0; i < n; i++)
+        r->acted_on[list[i].segment / 64] |= UINT64_C(1) << (list[i].segment % 64);
     return rc;
 }
 

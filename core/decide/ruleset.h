@@ -4,6 +4,7 @@
 #ifndef CORE_DECIDE_RULESET_H
 #define CORE_DECIDE_RULESET_H
 
+#include "core/base/hash.h"
 #include "core/decide/policy.h"
 #include "core/rules/program.h"
 #include "core/script/template.h"
@@ -27,8 +28,9 @@ typedef struct segment {
 
 typedef struct strategy_use {
     const strategy *strategy;
-    size_t script;    /* index for script_plan */
-    uint32_t segment; /* index */
+    gx_text name, file; /* the strategy's */
+    size_t script;      /* index for script_plan */
+    uint32_t segment;   /* index */
     int32_t priority;
     bool uncapped;
     gx_text exclusive;
@@ -45,6 +47,7 @@ typedef struct ruleset {
     policy policy;
     cut_table cuts;
     gx_text shop_id, shop_name, currency, language;
+    id_key action_ids; /* of this shop */
     int money_digits;
     const dimension *dimensions;
     uint32_t n_dimensions; /* export order: plugins in load order, then rules in INI order */
@@ -54,6 +57,7 @@ typedef struct ruleset {
     const program *program; /* the rules of all of these */
     const strategy_use *strategies;
     size_t n_strategies;   /* priority descending, then name */
+    uint64_t acted_on[4];  /* the segments that have a strategy */
     gx_ref value_ref;      /* dimension "value", 0 if the shop has none: who is key */
     int64_t value_key;     /* its label "key", -1 */
     uint64_t layout;       /* hash of the names of dimensions, labels and segments */

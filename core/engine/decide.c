@@ -74,12 +74,11 @@ static void carry_since(judgement *j, const held_proposal *hers, size_t n)
     }
 }
 
-static gx_status look_back(store_reader *r, judged_batch *b, gx_error *err)
+static gx_status look_back(store_reader *r, judged_batch *b, batch_notes *notes, gx_error *err)
 {
-    batch_before *before = arena_zalloc(b->mem, sizeof *before);
     held_proposal *held = NULL;
     size_t n = 0, kept = 0;
-    gx_status rc = before != NULL ? held_before(r, b, &held, &n, err) : no_memory(err);
+    gx_status rc = held_before(r, b, &held, &n, err);
     if (rc != GX_OK)
         return rc;
     uint32_t at = 0;
@@ -94,9 +93,8 @@ static gx_status look_back(store_reader *r, judged_batch *b, gx_error *err)
         memmove(&held[kept], &held[i], hers * sizeof *held);
         kept += hers;
     }
-    before->held = held;
-    before->n = kept;
-    b->prepared = before;
+    notes->before = held;
+    notes->n_before = kept;
     return GX_OK;
 }
 
@@ -118,15 +116,20 @@ static gx_status arbitrate_batches(const run *w, judged_batch *const *list, size
     a.n = count;
     gx_status rc = arbitrate(&a, mem, err);
     for (size_t i = 0; i < n && rc == GX_OK; i++)
-        for (uint32_t k = 0; k < list[i]->n; k++)
-            list[i]->list[k].evaluation.result = run_result_hash(w->shop->ruleset, &list[i]->list[k]);
+        rc = tally_decisions(w, list[i], list[i]->prepared, err);
     return rc;
 }
 
 static gx_status prepare(void *ctx, store_reader *r, judged_batch *b, gx_error *err)
 {
     const run *w = ctx;
-    gx_status rc = look_back(r, b, err);
+    batch_notes *notes = arena_zalloc(b->mem, sizeof *notes);
+    if (notes == NULL)
+        return no_memory(err);
+    b->prepared = notes;
+    gx_status rc = look_back(r, b, notes, err);
+    if (rc == GX_OK)
+        rc = tally_changes(w, r, b, notes, err);
     if (rc != GX_OK || w->rationed)
         return rc;
     arbitration alone = { .ruleset = w->shop->ruleset, .now = w->now };
@@ -236,11 +239,13 @@ static gx_status settle_held(run *w, gx_error *err)
     return rc;
 }
 
-/* Waiting ones are counted again as they come out. */
+/* Waiting ones are counted again as they come out. A single event only counts what it changes: see totals. */
 static gx_status count_before(run *w, gx_error *err)
 {
     held_count *counts;
     size_t n;
+    if (w->follows != NULL)
+        return GX_OK;
     gx_status rc = store_held_counts(w->reader, w->report->mem, &counts, &n, err);
     for (size_t i = 0; i < n && rc == GX_OK; i++) {
         int gate = gate_index(counts[i].reason);
@@ -282,6 +287,7 @@ static gx_status totals(run *w, gx_error *err)
     w->report->n_new = (size_t)rec->approved;
     if (w->follows != NULL) {
         rec->approved += w->follows->approved;
+        rec->suppressed += w->follows->suppressed;
         rec->customers = w->follows->customers;
         return GX_OK;
     }

@@ -48,14 +48,14 @@ bool happenings_heard(const shop *s)
 }
 
 /* id = SHA-256 of what caused it, what it says, and T (design 7). */
-static void make_id(happenings *h, const event *e, const buf *data, gx_text by, char out[65])
+static void make_id(const gx_event_view *cause, int64_t now, const event *e, const buf *data, gx_text by, char out[65])
 {
     sha256 s;
     char at[32];
-    time_format_rfc3339(h->now, at);
+    time_format_rfc3339(now, at);
     sha256_begin(&s);
-    sha256_field(&s, h->cause ? h->cause->source : GX_TEXT(""));
-    sha256_field(&s, h->cause ? h->cause->id : GX_TEXT(""));
+    sha256_field(&s, cause ? cause->source : GX_TEXT(""));
+    sha256_field(&s, cause ? cause->id : GX_TEXT(""));
     sha256_field(&s, by);
     sha256_field(&s, e->type);
     sha256_field(&s, e->subject);
@@ -64,14 +64,13 @@ static void make_id(happenings *h, const event *e, const buf *data, gx_text by, 
     sha256_hex(&s, out);
 }
 
-static gx_status deliver(happenings *h, const event *e, const buf *data, gx_error *err)
+static gx_status deliver(happenings *h, const gx_event_view *view, gx_error *err)
 {
     if (!happenings_heard(h->shop))
         return GX_OK;
-    gx_event_view view = { e->type, e->source, e->id, e->subject, buf_view(data), e->time };
     const gx_event_view *outer = h->cause;
-    h->cause = &view;
-    gx_status rc = bus_publish(h->shop->ruleset->bus, &view, err);
+    h->cause = view;
+    gx_status rc = bus_publish(h->shop->ruleset->bus, view, err);
     h->cause = outer;
     if (h->status != GX_OK)
         return gx_fail(err, h->status, "%s", h->problem.text);
@@ -84,21 +83,50 @@ static gx_status journal(happenings *h, event *e, gx_text by, buf *data, gx_erro
     event_data_json(e, data);
     if (data->failed)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
-    make_id(h, e, data, by, id);
+    make_id(h->cause, h->now, e, data, by, id);
     e->id = text_of(arena_strdup(h->mem, id));
     append_result result;
     return store_append(h->shop->store, e, true, &result, NULL, err);
 }
 
-gx_status happenings_derive(happenings *h, event *e, gx_error *err)
+static bool keep(arena *a, gx_text *t)
 {
-    buf data = { 0 };
-    gx_status rc = journal(h, e, GX_TEXT("guanxi"), &data, err);
-    if (rc == GX_OK)
-        rc = deliver(h, e, &data, err);
+    gx_text copy = arena_text(a, *t);
+    bool whole = copy.n == t->n;
+    *t = copy;
+    return whole;
+}
+
+gx_status happenings_prepare(event *e, arena *a, derived_event *out, gx_error *err)
+{
+    buf data = { 0 }, packed = { 0 };
+    char id[65];
+    event_data_json(e, &data);
+    gx_status rc = data.failed ? gx_fail(err, GX_ENOMEM, _("out of memory")) : GX_OK;
+    if (rc == GX_OK) {
+        make_id(NULL, e->time, e, &data, e->source, id);
+        e->id = (gx_text){ id, 64 };
+        rc = store_prepare(e, &packed, &out->event, err);
+    }
+    if (rc == GX_OK) {
+        out->data = buf_view(&data);
+        if (!keep(a, &out->data) || !keep(a, &out->event.id) || !keep(a, &out->event.packed))
+            rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
+    }
     buf_free(&data);
-    if (h->cause == NULL)
-        arena_reset(h->mem);
+    buf_free(&packed);
+    return rc;
+}
+
+gx_status happenings_add(happenings *h, const derived_event *d, gx_error *err)
+{
+    const prepared_event *p = &d->event;
+    gx_event_view view = { p->type, p->source, p->id, p->subject, d->data, p->time };
+    append_result result;
+    gx_status rc = store_append_prepared(h->shop->store, p, true, &result, NULL, err);
+    if (rc == GX_OK)
+        rc = deliver(h, &view, err);
+    arena_reset(h->mem);
     return rc;
 }
 
@@ -107,7 +135,8 @@ gx_status happenings_announce(happenings *h, const event *e, gx_error *err)
     buf data = { 0 };
     event_data_json(e, &data);
     h->now = e->time; /* what handlers answer with happens when its cause did: an import never looks at the clock */
-    gx_status rc = data.failed ? gx_fail(err, GX_ENOMEM, _("out of memory")) : deliver(h, e, &data, err);
+    gx_event_view view = { e->type, e->source, e->id, e->subject, buf_view(&data), e->time };
+    gx_status rc = data.failed ? gx_fail(err, GX_ENOMEM, _("out of memory")) : deliver(h, &view, err);
     buf_free(&data);
     arena_reset(h->mem);
     return rc;

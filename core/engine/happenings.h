@@ -11,8 +11,14 @@ typedef struct happenings happenings;
 
 gx_status happenings_new(shop *s, int64_t now, happenings **out, gx_error *err);
 void happenings_free(happenings *h);
-/* Give the event its id, journal it as derived and deliver it on the bus. */
-gx_status happenings_derive(happenings *h, event *e, gx_error *err);
+/* An event that nothing but a run caused, at the instant T of the run. Preparing gives it its id and its bytes, in the
+ * arena, on any thread: other texts are the event's. Adding journals it as derived and delivers it on the bus. */
+typedef struct derived_event {
+    prepared_event event;
+    gx_text data; /* JSON */
+} derived_event;
+gx_status happenings_prepare(event *e, arena *a, derived_event *out, gx_error *err);
+gx_status happenings_add(happenings *h, const derived_event *d, gx_error *err);
 /* Deliver an event that is journaled already (imported): handlers may answer with derived ones. */
 gx_status happenings_announce(happenings *h, const event *e, gx_error *err);
 /* The same for one event that comes alone, if anybody listens. */

@@ -159,6 +159,7 @@ gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, 
 void run_report_free(run_report *r)
 {
     failure_words_free(&r->failures);
-    arena_free(r->mem);
+    if (!r->borrowed)
+        arena_free(r->mem);
     *r = (run_report){ 0 };
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Inside the engine: a run in progress. run.c chooses whom to judge, decide.c judges and arbitrates, settle.c counts
- * and writes what was decided of a batch, shown.c keeps what people are shown; single.c does the same for one event. */
+ * and writes what was decided of a batch, for which tally.c has worked it out; shown.c keeps what people are shown;
+ * single.c does the same for one event. */
 #ifndef CORE_ENGINE_RUN_H
 #define CORE_ENGINE_RUN_H
 
@@ -41,8 +42,6 @@ typedef struct run {
     uint32_t *gone;
     size_t n_gone; /* customers who have become part of another one: theirs are dropped */
 
-    struct block_walk *walk; /* what was decided before, a block at a time */
-    evaluation old;          /* or of one customer */
     struct happenings *derived;
     const proposal **kept; /* the approved so far, the report's copies */
     size_t n_kept, cap_kept;
@@ -50,11 +49,24 @@ typedef struct run {
     size_t n_kept_suppressed, cap_kept_suppressed;
 } run;
 
-/* What the thread that judged a batch leaves for its settling: the suppressions that were stored of those judged. */
-typedef struct batch_before {
-    const held_proposal *held;
-    size_t n;
-} batch_before;
+/* What was decided about her the last time. */
+typedef struct last_result {
+    uint64_t result;
+    bool known;
+} last_result;
+
+/* What the thread that judged a batch leaves for its settling. */
+typedef struct batch_notes {
+    const held_proposal *before;
+    size_t n_before;                /* the suppressions that were stored of those judged; by customer */
+    const struct last_result *last; /* by customer; NULL: nobody was evaluated before */
+    const struct derived_event *events;
+    size_t n_events;             /* what changed about them, in order */
+    const proposal **approved;   /* those the ledger does not hold yet, */
+    const proposal **suppressed; /* and those held by a gate, in order */
+    size_t n_approved, n_suppressed;
+    int64_t proposed, changed, unchanged, held[16]; /* held: by gate */
+} batch_notes;
 
 /* Judge w->ids, arbitrate, settle everything: the report is complete, and what is decided is written, not committed. */
 gx_status run_decide(run *w, gx_error *err);
@@ -64,8 +76,10 @@ gx_status run_check_jump(const run *w, const run_record *last, gx_error *err);
 gx_status run_commit(run *w, gx_error *err);
 void run_drop(run *w);
 
-/* Everything decided about her, in one number. */
-uint64_t run_result_hash(const ruleset *r, const judgement *j);
+/* tally.c, on the thread that judged the batch. What changed: what was decided before, and the events that say so. */
+gx_status tally_changes(const run *w, store_reader *r, const judged_batch *b, batch_notes *notes, gx_error *err);
+/* After arbitration: counts and lists; every judgement gets its result. */
+gx_status tally_decisions(const run *w, judged_batch *b, batch_notes *notes, gx_error *err);
 /* Counts what was decided of the batch, shows it, and writes it when the run commits. Batches come in order. */
 gx_status settle_batch(run *w, judged_batch *b, gx_error *err);
 /* The same for stored proposals of whom one has passed now, and for customers who are gone. */

@@ -3,7 +3,6 @@
  * the run itself. All within the one transaction that makes a run's decisions durable. */
 #include "core/engine/run.h"
 
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/engine/happenings.h"
 
@@ -12,77 +11,6 @@
 static gx_status no_memory(gx_error *err)
 {
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
-}
-
-/* ---- what changed ---- */
-
-static uint64_t mix(uint64_t h, uint64_t v)
-{
-    h ^= v + 0x9e3779b97f4a7c15u + (h << 6) + (h >> 2);
-    return h * 0xff51afd7ed558ccdu;
-}
-
-uint64_t run_result_hash(const ruleset *r, const judgement *j)
-{
-    uint64_t h = hash64(j->evaluation.labels, r->n_dimensions);
-    for (size_t i = 0; i < 4; i++)
-        h = mix(h, j->evaluation.segments[i]);
-    for (size_t i = 0; i < j->n_proposals; i++) {
-        h = mix(h, hash64(j->proposals[i].id.p, j->proposals[i].id.n));
-        h = mix(h, hash64(j->proposals[i].reason.p, j->proposals[i].reason.n));
-        h = mix(h, hash64(j->proposals[i].because.p, j->proposals[i].because.n));
-    }
-    return h;
-}
-
-/* Evaluations as they were before this run. */
-typedef struct block_walk {
-    evaluation old[STORE_BLOCK];
-    uint32_t block;
-    bool loaded;
-} block_walk;
-
-static gx_status old_evaluation(run *w, uint32_t id, const evaluation **out, gx_error *err)
-{
-    if (w->evaluator != NULL) { /* a single event: one customer, not her block */
-        *out = &w->old;
-        return store_evaluation(w->reader, id, w->shop->ruleset->layout, &w->old, err);
-    }
-    if (w->walk == NULL)
-        w->walk = arena_zalloc(w->report->mem, sizeof *w->walk);
-    if (w->walk == NULL)
-        return no_memory(err);
-    block_walk *b = w->walk;
-    uint32_t block = id / STORE_BLOCK;
-    if (!b->loaded || b->block != block) {
-        gx_status rc = store_evaluations(w->reader, block, w->shop->ruleset->layout, b->old, err);
-        b->loaded = rc == GX_OK;
-        b->block = block;
-        if (rc != GX_OK)
-            return rc;
-    }
-    *out = &b->old[id % STORE_BLOCK];
-    return GX_OK;
-}
-
-static gx_status count_proposals(run *w, const judgement *j, gx_error *err)
-{
-    run_record *rec = &w->report->record;
-    gx_status rc = GX_OK;
-    rec->proposed += (int64_t)j->n_proposals;
-    for (size_t k = 0; k < j->n_proposals && rc == GX_OK; k++) {
-        const proposal *p = &j->proposals[k];
-        int gate = p->reason.n > 0 ? gate_index(p->reason) : -1;
-        if (gate >= 0) {
-            w->report->held[gate]++;
-            w->report->n_held++;
-            rc = show_suppressed(w, p, err);
-        } else if (!p->kept) {
-            rec->approved++;
-            rc = show_approved(w, p, err);
-        }
-    }
-    return rc;
 }
 
 static void uncount_held(run *w, const held_proposal *held, size_t n)
@@ -94,55 +22,26 @@ static void uncount_held(run *w, const held_proposal *held, size_t n)
     }
 }
 
-/* ---- derived events ---- */
-
-static gx_status label_events(run *w, const judgement *j, const evaluation *old, gx_error *err)
+static gx_status count_batch(run *w, const judged_batch *b, gx_error *err)
 {
-    const ruleset *r = w->shop->ruleset;
+    const batch_notes *notes = b->prepared;
+    run_record *rec = &w->report->record;
     gx_status rc = GX_OK;
-    for (uint32_t d = 0; d < r->n_dimensions && rc == GX_OK; d++) {
-        uint8_t before = old->labels[d], after = j->evaluation.labels[d];
-        if (before == after)
-            continue;
-        event e;
-        event_begin(&e, EVENT_LABEL_CHANGED, GX_TEXT("guanxi"), (gx_text){ NULL, 0 }, j->subject, w->now);
-        event_set_text(&e, FIELD_DIMENSION, text_of(r->dimensions[d].name));
-        if (after != 255)
-            event_set_text(&e, FIELD_LABEL, text_of(ruleset_label(r, d, after)));
-        if (before != 255)
-            event_set_text(&e, FIELD_FROM, text_of(ruleset_label(r, d, before)));
-        rc = happenings_derive(w->derived, &e, err);
-    }
+    uncount_held(w, notes->before, notes->n_before);
+    rec->evaluated += b->n;
+    rec->changed += notes->changed;
+    rec->due += b->n - notes->changed;
+    rec->unchanged += notes->unchanged;
+    rec->proposed += notes->proposed;
+    rec->approved += (int64_t)notes->n_approved;
+    w->report->n_held += notes->n_suppressed;
+    for (size_t i = 0; i < gate_count; i++)
+        w->report->held[i] += notes->held[i];
+    for (size_t i = 0; i < notes->n_approved && rc == GX_OK; i++)
+        rc = show_approved(w, notes->approved[i], err);
+    for (size_t i = 0; i < notes->n_suppressed && rc == GX_OK && w->list_suppressed; i++)
+        rc = show_suppressed(w, notes->suppressed[i], err);
     return rc;
-}
-
-static gx_status segment_events(run *w, const judgement *j, const evaluation *old, gx_error *err)
-{
-    const ruleset *r = w->shop->ruleset;
-    gx_status rc = GX_OK;
-    for (uint32_t s = 0; s < r->n_segments && rc == GX_OK; s++) {
-        bool before = (old->segments[s / 64] >> (s % 64)) & 1u,
-             after = (j->evaluation.segments[s / 64] >> (s % 64)) & 1u;
-        if (before == after)
-            continue;
-        event e;
-        event_begin(&e, after ? EVENT_SEGMENT_ENTERED : EVENT_SEGMENT_LEFT, GX_TEXT("guanxi"), (gx_text){ NULL, 0 },
-                    j->subject, w->now);
-        event_set_text(&e, FIELD_SEGMENT, text_of(r->segments[s].name));
-        rc = happenings_derive(w->derived, &e, err);
-    }
-    return rc;
-}
-
-/* A first evaluation is where her history begins: there is nothing it could have changed. */
-static gx_status derive_events(run *w, const judgement *j, const evaluation *old, gx_error *err)
-{
-    if (!old->known || !j->exists || !w->commit)
-        return GX_OK;
-    gx_status rc = w->derived == NULL ? happenings_new(w->shop, w->now, &w->derived, err) : GX_OK;
-    if (rc == GX_OK)
-        rc = label_events(w, j, old, err);
-    return rc == GX_OK ? segment_events(w, j, old, err) : rc;
 }
 
 /* ---- writing ---- */
@@ -160,56 +59,44 @@ static gx_status write_evaluations(run *w, const judged_batch *b, gx_error *err)
     return rc;
 }
 
+static gx_status write_events(run *w, const batch_notes *notes, gx_error *err)
+{
+    gx_status rc = GX_OK;
+    if (notes->n_events > 0 && w->derived == NULL)
+        rc = happenings_new(w->shop, w->now, &w->derived, err);
+    for (size_t i = 0; i < notes->n_events && rc == GX_OK; i++)
+        rc = happenings_add(w->derived, &notes->events[i], err);
+    return rc;
+}
+
 /* Suppressions are replaced for everybody judged: only those who had some need theirs dropped. */
 static gx_status write_decisions(run *w, const judged_batch *b, gx_error *err)
 {
-    const batch_before *before = b->prepared;
-    size_t most = 0, n_ids = 0, n = 0;
-    for (uint32_t i = 0; i < b->n; i++)
-        most += b->list[i].n_proposals;
-    const proposal **list = arena_alloc(b->mem, (most + 1) * sizeof(proposal *));
-    uint32_t *ids = arena_alloc(b->mem, (before->n + 1) * sizeof *ids);
-    if (list == NULL || ids == NULL)
+    const batch_notes *notes = b->prepared;
+    size_t n_ids = 0;
+    uint32_t *ids = arena_alloc(b->mem, (notes->n_before + 1) * sizeof *ids);
+    if (ids == NULL)
         return no_memory(err);
-    for (size_t i = 0; i < before->n; i++)
-        if (n_ids == 0 || ids[n_ids - 1] != before->held[i].customer_id)
-            ids[n_ids++] = before->held[i].customer_id;
+    for (size_t i = 0; i < notes->n_before; i++)
+        if (n_ids == 0 || ids[n_ids - 1] != notes->before[i].customer_id)
+            ids[n_ids++] = notes->before[i].customer_id;
     gx_status rc = GX_OK;
-    for (uint32_t i = 0; i < b->n && rc == GX_OK; i++)
-        for (size_t k = 0; k < b->list[i].n_proposals && rc == GX_OK; k++) {
-            const proposal *p = &b->list[i].proposals[k];
-            if (p->reason.n > 0)
-                list[n++] = p;
-            else if (!p->kept)
-                rc = store_add_action(w->shop->store, p, w->now, w->report->record.id, err);
-        }
-    return rc == GX_OK ? store_replace_suppressed(w->shop->store, ids, n_ids, list, n, err) : rc;
+    for (size_t i = 0; i < notes->n_approved && rc == GX_OK; i++)
+        rc = store_add_action(w->shop->store, notes->approved[i], w->now, w->report->record.id, err);
+    return rc == GX_OK
+               ? store_replace_suppressed(w->shop->store, ids, n_ids, notes->suppressed, notes->n_suppressed, err)
+               : rc;
 }
 
 gx_status settle_batch(run *w, judged_batch *b, gx_error *err)
 {
-    run_record *rec = &w->report->record;
-    const batch_before *before = b->prepared;
-    uncount_held(w, before->held, before->n);
-    gx_status rc = GX_OK;
-    for (uint32_t i = 0; i < b->n && rc == GX_OK; i++) {
-        judgement *j = &b->list[i];
-        const evaluation *old = NULL;
-        rc = old_evaluation(w, j->id, &old, err);
-        if (rc != GX_OK || old == NULL)
-            return rc;
-        bool changed = !old->known || old->due == GX_NEVER;
-        rec->evaluated += 1;
-        rec->changed += changed;
-        rec->due += !changed;
-        rec->unchanged += old->known && old->result == j->evaluation.result;
-        rc = count_proposals(w, j, err);
-        if (rc == GX_OK)
-            rc = derive_events(w, j, old, err);
-    }
-    if (rc == GX_OK && w->commit)
+    gx_status rc = count_batch(w, b, err);
+    if (rc != GX_OK || !w->commit)
+        return rc;
+    rc = write_events(w, b->prepared, err);
+    if (rc == GX_OK)
         rc = write_evaluations(w, b, err);
-    return rc == GX_OK && w->commit ? write_decisions(w, b, err) : rc;
+    return rc == GX_OK ? write_decisions(w, b, err) : rc;
 }
 
 /* ---- what was stored of others ---- */

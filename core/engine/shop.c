@@ -286,7 +286,9 @@ gx_status shop_open(const shop_options *o, shop **out, gx_error *err)
     s->progress = o->progress;
     s->progress_ctx = o->progress_ctx;
     s->dir = arena_strdup(s->mem, o->dir ? o->dir : ".");
-    gx_status rc = s->dir ? open_parts(s, o->home, err) : no_memory(err);
+    if (s->dir != NULL)
+        s->database = o->database ? arena_strdup(s->mem, o->database) : arena_printf(s->mem, "%s/shop.db", s->dir);
+    gx_status rc = s->database ? open_parts(s, o->home, err) : no_memory(err);
     if (rc != GX_OK) {
         shop_close(s);
         return rc;
@@ -309,10 +311,7 @@ void shop_close(shop *s)
 
 gx_status shop_open_store(shop *s, store_mode mode, gx_error *err)
 {
-    const char *path = arena_printf(s->mem, "%s/shop.db", s->dir);
-    if (path == NULL)
-        return no_memory(err);
-    gx_status rc = store_open(path, mode, &s->store, err);
+    gx_status rc = store_open(s->database, mode, &s->store, err);
     if (rc == GX_ENOTFOUND)
         return gx_fail(err, rc, _("%s has no data yet; begin with: guanxi -C %s import FILE"), s->dir,
                        as_typed(s->dir, s->mem));

@@ -10,7 +10,7 @@
 
 typedef struct shop {
     arena *mem;
-    const char *dir;
+    const char *dir, *database;
     places places;
     config *config;
     ruleset *ruleset;
@@ -28,6 +28,7 @@ typedef struct shop {
 typedef struct shop_options {
     const char *dir;
     const char *home; /* where guanxi's own files are: see places_find_at */
+    const char *database; /* NULL: shop.db in the folder */
     unsigned threads; /* 0: as many as there are processors */
     size_t memory;    /* see store_memory; 0: its default */
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);
@@ -113,7 +114,7 @@ typedef struct run_report {
     run_record record;       /* suppressed: all current ones of the shop */
     size_t n_new;            /* actions approved now; record.approved of a single event continues the run before it */
     size_t n_held;           /* proposals held of those judged now */
-    int64_t held[GATES_MAX]; /* of record.suppressed, by gate (gate_names) */
+    int64_t held[GATES_MAX]; /* of record.suppressed, by gate (gate_names); of a single event: by how many it changed */
     const proposal **approved;
     size_t n_approved; /* kept ones, by (at, class, priority, customer) */
     const proposal **suppressed;
@@ -122,6 +123,7 @@ typedef struct run_report {
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
     arena *mem;
+    bool borrowed; /* the shop keeps the memory, for the next single event: the report holds until then */
 } run_report;
 
 /* Decide at T. GX_EREFUSED: the breaker tripped, or T lies before the last run, or so far past it and the newest event

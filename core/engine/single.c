@@ -10,6 +10,7 @@
 typedef struct desk {
     store_reader *reader;
     evaluator *evaluator;
+    arena *mem; /* of the report */
 } desk;
 
 void shop_leave_desk(shop *s)
@@ -18,6 +19,7 @@ void shop_leave_desk(shop *s)
         return;
     evaluator_free(s->desk->evaluator);
     store_reader_close(s->desk->reader);
+    arena_free(s->desk->mem);
     free(s->desk);
     s->desk = NULL;
 }
@@ -27,8 +29,9 @@ static gx_status sit_down(shop *s, gx_error *err)
     if (s->desk != NULL)
         return GX_OK;
     s->desk = calloc(1, sizeof *s->desk);
+    bool room = s->desk != NULL && (s->desk->mem = arena_new()) != NULL;
     gx_status rc =
-        s->desk ? store_reader_inside(s->store, &s->desk->reader, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+        room ? store_reader_inside(s->store, &s->desk->reader, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
     if (rc == GX_OK)
         rc = evaluator_over(s->ruleset, s->desk->reader, true, &s->desk->evaluator, err);
     if (rc != GX_OK)
@@ -116,8 +119,6 @@ static gx_status decide(run *w, gx_text line, store_sync sync, bool *added, gx_e
     event e;
     gx_status rc = shop_parse_event(s, line, w->report->mem, &e, err);
     if (rc == GX_OK)
-        rc = sit_down(s, err);
-    if (rc == GX_OK)
         rc = store_begin(s->store, sync, err);
     if (rc != GX_OK)
         return rc;
@@ -135,10 +136,15 @@ static gx_status decide(run *w, gx_text line, store_sync sync, bool *added, gx_e
 
 gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool *added, run_report *out, gx_error *err)
 {
-    *out = (run_report){ .mem = arena_new() };
+    *out = (run_report){ .borrowed = true };
     *added = false;
+    gx_status rc = sit_down(s, err);
+    if (rc != GX_OK)
+        return rc;
+    out->mem = s->desk->mem;
+    arena_reset(out->mem);
     run w = { .shop = s, .now = now, .commit = true, .report = out };
-    gx_status rc = out->mem ? decide(&w, line, sync, added, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    rc = decide(&w, line, sync, added, err);
     if (rc != GX_OK) {
         *added = false;
         run_report_free(out);

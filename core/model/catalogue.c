@@ -17,7 +17,7 @@ static const gx_text FIELD_NAMES[FIELD_COUNT] = {
 #undef X
 };
 
-static const field_type FIELD_TYPES[FIELD_COUNT] = {
+const field_type FIELD_TYPES[FIELD_COUNT] = {
 #define X(id, name, type) [FIELD_##id] = FIELD_TYPE_##type,
     FIELD_LIST(X)
 #undef X

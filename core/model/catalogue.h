@@ -5,6 +5,7 @@
 
 #include "core/model/event.h"
 
+extern const field_type FIELD_TYPES[FIELD_COUNT];      /* field_type_of, for loops */
 field_id field_of(gx_text name);                       /* FIELD_COUNT when there is none */
 bool field_is_profile(field_id f);                     /* a single-valued field of customer.added */
 uint64_t event_kind_lacks(event_kind k, uint64_t has); /* the needed fields that are not there, as bits */

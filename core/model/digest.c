@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Digests, version 1: writing, reading, merging. A digest comes from a file that somebody may have damaged, so every
  * length is checked against what is left before it is believed. */
-#include "core/model/digest.h"
+#include "core/model/digest_entry.h"
+
 #include "core/base/i18n.h"
+#include "core/model/catalogue.h"
 
 #include <stdlib.h>
 
 #define VERSION 0x01
-#define TIME_MOST (INT64_C(1) << 40) /* some 34,000 years: event_check allows fewer */
 
 static gx_status damaged(gx_error *err, const char *what)
 {
@@ -79,68 +80,166 @@ static bool read_count(span *s, size_t least, size_t *n)
     return true;
 }
 
-static gx_status read_texts(span *s, arena *a, field_value *v, gx_error *err)
+static gx_status pass_texts(span *s, gx_error *err)
 {
-    if (!read_count(s, 1, &v->n))
+    size_t n;
+    gx_text text;
+    if (!read_count(s, 1, &n))
         return damaged(err, N_("a list is cut off"));
-    gx_text *texts = arena_alloc(a, (v->n + 1) * sizeof *texts);
-    if (texts == NULL)
-        return gx_fail(err, GX_ENOMEM, "out of memory while reading a digest");
-    for (size_t i = 0; i < v->n; i++)
-        if (!read_text(s, &texts[i]))
+    for (; n > 0; n--)
+        if (!read_text(s, &text))
             return damaged(err, N_("a text of a list is cut off"));
-    v->texts = texts;
     return GX_OK;
 }
 
-static gx_status read_items(span *s, arena *a, field_value *v, gx_error *err)
+static bool read_item(span *s, order_item *item)
 {
-    if (!read_count(s, 4, &v->n))
+    return read_text(s, &item->sku) && read_text(s, &item->name) && zigzag_read(&s->p, s->end, &item->quantity) &&
+           zigzag_read(&s->p, s->end, &item->amount);
+}
+
+static gx_status pass_items(span *s, gx_error *err)
+{
+    size_t n;
+    order_item item;
+    if (!read_count(s, 4, &n))
         return damaged(err, N_("the items of an order are cut off"));
-    order_item *items = arena_zalloc(a, (v->n + 1) * sizeof *items);
-    if (items == NULL)
-        return gx_fail(err, GX_ENOMEM, "out of memory while reading a digest");
-    for (size_t i = 0; i < v->n; i++) {
-        order_item *item = &items[i];
-        if (!read_text(s, &item->sku) || !read_text(s, &item->name) || !zigzag_read(&s->p, s->end, &item->quantity) ||
-            !zigzag_read(&s->p, s->end, &item->amount))
+    for (; n > 0; n--)
+        if (!read_item(s, &item))
             return damaged(err, N_("an item of an order is cut off"));
-    }
-    v->items = items;
     return GX_OK;
 }
 
-static gx_status read_value(span *s, field_id f, arena *a, field_value *v, gx_error *err)
+static gx_status read_value(span *s, field_id f, data_value *v, gx_error *err)
 {
-    *v = (field_value){ 0 };
-    switch (field_type_of(f)) {
+    const uint8_t *start = s->p;
+    gx_status status;
+    switch (FIELD_TYPES[f]) {
     case FIELD_TYPE_TEXT:
         return read_text(s, &v->text) ? GX_OK : damaged(err, N_("a text is cut off"));
     case FIELD_TYPE_TEXTS:
-        return read_texts(s, a, v, err);
     case FIELD_TYPE_ITEMS:
-        return read_items(s, a, v, err);
+        status = FIELD_TYPES[f] == FIELD_TYPE_TEXTS ? pass_texts(s, err) : pass_items(s, err);
+        v->text = (gx_text){ (const char *)start, (size_t)(s->p - start) };
+        return status;
     default:
         return zigzag_read(&s->p, s->end, &v->i) ? GX_OK : damaged(err, N_("a number is cut off"));
     }
 }
 
-gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err)
+/* Nearly all fields are short texts. */
+#define X(id, name, type) | (uint64_t)(FIELD_TYPE_##type == FIELD_TYPE_TEXT) << FIELD_##id
+static const uint64_t TEXTS = 0 FIELD_LIST(X);
+#undef X
+
+gx_status digest_data(const digest_entry *entry, event_data *out, gx_error *err)
 {
-    digest_begin(entry, out);
+    uint64_t has = 0;
     span s = { (const uint8_t *)entry->payload.p, NULL };
-    if (entry->payload.n == 0)
-        return GX_OK;
-    s.end = s.p + entry->payload.n;
+    s.end = entry->payload.n > 0 ? s.p + entry->payload.n : s.p;
     while (s.p < s.end) {
         uint8_t f = *s.p++;
         if (f >= FIELD_COUNT)
             return damaged(err, N_("an unknown field"));
-        gx_status status = read_value(&s, (field_id)f, a, &out->fields[f], err);
+        has |= UINT64_C(1) << f;
+        if ((TEXTS >> f & 1) != 0 && s.p < s.end && *s.p < 0x80 && *s.p < s.end - s.p) {
+            out->value[f].text = (gx_text){ (const char *)s.p + 1, *s.p };
+            s.p += *s.p + 1;
+            continue;
+        }
+        gx_status status = read_value(&s, (field_id)f, &out->value[f], err);
         if (status != GX_OK)
             return status;
-        out->has |= UINT64_C(1) << f;
     }
+    out->kind = entry->kind;
+    out->source = entry->source;
+    out->time = entry->time;
+    out->seq = entry->seq;
+    out->has = has;
+    return GX_OK;
+}
+
+static span list_span(gx_text list)
+{
+    return (span){ (const uint8_t *)list.p, (const uint8_t *)list.p + list.n };
+}
+
+static gx_text rest_of(const span *s)
+{
+    return (gx_text){ (const char *)s->p, (size_t)(s->end - s->p) };
+}
+
+size_t digest_list_count(gx_text *list)
+{
+    size_t n = 0;
+    if (list->n == 0)
+        return 0;
+    span s = list_span(*list);
+    (void)read_count(&s, 1, &n);
+    *list = rest_of(&s);
+    return n;
+}
+
+gx_text digest_list_text(gx_text *list)
+{
+    span s = list_span(*list);
+    gx_text text = { NULL, 0 };
+    (void)read_text(&s, &text);
+    *list = rest_of(&s);
+    return text;
+}
+
+order_item digest_list_item(gx_text *list)
+{
+    span s = list_span(*list);
+    order_item item = { 0 };
+    (void)read_item(&s, &item);
+    *list = rest_of(&s);
+    return item;
+}
+
+static bool copy_list(field_id f, gx_text list, arena *a, field_value *v)
+{
+    size_t n = digest_list_count(&list);
+    gx_text *texts = NULL;
+    order_item *items = NULL;
+    if (FIELD_TYPES[f] == FIELD_TYPE_TEXTS)
+        texts = arena_alloc(a, (n + 1) * sizeof *texts);
+    else
+        items = arena_alloc(a, (n + 1) * sizeof *items);
+    for (size_t i = 0; i < n && texts != NULL; i++)
+        texts[i] = digest_list_text(&list);
+    for (size_t i = 0; i < n && items != NULL; i++)
+        items[i] = digest_list_item(&list);
+    *v = (field_value){ .texts = texts, .items = items, .n = n };
+    return texts != NULL || items != NULL;
+}
+
+gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err)
+{
+    event_data e;
+    gx_status status = digest_data(entry, &e, err);
+    gx_text none = { NULL, 0 };
+    out->kind = entry->kind;
+    out->type = out->id = out->source = out->subject = none;
+    out->time = entry->time;
+    out->has = 0;
+    out->extra = NULL;
+    out->n_extra = 0;
+    if (status != GX_OK)
+        return status;
+    for (uint64_t left = e.has; left != 0; left &= left - 1) {
+        field_id f = (field_id)__builtin_ctzll(left);
+        field_value *v = &out->fields[f];
+        if (FIELD_TYPES[f] == FIELD_TYPE_TEXTS || FIELD_TYPES[f] == FIELD_TYPE_ITEMS) {
+            if (!copy_list(f, e.value[f].text, a, v))
+                return gx_fail(err, GX_ENOMEM, "out of memory while reading a digest");
+        } else {
+            bool text = FIELD_TYPES[f] == FIELD_TYPE_TEXT;
+            *v = (field_value){ .text = text ? e.value[f].text : none, .i = text ? 0 : e.value[f].i };
+        }
+    }
+    out->has = e.has;
     return GX_OK;
 }
 
@@ -172,7 +271,7 @@ gx_status digest_next(digest_reader *r, digest_entry *out, gx_error *err)
         return damaged(err, N_("an unknown kind of event or source"));
     if (__builtin_add_overflow(r->time, time, &r->time) || __builtin_add_overflow(r->seq, seq, &r->seq))
         return damaged(err, N_("a time or number that cannot be"));
-    if (r->time < -TIME_MOST || r->time > TIME_MOST || r->seq < 0)
+    if (r->time < -DIGEST_TIME_MOST || r->time > DIGEST_TIME_MOST || r->seq < 0)
         return damaged(err, N_("a time or number that cannot be")); /* so that differences never overflow */
     r->p = s.p;
     out->time = r->time;

@@ -23,19 +23,27 @@ typedef struct digest_entry {
 
 /* Encode the payload of an event. */
 void digest_payload(const event *e, buf *out);
-/* The event without its payload: kind, time, and no field. */
-static inline void digest_begin(const digest_entry *entry, event *out)
-{
-    gx_text none = { NULL, 0 };
-    out->kind = entry->kind;
-    out->type = out->id = out->source = out->subject = none;
-    out->time = entry->time;
-    out->has = 0;
-    out->extra = NULL;
-    out->n_extra = 0;
-}
-/* Decode: fills kind, time, has and fields (texts borrow from the payload, lists live in the arena). GX_ESTORE when
- * damaged. */
+
+/* What an entry says, with lists still as they stand in the digest: nothing is copied. */
+typedef union data_value {
+    int64_t i;
+    gx_text text; /* TEXT; TEXTS and ITEMS: their bytes, for the readers below */
+} data_value;
+typedef struct event_data {
+    event_kind kind;
+    uint32_t source;
+    int64_t time, seq;
+    uint64_t has; /* as in an event */
+    data_value value[FIELD_COUNT];
+} event_data;
+
+/* GX_ESTORE when damaged; lists are checked too. */
+gx_status digest_data(const digest_entry *entry, event_data *out, gx_error *err);
+/* Of a list that digest_data has checked: how many there are (first, once), then one after the other. */
+size_t digest_list_count(gx_text *list);
+gx_text digest_list_text(gx_text *list);
+order_item digest_list_item(gx_text *list);
+/* As an event: fills kind, time, has and fields (texts borrow from the payload, lists live in the arena). */
 gx_status digest_event(const digest_entry *entry, arena *a, event *out, gx_error *err);
 
 typedef struct digest_reader {

@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The inside of the fold, shared by its files: what is gathered while the events go by in (time, source, id) order, and
- * what is made of it at the end. Private to this room. Everything lives in the arena; `failed` is looked at once, at
- * the end. Nothing here is slower than n log n in the number of events. */
+ * what is made of it at the end. Private to this room. `failed` is looked at once, at the end. Nothing here is slower
+ * than n log n in the number of events.
+ *
+ * Nearly every customer has a dozen events of which most say no more than that they happened: what is gathered lies in
+ * a little memory of the walk's own, which stays in the cache from one customer to the next, and only what belongs to
+ * the state goes into the arena. */
 #ifndef CORE_MODEL_FOLD_H
 #define CORE_MODEL_FOLD_H
 
 #include "core/model/state.h"
 
-/* What happened when, as it goes by; at the end each series gets its own times, in that order. */
+/* What happened when, as it goes by; at the end each series gets its own times, in that order. Nothing is said here of
+ * ORDERS, INTERACTIONS and CONTACTS: they follow from the others and from the orders. */
 typedef struct moments {
     int64_t *at;
     uint8_t *series;
-    size_t n, cap;
+    size_t n;
+    uint32_t seen; /* the series that have any, as bits */
+    uint32_t count[SERIES_COUNT];
+    int64_t last[SERIES_COUNT];
 } moments;
+#define NO_SERIES SERIES_ORDERS
 
 /* One statement about something that has a key: a tag, a hand label, an attribute, a preference, a consent, a promise,
  * a product. What counts is decided when all are sorted by (a, b, number of the statement). */
@@ -58,44 +67,57 @@ typedef struct stated_total {
 
 typedef struct fold {
     arena *mem;
+    char *scratch; /* what is left of the walk's own memory */
+    size_t scratch_left;
     customer_state *s;
-    bool failed;               /* out of memory */
-    const digest_entry *entry; /* of the event at hand */
-    int64_t first, added;      /* earliest event, earliest customer.added; GX_NEVER */
+    bool failed;          /* out of memory */
+    int64_t first, added; /* earliest event, earliest customer.added; GX_NEVER */
+    int64_t number;       /* of the event at hand, as they go by, from 1 */
+    int64_t removal;      /* number of the last event by which she turned away; 0: she never did */
+    int64_t removed;      /* its time */
+    bool blocked;         /* and whether it was a block */
     moments moments;
-    const int64_t *paid;
+    int64_t *paid;
     size_t n_paid; /* when the orders that count were paid, ascending; known at the end */
     order_book orders;
     marks tags, labels, attributes, preferences, consents, promises, interests;
     mentions mentions;
     stated_total stated;
-    bool by_hand[FIELD_COUNT]; /* which profile fields a person has set */
+    uint64_t by_hand; /* which profile fields a person has set, as bits */
 } fold;
 
-/* Room for one more element; NULL (and failed) when out of memory. */
+/* Memory that is gone when the fold ends; NULL (and failed) when there is none. */
+void *fold_scratch(fold *f, size_t bytes);
+/* Room in scratch memory for one more element; NULL (and failed) when out of memory. */
 void *fold_grow(fold *f, void *list, size_t *cap, size_t n, size_t element);
-bool fold_more_moments(fold *f);
+/* NO_SERIES: it is no moment of any. There is room (see fold_moments). */
 static inline void fold_time(fold *f, series_id s, int64_t at)
 {
     moments *m = &f->moments;
-    if (m->n == m->cap && !fold_more_moments(f))
-        return;
     m->at[m->n] = at;
-    m->series[m->n++] = (uint8_t)s;
+    m->series[m->n] = (uint8_t)s;
+    m->n += s != NO_SERIES;
+    m->seen |= UINT32_C(1) << s;
+    m->count[s]++;
+    m->last[s] = at;
 }
-/* Copies n elements' worth of room from the arena; NULL for n = 0 or when out of memory (then failed). */
+/* Room for n elements in the arena; NULL for n = 0 or when out of memory (then failed). */
 void *fold_array(fold *f, size_t n, size_t element);
 
 /* orders */
-void fold_order(fold *f, const event *e);
-void fold_stated(fold *f, const event *e);
+void fold_order(fold *f, const event_data *e);
+void fold_stated(fold *f, const event_data *e);
 void fold_orders_end(fold *f);
 
 /* profile */
-void fold_profile(fold *f, const event *e);
+void fold_profile(fold *f, const event_data *e);
 void fold_profile_end(fold *f);
-void fold_attribute(fold *f, const event *e);
-bool fold_set_by_person(const event *e);
+void fold_attribute(fold *f, const event_data *e);
+bool fold_set_by_person(const event_data *e);
+
+/* the series and what is read off them */
+bool fold_moments(fold *f, size_t bytes); /* room for the moments of digests of so many bytes */
+void fold_series_end(fold *f);
 
 /* marks */
 mark *fold_mark(fold *f, marks *m, gx_text a, gx_text b, int64_t at);
@@ -103,6 +125,12 @@ void fold_marks_end(fold *f);
 
 /* ascending; n log n only when it is not so already */
 void times_sort(int64_t *at, size_t n);
-int64_t saturating_add(int64_t a, int64_t b);
+static inline int64_t saturating_add(int64_t a, int64_t b)
+{
+    int64_t sum;
+    if (__builtin_add_overflow(a, b, &sum))
+        return b > 0 ? INT64_MAX : INT64_MIN + 1;
+    return sum;
+}
 
 #endif

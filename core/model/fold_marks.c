@@ -7,7 +7,7 @@
 
 mark *fold_mark(fold *f, marks *m, gx_text a, gx_text b, int64_t at)
 {
-    mark *list = fold_grow(f, m->list, &m->cap, m->n, sizeof *list);
+    mark *list = m->n < m->cap ? m->list : fold_grow(f, m->list, &m->cap, m->n, sizeof *list);
     if (list == NULL)
         return NULL;
     m->list = list;
@@ -26,9 +26,26 @@ static int by_key(const void *x, const void *y)
     return sign;
 }
 
+/* A handful of tags is the rule. */
+static void sort_few(mark *list, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        if (by_key(&list[i - 1], &list[i]) < 0)
+            continue;
+        mark moving = list[i];
+        size_t at = i;
+        for (; at > 0 && by_key(&list[at - 1], &moving) > 0; at--)
+            list[at] = list[at - 1];
+        list[at] = moving;
+    }
+}
+
 static void sort(marks *m)
 {
-    if (m->n > 1)
+    enum { FEW = 16 };
+    if (m->n <= FEW)
+        sort_few(m->list, m->n);
+    else
         qsort(m->list, m->n, sizeof *m->list, by_key);
 }
 
@@ -199,17 +216,18 @@ static int by_newest(const void *x, const void *y)
 /* Standing tags "wants:X" say the same as a consultation about X (D4.1). */
 static void add_wants(fold *f)
 {
+    const gx_text wants = GX_TEXT("wants:");
     for (size_t i = 0; i < f->s->n_tags; i++) {
         gx_text t = f->s->tags[i].tag;
-        if (text_starts(t, "wants:") && t.n > 6)
-            (void)fold_mark(f, &f->interests, (gx_text){ t.p + 6, t.n - 6 }, (gx_text){ NULL, 0 }, f->s->tags[i].at);
+        if (t.n > wants.n && memcmp(t.p, wants.p, wants.n) == 0)
+            (void)fold_mark(f, &f->interests, (gx_text){ t.p + wants.n, t.n - wants.n }, (gx_text){ NULL, 0 },
+                            f->s->tags[i].at);
     }
 }
 
 static void end_interests(fold *f)
 {
     marks *m = &f->interests;
-    add_wants(f);
     sort(m);
     product_interest *out = fold_array(f, m->n, sizeof *out);
     size_t n = 0;
@@ -228,11 +246,19 @@ static void end_interests(fold *f)
 
 void fold_marks_end(fold *f)
 {
-    end_tags(f);
-    end_labels(f);
-    end_attributes(f);
-    end_preferences(f);
-    end_consents(f);
-    end_promises(f);
-    end_interests(f);
+    if (f->tags.n > 0)
+        end_tags(f);
+    if (f->labels.n > 0)
+        end_labels(f);
+    if (f->attributes.n > 0)
+        end_attributes(f);
+    if (f->preferences.n > 0)
+        end_preferences(f);
+    if (f->consents.n > 0)
+        end_consents(f);
+    if (f->promises.n > 0)
+        end_promises(f);
+    add_wants(f);
+    if (f->interests.n > 0)
+        end_interests(f);
 }

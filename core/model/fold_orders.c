@@ -5,7 +5,9 @@
 #include "core/base/hash.h"
 #include "core/model/fold.h"
 
-#define FEW 8 /* up to here a walk is faster than a hash */
+#include <stddef.h>
+
+#define FEW 16 /* up to here a walk is faster than a hash */
 
 static uint64_t order_hash(uint32_t source, gx_text key)
 {
@@ -30,20 +32,23 @@ static void enter(order_book *b, size_t index)
 static bool make_table(fold *f, order_book *b)
 {
     size_t n_slots = b->n_slots == 0 ? (size_t)FEW * 4 : b->n_slots * 2;
-    b->slots = arena_zalloc(f->mem, n_slots * sizeof *b->slots);
+    b->slots = fold_scratch(f, n_slots * sizeof *b->slots);
     b->n_slots = b->slots == NULL ? 0 : n_slots;
-    f->failed = f->failed || b->slots == NULL;
-    for (size_t i = 0; i < b->n && b->slots != NULL; i++)
+    if (b->slots == NULL)
+        return false;
+    memset(b->slots, 0, n_slots * sizeof *b->slots);
+    for (size_t i = 0; i < b->n; i++)
         enter(b, i);
-    return b->slots != NULL;
+    return true;
 }
 
+/* The events of one order mostly follow each other. */
 static order_file *find(const order_book *b, uint32_t source, gx_text key)
 {
-    if (b->n_slots == 0) {
-        for (size_t i = 0; i < b->n; i++)
-            if (is_order(&b->list[i], source, key))
-                return &b->list[i];
+    if (b->n_slots == 0 || is_order(&b->list[b->n - 1], source, key)) {
+        for (size_t i = b->n; i > 0; i--)
+            if (is_order(&b->list[i - 1], source, key))
+                return &b->list[i - 1];
         return NULL;
     }
     size_t at = order_hash(source, key) & (b->n_slots - 1);
@@ -52,6 +57,14 @@ static order_file *find(const order_book *b, uint32_t source, gx_text key)
             return &b->list[b->slots[at] - 1];
     return NULL;
 }
+
+static const order_file NEW = { .o = { .placed = GX_NEVER,
+                                       .paid = GX_NEVER,
+                                       .shipped = GX_NEVER,
+                                       .delivered = GX_NEVER,
+                                       .received = GX_NEVER,
+                                       .cancelled = GX_NEVER,
+                                       .refunded = GX_NEVER } };
 
 static order_file *open_order(fold *f, uint32_t source, gx_text key, int64_t seq)
 {
@@ -64,16 +77,10 @@ static order_file *open_order(fold *f, uint32_t source, gx_text key, int64_t seq
         return NULL;
     b->list = list;
     o = &list[b->n++];
-    *o = (order_file){ .o = { .source = source,
-                              .key = key,
-                              .placed = GX_NEVER,
-                              .paid = GX_NEVER,
-                              .shipped = GX_NEVER,
-                              .delivered = GX_NEVER,
-                              .received = GX_NEVER,
-                              .cancelled = GX_NEVER,
-                              .refunded = GX_NEVER,
-                              .seq = seq } };
+    *o = NEW;
+    o->o.source = source;
+    o->o.key = key;
+    o->o.seq = seq;
     if (b->n > FEW && b->n * 2 > b->n_slots) {
         if (!make_table(f, b))
             return NULL;
@@ -83,35 +90,23 @@ static order_file *open_order(fold *f, uint32_t source, gx_text key, int64_t seq
     return o;
 }
 
-static int64_t *first_of(order *o, event_kind kind)
-{
-    switch (kind) {
-    case EVENT_ORDER_PLACED:
-        return &o->placed;
-    case EVENT_ORDER_PAID:
-        return &o->paid;
-    case EVENT_ORDER_SHIPPED:
-        return &o->shipped;
-    case EVENT_ORDER_DELIVERED:
-        return &o->delivered;
-    case EVENT_ORDER_RECEIVED:
-        return &o->received;
-    case EVENT_ORDER_CANCELLED:
-        return &o->cancelled;
-    default:
-        return &o->refunded;
-    }
-}
+/* Where the first time of each kind of event stands. */
+static const uint8_t FIRST[EVENT_KIND_COUNT] = {
+    [EVENT_ORDER_PLACED] = offsetof(order, placed),     [EVENT_ORDER_PAID] = offsetof(order, paid),
+    [EVENT_ORDER_SHIPPED] = offsetof(order, shipped),   [EVENT_ORDER_DELIVERED] = offsetof(order, delivered),
+    [EVENT_ORDER_RECEIVED] = offsetof(order, received), [EVENT_ORDER_CANCELLED] = offsetof(order, cancelled),
+    [EVENT_ORDER_REFUNDED] = offsetof(order, refunded),
+};
 
-static void take_refund(order_file *o, const event *e)
+static void take_refund(order_file *o, const event_data *e)
 {
-    bool credit = EVENT_HAS(e, FIELD_CREDIT) && e->fields[FIELD_CREDIT].i != 0;
+    bool credit = EVENT_HAS(e, FIELD_CREDIT) && e->value[FIELD_CREDIT].i != 0;
     if (!EVENT_HAS(e, FIELD_AMOUNT)) {
         o->refunded_all = true;
         o->uncredited++;
         return;
     }
-    int64_t amount = e->fields[FIELD_AMOUNT].i;
+    int64_t amount = e->value[FIELD_AMOUNT].i;
     o->o.refunded_amount = saturating_add(o->o.refunded_amount, amount);
     if (credit)
         o->credit = saturating_add(o->credit, amount);
@@ -119,35 +114,32 @@ static void take_refund(order_file *o, const event *e)
         o->uncredited++;
 }
 
-static void take_contents(order *o, const event *e)
+static void take_contents(order *o, const event_data *e)
 {
     if (EVENT_HAS(e, FIELD_AMOUNT) && (e->kind == EVENT_ORDER_PLACED || e->kind == EVENT_ORDER_PAID))
-        o->amount = e->fields[FIELD_AMOUNT].i;
+        o->amount = e->value[FIELD_AMOUNT].i;
     if (EVENT_HAS(e, FIELD_DISCOUNT))
-        o->discount = e->fields[FIELD_DISCOUNT].i;
+        o->discount = e->value[FIELD_DISCOUNT].i;
     if (EVENT_HAS(e, FIELD_COUPON))
-        o->coupon = e->fields[FIELD_COUPON].text;
-    if (EVENT_HAS(e, FIELD_ITEMS)) {
-        o->items = e->fields[FIELD_ITEMS].items;
-        o->n_items = e->fields[FIELD_ITEMS].n;
-    }
+        o->coupon = e->value[FIELD_COUPON].text;
+    if (EVENT_HAS(e, FIELD_ITEMS))
+        o->items = e->value[FIELD_ITEMS].text;
 }
 
-void fold_order(fold *f, const event *e)
+void fold_order(fold *f, const event_data *e)
 {
-    gx_text key = EVENT_HAS(e, FIELD_ORDER) ? e->fields[FIELD_ORDER].text : (gx_text){ NULL, 0 };
-    order_file *o = open_order(f, f->entry->source, key, f->entry->seq);
+    gx_text key = EVENT_HAS(e, FIELD_ORDER) ? e->value[FIELD_ORDER].text : (gx_text){ NULL, 0 };
+    order_file *o = open_order(f, e->source, key, e->seq);
     if (o == NULL)
         return;
-    int64_t *first = first_of(&o->o, e->kind);
+    int64_t *first = (int64_t *)(void *)((char *)&o->o + FIRST[e->kind]);
     if (*first == GX_NEVER) {
         *first = e->time;
         if (e->kind == EVENT_ORDER_PAID)
-            o->o.seq = f->entry->seq;
+            o->o.seq = e->seq;
     }
     if (e->kind == EVENT_ORDER_REFUNDED) {
         take_refund(o, e);
-        fold_time(f, SERIES_REFUNDS, e->time);
         return;
     }
     o->known = true;
@@ -155,12 +147,12 @@ void fold_order(fold *f, const event *e)
         take_contents(&o->o, e);
 }
 
-void fold_stated(fold *f, const event *e)
+void fold_stated(fold *f, const event_data *e)
 {
-    f->stated.orders = EVENT_HAS(e, FIELD_ORDERS) ? e->fields[FIELD_ORDERS].i : 0;
-    f->stated.spent = EVENT_HAS(e, FIELD_SPENT) ? e->fields[FIELD_SPENT].i : 0;
+    f->stated.orders = EVENT_HAS(e, FIELD_ORDERS) ? e->value[FIELD_ORDERS].i : 0;
+    f->stated.spent = EVENT_HAS(e, FIELD_SPENT) ? e->value[FIELD_SPENT].i : 0;
     f->stated.inside_before =
-        EVENT_HAS(e, FIELD_UNTIL) ? saturating_add(e->fields[FIELD_UNTIL].i, 1) : saturating_add(e->time, 1);
+        EVENT_HAS(e, FIELD_UNTIL) ? saturating_add(e->value[FIELD_UNTIL].i, 1) : saturating_add(e->time, 1);
     if (EVENT_HAS(e, FIELD_UNTIL) && __builtin_mul_overflow(f->stated.inside_before, DAY_S, &f->stated.inside_before))
         f->stated.inside_before = GX_FOREVER;
 }
@@ -244,6 +236,8 @@ void fold_orders_end(fold *f)
     order_book *b = &f->orders;
     customer_state *s = f->s;
     sums total = { 0 };
+    if (b->n == 0 && f->stated.inside_before == GX_NEVER)
+        return;
     order *list = fold_array(f, b->n, sizeof *list);
     total.paid = fold_array(f, b->n, sizeof *total.paid);
     for (size_t i = 0; i < b->n && !f->failed; i++) {

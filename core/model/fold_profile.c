@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The profile in the fold: registers of which the last stated value holds, except that what a person set by hand beats
  * what was computed or imported (D4.2). A person who sets an empty value takes her word back. */
-#include "core/base/calendar.h"
 #include "core/model/catalogue.h"
 #include "core/model/fold.h"
 
+#include <stddef.h>
 #include <strings.h>
 
-typedef struct reg {
-    field_id field;
-    size_t offset; /* of a gx_text or an int64_t, by the field's type */
-} reg;
+#define BIT(id) (UINT64_C(1) << FIELD_##id)
+#define NUMBERS (BIT(BIRTHDAY) | BIT(AGENT) | BIT(KEY))
 
-#define REGISTER(id, member)                                                                                           \
-    {                                                                                                                  \
-        FIELD_##id, offsetof(customer_state, member)                                                                   \
-    }
-static const reg REGISTERS[] = {
+/* Where a field's register is: an int64_t for NUMBERS, else a gx_text. 0: the field has none. */
+#define REGISTER(id, member) [FIELD_##id] = offsetof(customer_state, member)
+static const uint16_t REGISTERS[FIELD_COUNT] = {
     REGISTER(NAME, name),         REGISTER(ADDRESS_AS, address_as),
     REGISTER(PHONE, phone),       REGISTER(EMAIL, email),
     REGISTER(WECHAT, wechat),     REGISTER(GENDER, gender),
@@ -26,92 +22,84 @@ static const reg REGISTERS[] = {
     REGISTER(REFERRER, referrer), REGISTER(AGENT, agent),
     REGISTER(KEY, key),
 };
-#define N_REGISTERS (sizeof REGISTERS / sizeof *REGISTERS)
+#define ALL                                                                                                            \
+    (BIT(NAME) | BIT(ADDRESS_AS) | BIT(PHONE) | BIT(EMAIL) | BIT(WECHAT) | BIT(GENDER) | BIT(BIRTHDAY) | BIT(CITY) |   \
+     BIT(ADDRESS) | BIT(ADDRESS_KIND) | BIT(SOURCE) | BIT(PLACE) | BIT(REFERRER) | BIT(AGENT) | BIT(KEY))
 
-static gx_text *text_at(customer_state *s, size_t offset)
+static void set_register(customer_state *s, field_id f, const data_value *v)
 {
-    return (gx_text *)(void *)((char *)s + offset);
-}
-
-static int64_t *int_at(customer_state *s, size_t offset)
-{
-    return (int64_t *)(void *)((char *)s + offset);
-}
-
-static const reg *register_of(field_id f)
-{
-    for (size_t i = 0; i < N_REGISTERS; i++)
-        if (REGISTERS[i].field == f)
-            return &REGISTERS[i];
-    return NULL;
-}
-
-static void set_register(customer_state *s, const reg *r, const field_value *v)
-{
-    if (field_type_of(r->field) == FIELD_TYPE_TEXT)
-        *text_at(s, r->offset) = v->text;
+    void *at = (char *)s + REGISTERS[f];
+    if ((NUMBERS >> f & 1) != 0)
+        *(int64_t *)at = v->i;
     else
-        *int_at(s, r->offset) = v->i;
+        *(gx_text *)at = v->text;
 }
 
-void fold_profile(fold *f, const event *e)
+static void add_tags(fold *f, const event_data *e)
 {
-    for (size_t i = 0; i < N_REGISTERS; i++) {
-        field_id field = REGISTERS[i].field;
-        if (EVENT_HAS(e, field) && !f->by_hand[field])
-            set_register(f->s, &REGISTERS[i], &e->fields[field]);
+    gx_text tags = e->value[FIELD_TAGS].text;
+    for (size_t n = digest_list_count(&tags); n > 0; n--) {
+        mark *m = fold_mark(f, &f->tags, digest_list_text(&tags), (gx_text){ NULL, 0 }, e->time);
+        if (m != NULL)
+            m->on = true;
+    }
+}
+
+void fold_profile(fold *f, const event_data *e)
+{
+    for (uint64_t left = e->has & ALL & ~f->by_hand; left != 0; left &= left - 1) {
+        field_id field = (field_id)__builtin_ctzll(left);
+        set_register(f->s, field, &e->value[field]);
     }
     if (EVENT_HAS(e, FIELD_TAGS))
-        for (size_t i = 0; i < e->fields[FIELD_TAGS].n; i++) {
-            mark *m = fold_mark(f, &f->tags, e->fields[FIELD_TAGS].texts[i], (gx_text){ NULL, 0 }, e->time);
-            if (m != NULL)
-                m->on = true;
-        }
+        add_tags(f, e);
 }
 
 /* Present, and neither a rule nor a computation. */
-bool fold_set_by_person(const event *e)
+bool fold_set_by_person(const event_data *e)
 {
     if (!EVENT_HAS(e, FIELD_BY))
         return false;
-    gx_text by = e->fields[FIELD_BY].text;
+    gx_text by = e->value[FIELD_BY].text;
     return by.n > 0 && !text_is(by, "rule") && !text_is(by, "computed");
 }
 
 /* An attribute.set of a profile field. event_check saw that the value is one of the field's; an empty one clears it. */
-static void set_by_name(fold *f, const event *e, const reg *r)
+static void set_by_name(fold *f, const event_data *e, field_id field)
 {
     bool person = fold_set_by_person(e);
-    gx_text value = EVENT_HAS(e, FIELD_VALUE) ? e->fields[FIELD_VALUE].text : (gx_text){ NULL, 0 };
-    if (f->by_hand[r->field] && !person)
+    gx_text value = EVENT_HAS(e, FIELD_VALUE) ? e->value[FIELD_VALUE].text : (gx_text){ NULL, 0 };
+    if ((f->by_hand >> field & 1) != 0 && !person)
         return;
     event typed;
     typed.has = 0;
-    event_set_text(&typed, r->field, value);
-    field_value *v = &typed.fields[r->field];
-    if (field_type_of(r->field) != FIELD_TYPE_TEXT && v->i == EVENT_UNREADABLE) {
-        if (value.n > 0)
+    event_set_text(&typed, field, value);
+    data_value v = { .text = value };
+    if ((NUMBERS >> field & 1) != 0) {
+        v.i = typed.fields[field].i;
+        if (v.i == EVENT_UNREADABLE && value.n > 0)
             return;
-        v->i = r->field == FIELD_BIRTHDAY ? GX_NO_DATE : 0;
+        if (v.i == EVENT_UNREADABLE)
+            v.i = field == FIELD_BIRTHDAY ? GX_NO_DATE : 0;
     }
-    set_register(f->s, r, v);
-    f->by_hand[r->field] = person && value.n > 0;
+    set_register(f->s, field, &v);
+    f->by_hand &= ~(UINT64_C(1) << field);
+    f->by_hand |= (uint64_t)(person && value.n > 0) << field;
 }
 
-void fold_attribute(fold *f, const event *e)
+void fold_attribute(fold *f, const event_data *e)
 {
     if (!EVENT_HAS(e, FIELD_NAME))
         return;
-    gx_text name = e->fields[FIELD_NAME].text;
+    gx_text name = e->value[FIELD_NAME].text;
     field_id field = field_of(name);
-    const reg *r = field == FIELD_COUNT ? NULL : register_of(field);
-    if (r != NULL)
-        set_by_name(f, e, r);
+    if (field != FIELD_COUNT && (ALL >> field & 1) != 0)
+        set_by_name(f, e, field);
     mark *m = fold_mark(f, &f->attributes, name, (gx_text){ NULL, 0 }, e->time);
     if (m == NULL)
         return;
-    m->value = EVENT_HAS(e, FIELD_VALUE) ? e->fields[FIELD_VALUE].text : (gx_text){ NULL, 0 };
-    m->by = EVENT_HAS(e, FIELD_BY) ? e->fields[FIELD_BY].text : (gx_text){ NULL, 0 };
+    m->value = EVENT_HAS(e, FIELD_VALUE) ? e->value[FIELD_VALUE].text : (gx_text){ NULL, 0 };
+    m->by = EVENT_HAS(e, FIELD_BY) ? e->value[FIELD_BY].text : (gx_text){ NULL, 0 };
     m->on = fold_set_by_person(e);
 }
 
@@ -153,15 +141,21 @@ static bool sounds_like_office(gx_text address)
     return false;
 }
 
+/* The year 4 stands for a birthday whose year nobody knows. */
+static bool knows_year(int64_t birthday)
+{
+    const int64_t first = -718067, last = first + 365; /* 0004-01-01, 0004-12-31 */
+    return birthday != GX_NO_DATE && (birthday < first || birthday > last);
+}
+
 void fold_profile_end(fold *f)
 {
     customer_state *s = f->s;
-    int64_t year = 4;
-    int month, day;
-    if (s->birthday != GX_NO_DATE)
-        civil_of_days(s->birthday, &year, &month, &day);
-    s->birthday_known_year = s->birthday != GX_NO_DATE && year != 4;
+    s->birthday_known_year = knows_year(s->birthday);
     s->has_referrer = s->referrer.n > 0;
     /* A stated kind of address is better than a guess from its words. */
-    s->has_office_address = s->address_kind.n > 0 ? text_is(s->address_kind, "office") : sounds_like_office(s->address);
+    if (s->address_kind.n > 0)
+        s->has_office_address = text_is(s->address_kind, "office");
+    else
+        s->has_office_address = s->address.n > 0 && sounds_like_office(s->address);
 }

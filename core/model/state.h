@@ -55,9 +55,8 @@ typedef struct order {
     int64_t refunded_amount; /* sum of refunds with an amount; when nothing is left of amount the order is void */
     int64_t discount;
     gx_text coupon;
-    const order_item *items;
-    size_t n_items;
-    int64_t seq; /* journal row of the event that made it count or named it first */
+    gx_text items; /* as the digest has them: digest_list_count, digest_list_item */
+    int64_t seq;   /* journal row of the event that made it count or named it first */
     bool counts;
 } order;
 

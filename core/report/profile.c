@@ -118,8 +118,11 @@ static void add_orders(const profiler *p, json_t *out)
         json_object_set_new(j, "paid", json_time(o->paid));
         json_object_set_new(j, "delivered", json_time(o->delivered));
         json_t *items = json_array();
-        for (size_t k = 0; k < o->n_items; k++)
-            json_array_append_new(items, json_text(o->items[k].name.n ? o->items[k].name : o->items[k].sku));
+        gx_text rest = o->items;
+        for (size_t n = digest_list_count(&rest); n > 0; n--) {
+            order_item item = digest_list_item(&rest);
+            json_array_append_new(items, json_text(item.name.n ? item.name : item.sku));
+        }
         json_object_set_new(j, "items", items);
         json_array_append_new(list, j);
     }

@@ -2,10 +2,22 @@
 /* Atoms over what is known of a customer and does not change with time: texts, tags, interests. */
 #include "core/rules/tree.h"
 
+/* Few have many tags, and texts of different lengths need no comparing. */
+static bool tagged(const customer_state *c, gx_text wanted)
+{
+    enum { FEW = 6 };
+    if (c->n_tags > FEW)
+        return state_tagged(c, wanted);
+    bool found = false;
+    for (size_t i = 0; i < c->n_tags && !found; i++)
+        found = text_eq(c->tags[i].tag, wanted);
+    return found;
+}
+
 void eval_tagged(eval *e, const node *n, uint8_t *v)
 {
     for (uint32_t r = 0; r < e->n; r++)
-        v[r] = state_tagged(e->b->rows[r], n->text);
+        v[r] = tagged(e->b->rows[r], n->text);
 }
 
 void eval_wants(eval *e, const node *n, uint8_t *v)

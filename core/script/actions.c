@@ -15,11 +15,19 @@
 
 static const char *const fields[] = { "answers", "ask",     "because", "channel",  "learn", "minutes", "occurrence",
                                       "offer",   "purpose", "step",    "template", "text",  "values",  "within" };
-static const char *const purposes[] = { "care", "service", "sell", "ask" };
+static const char *const purposes[PURPOSES] = { "care", "service", "sell", "ask" };
 
 const char *purpose_name(purpose p)
 {
     return purposes[p];
+}
+
+int purpose_of(gx_text name)
+{
+    for (int p = 0; p < PURPOSES; p++)
+        if (text_is(name, purposes[p]))
+            return p;
+    return -1;
 }
 
 /* The table of the action being read is at `at`; `number` is its place in the list, for messages. */

@@ -32,15 +32,17 @@ static void push_tags(lua_State *L, plan_call *c)
 
 static void push_items(lua_State *L, const order *o)
 {
-    lua_createtable(L, (int)o->n_items, 0);
-    for (size_t i = 0; i < o->n_items; i++) {
-        const order_item *item = &o->items[i];
+    gx_text rest = o->items;
+    size_t n = digest_list_count(&rest);
+    lua_createtable(L, (int)n, 0);
+    for (size_t i = 0; i < n; i++) {
+        order_item item = digest_list_item(&rest);
         lua_createtable(L, 0, 4);
-        set_text(L, "sku", item->sku);
-        set_text(L, "name", item->name);
-        set_int(L, "quantity", item->quantity);
-        if (item->amount != INT64_MIN)
-            set_int(L, "amount", item->amount);
+        set_text(L, "sku", item.sku);
+        set_text(L, "name", item.name);
+        set_int(L, "quantity", item.quantity);
+        if (item.amount != INT64_MIN)
+            set_int(L, "amount", item.amount);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
 }

@@ -77,7 +77,9 @@ gx_status script_worker_new(const scripts *s, script_worker **out, gx_error *err
 void script_worker_free(script_worker *w);
 
 typedef enum purpose { PURPOSE_CARE, PURPOSE_SERVICE, PURPOSE_SELL, PURPOSE_ASK } purpose;
+#define PURPOSES 4
 const char *purpose_name(purpose p);
+int purpose_of(gx_text name); /* -1 */
 
 /* One action as the script proposed it, checked. Texts live in the arena; missing ones are empty. */
 typedef struct scripted_action {

@@ -7,7 +7,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/i18n.h"
-#include "core/script/files.h"
+#include "core/base/files.h"
 #include "core/script/header.h"
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/i18n.h"
-#include "core/script/files.h"
+#include "core/base/files.h"
 #include "core/script/wording.h"
 #include <stdlib.h>
 #include <string.h>

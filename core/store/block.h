@@ -1,26 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A row of evaluations: STORE_BLOCK dense ids packed together, with a bit for each that has a digest, so that asking
- * who is due touches neither customers nor digests. */
+ * who is due touches neither customers nor digests. Entries are of one length, so that one of them is read and changed
+ * where it lies, and SQLite writes only the page in which it does. */
 #ifndef CORE_STORE_BLOCK_H
 #define CORE_STORE_BLOCK_H
 
 #include "core/store/store.h"
 
-typedef struct block_image {
-    bool stored; /* there was a row */
-    uint64_t layout;
+/* Format 1, numbers with the little end first: byte 0x01, 1 byte dimensions, 2 bytes segments, 32 bytes of `has` (a
+ * digest: is a customer), 32 bytes of `known`, then an entry for each id: 8 bytes due, and, zeros unless known, segment
+ * bytes, label bytes, 8 bytes of `result`. Who has no digest is due GX_NEVER. While nobody was ever evaluated there
+ * are no entries: everybody is due GX_NEVER. */
+typedef struct block_view {
+    const uint8_t *bytes; /* NULL: nobody there */
+    bool judged;          /* there are entries */
     uint32_t n_dimensions, n_segments;
-    bool has[STORE_BLOCK]; /* has a digest: is a customer */
-    evaluation e[STORE_BLOCK];
-} block_image;
+} block_view;
 
 evaluation evaluation_unknown(void);
-void block_clear(block_image *image); /* nobody there, everything unknown */
-/* Format 1: byte 0x01, varint dimensions, varint segments, 32 bytes of `has`, 32 bytes of `known`, zigzag base; then
- * for each that has a digest varint due (0 never, 1 for ever, else due - base + 2), and if known its segment bytes,
- * label bytes and the 8 bytes of `result`. */
-void block_encode(const block_image *image, buf *out);
-/* false when damaged. Sets all but `layout`. */
-bool block_decode(gx_text blob, block_image *image);
+bool block_open(gx_text blob, block_view *b); /* borrowed; false when damaged */
+bool block_has(const block_view *b, size_t at);
+int64_t block_due(const block_view *b, size_t at);
+evaluation block_get(const block_view *b, size_t at);
+
+/* A block in memory that can be changed. Zero-initialise. */
+typedef struct block_image {
+    uint32_t number;
+    bool known;   /* it is what the file says or, while it is changed, newer */
+    block_view b; /* of `memory` */
+    uint64_t layout;
+    buf memory;
+    bool stored; /* there was a row; then what it says beside its data: */
+    int64_t stored_due, stored_customers;
+    uint64_t stored_layout;
+} block_image;
+
+void block_clear(block_image *image); /* nobody there, nothing stored */
+void block_fini(block_image *image);
+/* Entries of this shape from now on: nobody is known any more and all are due GX_NEVER, unless it is the shape they
+ * have already. false when out of memory. */
+bool block_shape(block_image *image, uint32_t n_dimensions, uint32_t n_segments);
+void block_unknow(block_image *image);                       /* everybody: due GX_NEVER, not known */
+bool block_set_has(block_image *image, size_t at, bool has); /* who has none is not known. false when out of memory */
+/* Of somebody who has a digest, after block_shape; what is put for anybody else is not kept. */
+void block_set(block_image *image, size_t at, const evaluation *e);
+void block_set_due(block_image *image, size_t at, int64_t due);
+int64_t block_customers(const block_view *b);
+int64_t block_earliest(const block_view *b); /* due of all who have a digest; GX_FOREVER: nobody */
 
 #endif

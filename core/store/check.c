@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Is the file sound? SQLite's own checks, then every digest entry against its journal row: each row must be named
- * exactly once, by its customer's digest, in order, with the same content. */
+ * exactly once, by its customer's digest, in order, with the same content; then the decisions. */
+#include "core/store/check.h"
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
 
@@ -9,26 +10,14 @@
 /* So that a broken file gives a report and not a flood. */
 #define MAX_FINDINGS 100
 
-typedef struct checking {
-    store_reader *r;
-    buf *out;
-    size_t findings;
-    arena *a;
-    uint8_t *named; /* bit per journal row */
-    int64_t last;   /* no row is larger */
-    int64_t entries;
-} checking;
-
-__attribute__((format(printf, 2, 3))) static void finding(checking *c, const char *format, ...)
+void check_finding(checking *c, const char *format, ...)
 {
     if (c->findings++ >= MAX_FINDINGS)
         return;
-    char line[512];
     va_list args;
     va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
+    buf_vprintf(c->out, format, args);
     va_end(args);
-    buf_str(c->out, line);
     buf_char(c->out, '\n');
 }
 
@@ -40,16 +29,7 @@ static gx_status check_pages(checking *c, gx_error *err)
     while ((status = query_step(&q, &row, err)) == GX_OK && row) {
         gx_text line = query_get_text(&q, 0);
         if (!text_is(line, "ok"))
-            finding(c, _("integrity: %.*s"), TEXT_ARG(line));
-    }
-    query_end(&q);
-    if (status != GX_OK)
-        return status;
-    q = query_of(&c->r->d, SQL_FOREIGN_KEYS);
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        gx_text table = query_get_text(&q, 0), parent = query_get_text(&q, 2);
-        finding(c, _("table %.*s row %lld names a missing row of %.*s"), TEXT_ARG(table),
-                (long long)query_get_int(&q, 1), TEXT_ARG(parent));
+            check_finding(c, _("integrity: %.*s"), TEXT_ARG(line));
     }
     query_end(&q);
     return status;
@@ -59,10 +39,10 @@ static void compare(checking *c, uint32_t customer, const digest_entry *entry, c
 {
     long long seq = (long long)entry->seq;
     if (row->customer != customer)
-        finding(c, _("digest of customer %u names journal row %lld of another customer"), customer, seq);
+        check_finding(c, _("digest of customer %u names journal row %lld of another customer"), customer, seq);
     else if (row->time != entry->time || names_kind(&c->r->types, row->type) != entry->kind ||
              row->source != entry->source || !text_eq((gx_text){ row->packed.p, row->payload }, entry->payload))
-        finding(c, _("digest of customer %u differs from journal row %lld"), customer, seq);
+        check_finding(c, _("digest of customer %u differs from journal row %lld"), customer, seq);
 }
 
 /* The place of the event before it in the order of digests. */
@@ -87,8 +67,8 @@ static gx_status check_entry(checking *c, uint32_t customer, const digest_entry 
     gx_error why;
     c->entries++;
     if (entry->seq < 1 || entry->seq > c->last || (c->named[entry->seq / 8] >> (entry->seq % 8) & 1) != 0) {
-        finding(c, _("digest of customer %u names journal row %lld, which is not there or named twice"), customer,
-                (long long)entry->seq);
+        check_finding(c, _("digest of customer %u names journal row %lld, which is not there or named twice"), customer,
+                      (long long)entry->seq);
         return GX_OK;
     }
     c->named[entry->seq / 8] |= (uint8_t)(1u << (entry->seq % 8));
@@ -96,17 +76,18 @@ static gx_status check_entry(checking *c, uint32_t customer, const digest_entry 
     if (status != GX_OK)
         return status;
     if (!there) {
-        finding(c, _("digest of customer %u names journal row %lld, which is not there"), customer,
-                (long long)entry->seq);
+        check_finding(c, _("digest of customer %u names journal row %lld, which is not there"), customer,
+                      (long long)entry->seq);
         return GX_OK;
     }
     if (event_again(&row, &c->r->sources, &c->r->types, c->a, &e, &why) != GX_OK)
-        finding(c, "%s", why.text);
+        check_finding(c, "%s", why.text);
     else
         compare(c, customer, entry, &row);
     place now = { row.time, names_text(&c->r->sources, row.source), arena_text(c->a, row.id) };
     if (!in_order(before, &now))
-        finding(c, _("digest of customer %u is out of order at journal row %lld"), customer, (long long)entry->seq);
+        check_finding(c, _("digest of customer %u is out of order at journal row %lld"), customer,
+                      (long long)entry->seq);
     *before = now;
     return GX_OK;
 }
@@ -118,7 +99,7 @@ static gx_status check_subject(checking *c, uint32_t customer, gx_text subject, 
     query_int(&q, customer);
     gx_status status = query_step(&q, &row, err);
     if (status == GX_OK && (!row || !text_eq(query_get_text(&q, 0), subject)))
-        finding(c, _("digest of customer %u is filed under \"%.*s\""), customer, TEXT_ARG(subject));
+        check_finding(c, _("digest of customer %u is filed under \"%.*s\""), customer, TEXT_ARG(subject));
     query_end(&q);
     return status;
 }
@@ -141,7 +122,7 @@ static gx_status check_digest(void *ctx, uint32_t customer, const pack_slot *slo
             return failed;
     }
     if (status != GX_ENOTFOUND)
-        finding(c, _("digest of customer %u: %s"), customer, why.text);
+        check_finding(c, _("digest of customer %u: %s"), customer, why.text);
     return GX_OK;
 }
 
@@ -153,7 +134,7 @@ static gx_status each_slot(checking *c, gx_status (*each)(void *, uint32_t, cons
     gx_status status;
     uint32_t from = 0;
     while ((status = slots_each(&c->r->d, &from, each, ctx, &why)) == GX_ESTORE) {
-        finding(c, "%s", why.text);
+        check_finding(c, "%s", why.text);
         from++;
     }
     return status == GX_OK ? GX_OK : gx_fail(err, status, "%s", why.text);
@@ -175,7 +156,7 @@ static gx_status check_digests(checking *c, gx_error *err)
         return store_nomem(&c->r->d, err);
     status = each_slot(c, check_digest, c, err);
     if (status == GX_OK && c->entries != rows)
-        finding(c, _("the journal has %lld events, the digests %lld"), (long long)rows, (long long)c->entries);
+        check_finding(c, _("the journal has %lld events, the digests %lld"), (long long)rows, (long long)c->entries);
     return status;
 }
 
@@ -193,7 +174,7 @@ static gx_status counted(void *ctx, uint32_t customer, const pack_slot *slot, gx
     while (all->at < all->n && all->ids[all->at] < customer)
         all->at++;
     if (all->at == all->n || all->ids[all->at] != customer)
-        finding(all->c, _("customer %u has a digest but no place among the evaluations"), customer);
+        check_finding(all->c, _("customer %u has a digest but no place among the evaluations"), customer);
     return GX_OK;
 }
 
@@ -206,7 +187,7 @@ static gx_status check_blocks(checking *c, gx_error *err)
     gx_error why = { 0 };
     gx_status status = blocks_customers(c->r, &ids, &n, &why);
     if (status == GX_ESTORE) {
-        finding(c, "%s", why.text);
+        check_finding(c, "%s", why.text);
         return GX_OK;
     }
     if (status != GX_OK)
@@ -230,6 +211,8 @@ gx_status store_check(store_reader *r, buf *out, gx_error *err)
         status = check_digests(&c, err);
     if (status == GX_OK)
         status = check_blocks(&c, err);
+    if (status == GX_OK)
+        status = check_decisions(&c, err);
     if (status == GX_OK && c.findings > MAX_FINDINGS)
         buf_printf(out, _("and %zu more\n"), c.findings - MAX_FINDINGS);
     if (status == GX_OK && out->failed)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The connection, its cached statements and its error messages: see db.h. */
 #include "core/store/db.h"
+
 #include "core/base/i18n.h"
+#include "core/store/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +46,11 @@ gx_status db_fail(const db *d, int rc, gx_error *err)
     }
 }
 
+void store_own_process(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* too late once SQLite runs: then it goes on counting */
+}
+
 gx_status db_open(db *d, const char *path, int flags, gx_error *err)
 {
     memset(d, 0, sizeof *d);
@@ -57,7 +64,7 @@ gx_status db_open(db *d, const char *path, int flags, gx_error *err)
         rc = sqlite3_extended_result_codes(d->handle, 1);
     gx_status status = rc == SQLITE_OK ? GX_OK : db_fail(d, rc, err);
     if (status == GX_OK)
-        status = db_exec(d, "PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;", err);
+        status = db_exec(d, "PRAGMA trusted_schema = OFF;", err);
     if (status != GX_OK)
         db_close(d);
     return status;
@@ -90,6 +97,13 @@ gx_status db_pragma_int(db *d, const char *pragma, int64_t *out, gx_error *err)
     gx_status status = rc == SQLITE_ROW ? GX_OK : db_fail(d, rc, err);
     sqlite3_finalize(st);
     return status;
+}
+
+int64_t db_version(const db *d)
+{
+    unsigned version = 0;
+    int rc = sqlite3_file_control(d->handle, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return rc == SQLITE_OK ? (int64_t)version + 1 : 0;
 }
 
 query query_of(db *d, sql_id id)

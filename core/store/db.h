@@ -25,6 +25,9 @@ gx_status db_open(db *d, const char *path, int flags, gx_error *err);
 void db_close(db *d);
 gx_status db_exec(db *d, const char *sql, gx_error *err); /* one or more statements without results */
 gx_status db_pragma_int(db *d, const char *pragma, int64_t *out, gx_error *err);
+/* Changes with every commit to the file, of this connection or another, that a transaction of this one can see; 0:
+ * unknown. Read from memory, so ask inside a transaction or right after one. */
+int64_t db_version(const db *d);
 /* Turns a SQLite result code into ours, in one sentence that names the file. */
 gx_status db_fail(const db *d, int rc, gx_error *err);
 

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Digests are extended in memory and merged per customer, in ascending id order, when a transaction commits or the
- * additions grow large: a customer's digest is rewritten once however many of her events a file holds. Few customers of
- * a pack are written beside it, many into it. */
+ * additions grow large: a customer's digest is rewritten once however many of her events a file holds. */
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
-
-/* From so many of a pack's customers on the whole pack is written anew, */
-#define PACK_FEW 8
-/* and with every so-manieth event of the journal: so about as many stand beside a pack, and nobody has to count. */
-#define PACK_LATE 16
 
 /* Changes of labels and segments say what a run found; nothing is decided by them, so they make nobody due. */
 static bool moves(event_kind kind)
@@ -52,7 +46,7 @@ static gx_text id_of(ties *t, int64_t seq, buf *copy)
     buf_clear(copy);
     chunk_event row;
     bool there;
-    gx_status status = rows_get(&t->s->d, &t->s->rows, seq, &row, &there, t->err);
+    gx_status status = journal_get(t->s, seq, &row, &there, t->err);
     if (status == GX_OK && !there)
         status = gx_fail(t->err, GX_ESTORE, _("%s: the journal has no row %lld that a digest names; run rebuild"),
                          t->s->d.path, (long long)seq);
@@ -122,11 +116,13 @@ static gx_status subject_of(store *s, uint32_t customer, buf *out, gx_error *err
     return status == GX_OK && out->failed ? store_nomem(&s->d, err) : status;
 }
 
-static void arrived(store *s, uint32_t customer, bool *changed)
+static gx_status arrived(store *s, uint32_t customer, bool *changed, gx_error *err)
 {
-    bool *has = &s->block.has[customer % STORE_BLOCK];
-    *changed |= !*has;
-    *has = true;
+    size_t at = customer % STORE_BLOCK;
+    if (block_has(&s->block.b, at))
+        return GX_OK;
+    *changed = true;
+    return block_set_has(&s->block, at, true) ? GX_OK : store_nomem(&s->d, err);
 }
 
 /* How many from `at` on are of the same customer. */
@@ -138,33 +134,12 @@ static size_t same_customer(const pack_additions *all, size_t at)
     return n;
 }
 
-/* One of few: beside the pack. */
-static gx_status extend_alone(store *s, const addition *added, size_t n, gx_error *err)
-{
-    pack_slot slot;
-    uint32_t customer = added->customer;
-    gx_status status = slot_load(&s->d, customer, &s->slot, &slot, err);
-    buf_clear(&s->encoded);
-    bool fresh = slot.subject.n == 0;
-    if (status == GX_OK && fresh)
-        status = subject_of(s, customer, &s->encoded, err);
-    size_t from = s->encoded.n;
-    if (status == GX_OK)
-        status = merge(s, added, n, slot.digest, &s->encoded, err);
-    if (status != GX_OK)
-        return status;
-    if (fresh)
-        slot.subject = (gx_text){ s->encoded.p, from };
-    slot.digest = (gx_text){ s->encoded.p + from, s->encoded.n - from };
-    return slot_save(&s->d, customer, &slot, fresh, &s->row, err);
-}
-
-/* All of them into the pack. What is made new stands in one buffer, which moves as it grows: so first where, then what.
+/* What is made new stands in one buffer, which moves as it grows: so first where, then what.
  */
-static gx_status extend_pack(store *s, const pack_additions *all, gx_error *err)
+static gx_status extend(store *s, const pack_additions *all, gx_error *err)
 {
     size_t from[PACK_IDS], middle[PACK_IDS], to[PACK_IDS], ids[PACK_IDS], many = 0;
-    gx_status status = pack_load(&s->d, all->number, &s->pack, err);
+    gx_status status = pack_load(&s->d, &s->pack, all->number, err);
     buf_clear(&s->encoded);
     for (size_t i = 0, n; status == GX_OK && i < all->n; i += n) {
         const addition *added = &all->items[i];
@@ -185,38 +160,20 @@ static gx_status extend_pack(store *s, const pack_additions *all, gx_error *err)
             slot->subject = (gx_text){ s->encoded.p + from[i], middle[i] - from[i] };
         slot->digest = (gx_text){ s->encoded.p + middle[i], to[i] - middle[i] };
     }
-    return status == GX_OK ? pack_save(&s->d, all->number, &s->pack, &s->slot, err) : status;
-}
-
-static gx_status extend(store *s, const pack_additions *all, gx_error *err)
-{
-    size_t customers = 0;
-    bool turn = false;
-    for (size_t i = 0; i < all->n; i += same_customer(all, i))
-        customers++;
-    for (size_t i = 0; customers < PACK_FEW && i < all->n; i++)
-        turn |= all->items[i].entry.seq % PACK_LATE == 0;
-    if (customers >= PACK_FEW || turn)
-        return extend_pack(s, all, err);
-    gx_status status = GX_OK;
-    for (size_t i = 0, n; status == GX_OK && i < all->n; i += n) {
-        n = same_customer(all, i);
-        status = extend_alone(s, &all->items[i], n, err);
-    }
-    return status;
+    return status == GX_OK ? pack_put(&s->d, &s->pack, err) : status;
 }
 
 /* Who waits into the block at hand. */
-static void settle(store *s, const waiting *w, bool *changed)
+static gx_status settle(store *s, const waiting *w, bool *changed, gx_error *err)
 {
     size_t at = w->id % STORE_BLOCK;
-    if (w->member)
-        arrived(s, w->id, changed);
-    if (s->block.has[at] && w->due < s->block.e[at].due) {
-        s->block.e[at].due = w->due;
+    gx_status status = w->member ? arrived(s, w->id, changed, err) : GX_OK;
+    if (block_has(&s->block.b, at) && w->due < block_due(&s->block.b, at)) {
+        block_set_due(&s->block, at, w->due);
         *changed = true;
     }
     *changed |= w->recount;
+    return status;
 }
 
 /* Where the walk through all that waits has come to. */
@@ -242,12 +199,12 @@ static gx_status settle_block(store *s, settling *g, uint32_t block, gx_error *e
         g->additions.number = (uint32_t)g->additions.next_key;
         status = pending_pack(&s->waiting, &g->additions, err);
         for (size_t i = 0; status == GX_OK && i < g->additions.n; i++)
-            arrived(s, g->additions.items[i].customer, &changed);
+            status = arrived(s, g->additions.items[i].customer, &changed, err);
         if (status == GX_OK)
             status = extend(s, &g->additions, err);
     }
     while (status == GX_OK && g->more && g->w.id / STORE_BLOCK == block) {
-        settle(s, &g->w, &changed);
+        status = settle(s, &g->w, &changed, err);
         g->more = pending_next(&g->walk, &g->w);
     }
     if (status == GX_OK && changed)
@@ -258,10 +215,9 @@ static gx_status settle_block(store *s, settling *g, uint32_t block, gx_error *e
 gx_status digests_flush(store *s, gx_error *err)
 {
     settling g = { 0 };
-    gx_status status = journal_flush(s, err); /* ties may ask for rows */
-    if (status != GX_OK || !pending_any(&s->waiting))
-        return status;
-    status = pending_pack_first(&s->waiting, &g.additions, err);
+    if (!pending_any(&s->waiting))
+        return GX_OK;
+    gx_status status = pending_pack_first(&s->waiting, &g.additions, err);
     if (status == GX_OK && !pending_begin(&s->waiting, &g.walk))
         status = store_nomem(&s->d, err);
     if (status == GX_OK)
@@ -279,11 +235,11 @@ static gx_status dismiss(store *s, uint32_t customer, gx_error *err)
 {
     int64_t seq;
     bool member;
-    gx_status status = pack_load(&s->d, customer / PACK_IDS, &s->pack, err);
+    gx_status status = pack_load(&s->d, &s->pack, customer / PACK_IDS, err);
     if (status != GX_OK)
         return status;
     s->pack.slots[customer % PACK_IDS] = (pack_slot){ 0 };
-    status = pack_save(&s->d, customer / PACK_IDS, &s->pack, &s->slot, err);
+    status = pack_put(&s->d, &s->pack, err);
     query q = query_of(&s->d, SQL_ALIAS_TARGET);
     query_int(&q, customer);
     if (status == GX_OK)
@@ -294,21 +250,21 @@ static gx_status dismiss(store *s, uint32_t customer, gx_error *err)
         status = block_load(s, customer / STORE_BLOCK, err);
     if (status != GX_OK)
         return status;
-    s->block.has[customer % STORE_BLOCK] = member;
-    s->block.e[customer % STORE_BLOCK] = (evaluation){ .due = GX_NEVER };
+    bool whole = block_set_has(&s->block, customer % STORE_BLOCK, false) &&
+                 block_set_has(&s->block, customer % STORE_BLOCK, member);
     block_save(s);
-    return GX_OK;
+    return whole ? GX_OK : store_nomem(&s->d, err);
 }
 
 gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx_error *err)
 {
-    pack_slot slot;
+    pack_slot *slot = &s->pack.slots[customer % PACK_IDS];
     digest_reader r;
     digest_entry first;
     buf_clear(&s->encoded);
-    gx_status status = slot_load(&s->d, customer, &s->slot, &slot, err);
+    gx_status status = pack_load(&s->d, &s->pack, customer / PACK_IDS, err);
     if (status == GX_OK)
-        status = named(s, customer, digest_remove(slot.digest, &seq, 1, &s->encoded, err), err);
+        status = named(s, customer, digest_remove(slot->digest, &seq, 1, &s->encoded, err), err);
     if (status == GX_OK)
         status = named(s, customer, digest_open(buf_view(&s->encoded), &r, err), err);
     if (status != GX_OK)
@@ -319,6 +275,6 @@ gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx
         return dismiss(s, customer, err);
     if (status != GX_OK)
         return named(s, customer, status, err);
-    slot.digest = buf_view(&s->encoded);
-    return slot_save(&s->d, customer, &slot, false, &s->row, err);
+    slot->digest = buf_view(&s->encoded);
+    return pack_put(&s->d, &s->pack, err);
 }

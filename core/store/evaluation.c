@@ -20,9 +20,15 @@ static gx_status get_block(db *d, uint32_t block, block_image *image, gx_error *
     bool row;
     gx_status status = query_step(&q, &row, err);
     if (status == GX_OK && row) {
-        if (!block_decode(query_get_text(&q, 1), image))
+        image->stored = true;
+        image->stored_due = query_get_int(&q, 0);
+        image->layout = image->stored_layout = (uint64_t)query_get_int(&q, 1);
+        image->stored_customers = query_get_int(&q, 2);
+        buf_text(&image->memory, query_get_text(&q, 3));
+        if (image->memory.failed)
+            status = store_nomem(d, err);
+        else if (!block_open(buf_view(&image->memory), &image->b))
             status = damaged(d, block, err);
-        image->layout = (uint64_t)query_get_int(&q, 0);
     }
     query_end(&q);
     return status;
@@ -32,40 +38,41 @@ static gx_status get_block(db *d, uint32_t block, block_image *image, gx_error *
 static int64_t earliest(const store *s, uint32_t block)
 {
     int64_t due = GX_FOREVER;
+    if (s->merged.n == 0)
+        return block_earliest(&s->block.b);
     for (uint32_t i = 0; i < STORE_BLOCK; i++) {
-        if (!s->block.has[i])
+        if (!block_has(&s->block.b, i))
             continue;
         const tree_node *node = forest_node(&s->merged, block * STORE_BLOCK + i);
-        int64_t hers = node != NULL && node->root != node->id ? node->next : s->block.e[i].due;
+        int64_t hers = node != NULL && node->root != node->id ? node->next : block_due(&s->block.b, i);
         if (hers < due)
             due = hers;
     }
     return due;
 }
 
-static int64_t customers_in(const block_image *image)
-{
-    int64_t n = 0;
-    for (uint32_t i = 0; i < STORE_BLOCK; i++)
-        n += image->has[i];
-    return n;
-}
-
+/* Where only the data changed only it is said: SQLite then finds the page in which it did, and leaves the index alone.
+ */
 static gx_status write_block(store *s, gx_error *err)
 {
+    block_image *b = &s->block;
     gx_status status = store_forest(s, err);
     if (status != GX_OK)
         return status;
-    buf_clear(&s->encoded);
-    block_encode(&s->block, &s->encoded);
-    if (s->encoded.failed)
-        return store_nomem(&s->d, err);
-    query q = query_of(&s->d, SQL_BLOCK_PUT);
-    query_int(&q, s->block_at);
-    query_int(&q, earliest(s, s->block_at));
-    query_int(&q, (int64_t)s->block.layout);
-    query_int(&q, customers_in(&s->block));
-    query_blob(&q, buf_view(&s->encoded));
+    int64_t due = earliest(s, s->block.number), customers = block_customers(&b->b);
+    bool same = b->stored && due == b->stored_due && customers == b->stored_customers && b->layout == b->stored_layout;
+    query q = query_of(&s->d, same ? SQL_BLOCK_DATA : SQL_BLOCK_PUT);
+    query_blob(&q, buf_view(&b->memory));
+    query_int(&q, s->block.number);
+    if (!same) {
+        query_int(&q, due);
+        query_int(&q, (int64_t)b->layout);
+        query_int(&q, customers);
+    }
+    b->stored = true;
+    b->stored_due = due;
+    b->stored_customers = customers;
+    b->stored_layout = b->layout;
     return query_run(&q, err);
 }
 
@@ -75,21 +82,39 @@ gx_status blocks_flush(store *s, gx_error *err)
         return GX_OK;
     s->block_dirty = false;
     gx_status status = write_block(s, err);
-    s->block_known = status == GX_OK;
+    s->block.known = status == GX_OK;
     return status;
 }
 
-/* The same block is asked for again and again: for a single event it is read once and written once. */
+void blocks_forget(store *s)
+{
+    s->block.known = s->block_dirty = false;
+    for (size_t i = 0; i < BLOCKS_KEPT; i++)
+        s->blocks[i].known = false;
+}
+
+static void swap_kept(store *s, uint32_t number)
+{
+    block_image at_hand = s->block;
+    s->block = s->blocks[number % BLOCKS_KEPT];
+    s->blocks[number % BLOCKS_KEPT] = at_hand;
+}
+
+/* The same block is asked for again and again: for a single event it is read once and written once, and the next one
+ * often finds it. */
 gx_status block_load(store *s, uint32_t block, gx_error *err)
 {
-    if (s->block_known && s->block_at == block)
+    if (s->block.known && s->block.number == block)
         return GX_OK;
     gx_status status = blocks_flush(s, err);
-    s->block_known = false;
+    swap_kept(s, s->block.number);
+    swap_kept(s, block);
+    if (status == GX_OK && s->block.known && s->block.number == block)
+        return GX_OK;
     if (status == GX_OK)
         status = get_block(&s->d, block, &s->block, err);
-    s->block_at = block;
-    s->block_known = status == GX_OK;
+    s->block.number = block;
+    s->block.known = status == GX_OK;
     return status;
 }
 
@@ -105,15 +130,13 @@ static gx_status read_block(store_reader *r, uint32_t block, block_image **image
         *image = &r->writer->block;
         return block_load(r->writer, block, err);
     }
-    if (r->block == NULL && (r->block = malloc(sizeof *r->block)) == NULL)
-        return store_nomem(&r->d, err);
-    *image = r->block;
-    return get_block(&r->d, block, r->block, err);
+    *image = &r->block;
+    return get_block(&r->d, block, &r->block, err);
 }
 
-static bool is_known(const block_image *image, uint64_t layout)
+static evaluation known_of(const block_image *image, size_t at, uint64_t layout)
 {
-    return !image->stored || image->layout == layout;
+    return image->layout == layout ? block_get(&image->b, at) : evaluation_unknown();
 }
 
 gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, evaluation *out, gx_error *err)
@@ -122,47 +145,93 @@ gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, ev
     gx_status status = read_block(r, block, &image, err);
     if (status != GX_OK || image == NULL)
         return status;
-    if (is_known(image, layout))
-        memcpy(out, image->e, sizeof image->e);
-    else
-        for (size_t i = 0; i < STORE_BLOCK; i++)
-            out[i] = evaluation_unknown();
+    for (size_t i = 0; i < STORE_BLOCK; i++)
+        out[i] = known_of(image, i, layout);
     return GX_OK;
 }
 
-gx_status store_evaluation(store_reader *r, uint32_t id, uint64_t layout, evaluation *out, gx_error *err)
+static void pick(const block_view *b, bool same_layout, const uint32_t *ids, size_t n, evaluation *out, bool *any)
 {
-    block_image *image = NULL;
-    gx_status status = read_block(r, id / STORE_BLOCK, &image, err);
-    if (status == GX_OK && image != NULL)
-        *out = is_known(image, layout) ? image->e[id % STORE_BLOCK] : evaluation_unknown();
+    for (size_t i = 0; i < n; i++) {
+        out[i] = same_layout ? block_get(b, ids[i] % STORE_BLOCK) : evaluation_unknown();
+        *any |= out[i].known;
+    }
+}
+
+/* What the writer has at hand may be newer than the file. */
+static gx_status pick_inside(store_reader *r, uint64_t layout, const uint32_t *ids, size_t n, evaluation *out,
+                             bool *any, gx_error *err)
+{
+    const block_image *image = &r->writer->block;
+    gx_status status = block_load(r->writer, ids[0] / STORE_BLOCK, err);
+    pick(&image->b, status == GX_OK && image->layout == layout, ids, n, out, any);
+    return status;
+}
+
+static gx_status pick_stored(store_reader *r, uint64_t layout, const uint32_t *ids, size_t n, evaluation *out,
+                             bool *any, gx_error *err)
+{
+    uint32_t block = ids[0] / STORE_BLOCK;
+    block_view b = { .bytes = NULL };
+    query q = query_of(&r->d, SQL_BLOCK_GET);
+    query_int(&q, block);
+    bool row = false;
+    gx_status status = query_step(&q, &row, err);
+    bool same = status == GX_OK && row && (uint64_t)query_get_int(&q, 1) == layout;
+    if (same && !block_open(query_get_text(&q, 3), &b))
+        status = damaged(&r->d, block, err);
+    pick(&b, same && status == GX_OK, ids, n, out, any);
+    query_end(&q);
+    return status;
+}
+
+gx_status store_evaluations_of(store_reader *r, const uint32_t *ids, size_t n, uint64_t layout, evaluation *out,
+                               bool *any, gx_error *err)
+{
+    gx_status status = GX_OK;
+    *any = false;
+    for (size_t i = 0, same; status == GX_OK && i < n; i += same) {
+        for (same = 1; i + same < n && ids[i + same] / STORE_BLOCK == ids[i] / STORE_BLOCK;)
+            same++;
+        status = (r->writer != NULL ? pick_inside : pick_stored)(r, layout, ids + i, same, out + i, any, err);
+    }
     return status;
 }
 
 /* Who was judged under another layout is unknown under this one, and keeps her place. */
-static void take_layout(block_image *b, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments)
+static bool take_layout(block_image *b, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments)
 {
-    if (b->stored && b->layout != layout)
-        for (size_t i = 0; i < STORE_BLOCK; i++) {
-            b->e[i] = evaluation_unknown();
-        }
+    if (!block_shape(b, n_dimensions, n_segments))
+        return false;
+    if (b->layout != layout)
+        block_unknow(b);
     b->layout = layout;
-    b->n_dimensions = n_dimensions;
-    b->n_segments = n_segments;
+    return true;
+}
+
+static bool are_all_there(const block_view *b, const uint32_t *ids, size_t n)
+{
+    bool all = true;
+    for (size_t i = 0; i < n; i++)
+        all &= block_has(b, ids[i] % STORE_BLOCK);
+    return all;
 }
 
 static gx_status put_evaluations(store *s, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,
                                  const uint32_t *ids, const evaluation *const *in, size_t n, gx_error *err)
 {
-    /* Customers who are new in this transaction need their bit first. */
-    gx_status status = s->waiting.additions != 0 ? digests_flush(s, err) : GX_OK;
-    if (status == GX_OK)
-        status = block_load(s, ids[0] / STORE_BLOCK, err);
+    gx_status status = block_load(s, ids[0] / STORE_BLOCK, err);
+    if (status == GX_OK && s->waiting.additions != 0 && !are_all_there(&s->block.b, ids, n)) {
+        status = digests_flush(s, err); /* who is new in this transaction needs her bit first */
+        if (status == GX_OK)
+            status = block_load(s, ids[0] / STORE_BLOCK, err);
+    }
     if (status != GX_OK)
         return status;
-    take_layout(&s->block, layout, n_dimensions, n_segments);
+    if (!take_layout(&s->block, layout, n_dimensions, n_segments))
+        return store_nomem(&s->d, err);
     for (size_t i = 0; i < n; i++)
-        s->block.e[ids[i] % STORE_BLOCK] = *in[i];
+        block_set(&s->block, ids[i] % STORE_BLOCK, in[i]);
     block_save(s);
     return GX_OK;
 }
@@ -210,17 +279,16 @@ static bool room(id_list *list)
     return true;
 }
 
-static void take_due(const block_image *image, uint32_t block, const forest *f, int64_t now, bool all, id_list *list)
+static void take_due(const block_view *b, uint32_t number, const forest *f, int64_t now, bool all, id_list *list)
 {
     for (uint32_t i = 0; i < STORE_BLOCK; i++) {
-        uint32_t id = block * STORE_BLOCK + i;
-        if (image->has[i] && (all || image->e[i].due <= now) && (f->n == 0 || forest_root(f, id) == id))
+        uint32_t id = number * STORE_BLOCK + i;
+        if (block_has(b, i) && (all || block_due(b, i) <= now) && (f->n == 0 || forest_root(f, id) == id))
             list->ids[list->n++] = id;
     }
 }
 
-static gx_status scan(store_reader *r, const forest *f, int64_t now, bool all, id_list *list, block_image *image,
-                      gx_error *err)
+static gx_status scan(store_reader *r, const forest *f, int64_t now, bool all, id_list *list, gx_error *err)
 {
     query q = query_of(&r->d, all ? SQL_BLOCKS_ALL : SQL_BLOCKS_DUE);
     if (!all)
@@ -228,14 +296,15 @@ static gx_status scan(store_reader *r, const forest *f, int64_t now, bool all, i
     bool row;
     gx_status status;
     while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        uint32_t block = (uint32_t)query_get_int(&q, 0);
-        if (!block_decode(query_get_text(&q, 2), image))
-            status = damaged(&r->d, block, err);
+        block_view b;
+        uint32_t number = (uint32_t)query_get_int(&q, 0);
+        if (!block_open(query_get_text(&q, 1), &b))
+            status = damaged(&r->d, number, err);
         else if (!room(list))
             status = store_nomem(&r->d, err);
         if (status != GX_OK)
             break;
-        take_due(image, block, f, now, all, list);
+        take_due(&b, number, f, now, all, list);
     }
     query_end(&q);
     return status;
@@ -249,14 +318,12 @@ static gx_status list_due(store_reader *r, const int64_t *as_of, int64_t now, bo
     *n = 0;
     id_list list = { 0 };
     forest f = { 0 };
-    block_image *image = malloc(sizeof *image);
-    gx_status status = image != NULL && room(&list) ? GX_OK : store_nomem(&r->d, err);
+    gx_status status = room(&list) ? GX_OK : store_nomem(&r->d, err);
     if (status == GX_OK && as_of != NULL)
         status = forest_load(&r->d, *as_of, &f, err);
     if (status == GX_OK)
-        status = scan(r, &f, now, all, &list, image, err);
+        status = scan(r, &f, now, all, &list, err);
     forest_fini(&f);
-    free(image);
     if (status != GX_OK) {
         free(list.ids);
         return status;

@@ -24,6 +24,11 @@ void forest_fini(forest *f)
     memset(f, 0, sizeof *f);
 }
 
+bool forest_holds(const forest *f, int64_t as_of)
+{
+    return f->loaded && as_of >= f->as_of && (as_of < f->until || as_of == f->as_of);
+}
+
 static gx_status read_claims(db *d, claims *c, gx_error *err)
 {
     query q = query_of(d, SQL_ALIAS_ALL);
@@ -130,6 +135,7 @@ static void resolve(forest *f, ancestry *a, const claims *c)
         merge(f, a, &c->items[i]);
     for (size_t k = 0; k < f->n; k++)
         f->nodes[k].root = f->nodes[ancestry_root(a, (uint32_t)k + 1) - 1].id;
+    f->until = i < c->n ? c->items[i].at : GX_FOREVER;
     for (; i < c->n; i++) { /* claims yet to come change the groups of both who are named */
         const claim *next = &c->items[i];
         expect(f, next->customer, next->at);
@@ -151,6 +157,7 @@ gx_status forest_load(db *d, int64_t as_of, forest *f, gx_error *err)
 {
     forest_fini(f);
     f->as_of = as_of;
+    f->until = GX_FOREVER;
     claims c = { 0 };
     ancestry a = { NULL };
     gx_status status = read_claims(d, &c, err);

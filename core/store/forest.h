@@ -19,11 +19,12 @@ typedef struct forest {
     uint32_t *groups; /* indices of nodes by (root, id) */
     size_t n;
     bool loaded;
-    int64_t as_of;
+    int64_t as_of, until; /* it is the same for all instants from as_of up to the next claim at `until` */
 } forest;
 
 gx_status forest_load(db *d, int64_t as_of, forest *f, gx_error *err); /* replaces what *f held */
 void forest_fini(forest *f);
+bool forest_holds(const forest *f, int64_t as_of); /* it is loaded, and what would be loaded for this instant */
 const tree_node *forest_node(const forest *f, uint32_t id); /* NULL: no claim names her */
 uint32_t forest_root(const forest *f, uint32_t id);
 /* Whether the group of `root` is visited for the first time since forest_load. */

@@ -12,8 +12,6 @@
 
 #define STEP SPILLED_STEP
 #define JOINED 8        /* spilled runs of a level become one */
-#define BLOCK_WORDS 8   /* of the filter: a cache line */
-#define KEY_BITS 9      /* of the filter for one hash */
 #define ASKED_MOST 2000 /* unfiltered look-ups before a filter is worth while, and this part of the entries */
 #define ASKED_PART 32
 
@@ -35,11 +33,10 @@ static void forget_transaction(identity *t)
     for (size_t i = 0; i < t->n_spilled; i++)
         free(t->spilled[i].marks);
     free(t->spilled);
-    free(t->filter);
+    filter_fini(&t->filter);
     spill_close(&t->file);
     t->spilled = NULL;
-    t->filter = NULL;
-    t->n_spilled = t->filter_blocks = t->filtered = t->filter_room = 0;
+    t->n_spilled = t->filtered = t->filter_room = 0;
     t->asked = 0;
 }
 
@@ -47,11 +44,21 @@ void identity_fini(identity *t)
 {
     size_t most = t->most, filter_most = t->filter_most;
     forget_transaction(t);
+    for (size_t i = 0; i < t->n_runs; i++)
+        filter_fini(&t->runs[i].filter);
     free(t->runs);
     free(t->slots);
     t->runs = NULL;
     t->slots = NULL;
     *t = (identity){ .most = most, .filter_most = filter_most };
+}
+
+static gx_status read_run_filter(const identity *t, const db *d, gx_text blob, hash_filter *f, gx_error *err)
+{
+    if (blob.n == 0 || blob.n > t->filter_most / 2)
+        return GX_OK;
+    gx_status status = filter_read(f, blob);
+    return status == GX_OK ? GX_OK : status == GX_ENOMEM ? no_memory(d, err) : part_damaged(d, err);
 }
 
 gx_status identity_load(identity *t, db *d, gx_error *err)
@@ -68,10 +75,14 @@ gx_status identity_load(identity *t, db *d, gx_error *err)
             break;
         }
         t->runs = grown;
-        t->runs[t->n_runs] = (identity_run){ query_get_int(&q, 0), query_get_int(&q, 1), query_get_int(&q, 2) };
-        if (t->runs[t->n_runs].upto > t->covered)
-            t->covered = t->runs[t->n_runs].upto;
-        t->n_runs++;
+        identity_run *r = &t->runs[t->n_runs++];
+        *r = (identity_run){ .number = query_get_int(&q, 0),
+                             .entries = query_get_int(&q, 1),
+                             .upto = query_get_int(&q, 2) };
+        t->covered = r->upto > t->covered ? r->upto : t->covered;
+        status = read_run_filter(t, d, query_get_text(&q, 3), &r->filter, err);
+        if (status != GX_OK)
+            break;
     }
     query_end(&q);
     t->loaded = status == GX_OK;
@@ -109,42 +120,11 @@ static bool grow(identity *t)
     return true;
 }
 
-/* ---- the filter: six bits in one cache line. The lines stand in the order of the hashes, as the runs do: so a run is
- * added from front to back. */
-
-static uint64_t *block_of(const identity *t, uint64_t hash)
-{
-    return t->filter + (size_t)((hash >> (IDENTITY_BITS - 32)) * t->filter_blocks >> 32) * BLOCK_WORDS;
-}
-
-static uint64_t mixed_of(uint64_t hash)
-{
-    return hash64(&hash, sizeof hash);
-}
-
-static void filter_add(identity *t, uint64_t hash)
-{
-    uint64_t m = mixed_of(hash), *block = block_of(t, hash);
-    for (unsigned k = 0; k < 6; k++, m >>= 9)
-        block[(m >> 6) % BLOCK_WORDS] |= UINT64_C(1) << (m & 63);
-    t->filtered++;
-}
-
-static bool filter_has(const identity *t, uint64_t hash)
-{
-    uint64_t m = mixed_of(hash), missing = 0;
-    const uint64_t *block = block_of(t, hash);
-    for (unsigned k = 0; k < 6; k++, m >>= 9)
-        missing |= ~block[(m >> 6) % BLOCK_WORDS] >> (m & 63) & 1;
-    return missing == 0;
-}
-
 void identity_approach(const identity *t, uint64_t hash)
 {
     if (t->cap != 0)
         __builtin_prefetch(&t->slots[place_of(hash, t->cap)], 1);
-    if (t->filter != NULL)
-        __builtin_prefetch(block_of(t, hash));
+    filter_approach(&t->filter, hash);
 }
 
 static size_t in_runs(const identity *t)
@@ -163,8 +143,10 @@ static gx_status filter_run(identity *t, db *d, const identity_run *stored, cons
     gx_status status = merge_open(&in, stored, stored != NULL, spilled, spilled != NULL, NULL, 0, err);
     told entry;
     bool more = true;
-    while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more)
-        filter_add(t, entry.hash);
+    while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more) {
+        filter_add(&t->filter, entry.hash);
+        t->filtered++;
+    }
     merge_close(&in);
     return status;
 }
@@ -173,15 +155,13 @@ static gx_status filter_run(identity *t, db *d, const identity_run *stored, cons
  * dear. */
 static gx_status build_filter(identity *t, db *d, gx_error *err)
 {
-    size_t room = in_runs(t) + in_runs(t) / 4, bytes = room * KEY_BITS / 8;
+    size_t room = in_runs(t) + in_runs(t) / 4, bytes = room * FILTER_KEY_BITS / 8;
     if (bytes > t->filter_most)
         bytes = t->filter_most;
-    free(t->filter);
-    t->filter_blocks = bytes / (BLOCK_WORDS * sizeof *t->filter) + 1;
-    t->filter = calloc(t->filter_blocks * BLOCK_WORDS, sizeof *t->filter);
+    filter_fini(&t->filter);
     t->filtered = 0;
     t->filter_room = bytes < t->filter_most ? room : SIZE_MAX;
-    if (t->filter == NULL)
+    if (!filter_make(&t->filter, bytes))
         return no_memory(d, err);
     gx_status status = GX_OK;
     for (size_t i = 0; status == GX_OK && i < t->n_runs; i++)
@@ -277,9 +257,10 @@ static gx_status spill_table(identity *t, db *d, gx_error *err)
     if (list == NULL)
         return no_memory(d, err);
     gx_status status = keep_spilled(t, d, list, err);
-    bool fits = t->filter != NULL && t->filtered + t->n <= t->filter_room;
+    bool fits = t->filter.words != NULL && t->filtered + t->n <= t->filter_room;
     for (size_t i = 0; fits && status == GX_OK && i < t->n; i++)
-        filter_add(t, list[i].hash);
+        filter_add(&t->filter, list[i].hash);
+    t->filtered += fits ? t->n : 0;
     free(list);
     memset(t->slots, 0, t->cap * sizeof *t->slots);
     t->n = 0;
@@ -361,6 +342,7 @@ static gx_status find_stored(db *d, const identity_run *r, search *f, gx_error *
         part_reader p = part_open(query_get_int(&q, 0), query_get_text(&q, 1));
         told entry;
         bool whole = true;
+        part_seek(&p, f->hash);
         while (status == GX_OK && part_next(&p, &entry, &whole) && entry.hash <= f->hash)
             status = show(f, entry, err);
         if (!whole)
@@ -373,14 +355,21 @@ static gx_status find_stored(db *d, const identity_run *r, search *f, gx_error *
 gx_status identity_find(identity *t, db *d, uint64_t hash, identity_visit visit, void *ctx, bool *found, gx_error *err)
 {
     search f = { hash, visit, ctx, false };
+    bool asked = false;
     gx_status status = find_in_table(t, &f, err);
-    bool in_some = t->n_runs + t->n_spilled != 0 && (t->filter == NULL || filter_has(t, hash));
-    for (size_t i = 0; status == GX_OK && in_some && i < t->n_spilled; i++)
+    bool in_some = t->n_runs + t->n_spilled != 0 && filter_has(&t->filter, hash);
+    for (size_t i = 0; status == GX_OK && in_some && i < t->n_spilled; i++) {
         status = find_spilled(t, d, &t->spilled[i], &f, err);
-    for (size_t i = 0; status == GX_OK && in_some && i < t->n_runs; i++)
+        asked = true;
+    }
+    for (size_t i = 0; status == GX_OK && in_some && i < t->n_runs; i++) {
+        if (!filter_has(&t->runs[i].filter, hash))
+            continue;
         status = find_stored(d, &t->runs[i], &f, err);
+        asked = true;
+    }
     *found = f.found;
-    if (status == GX_OK && in_some && t->filter == NULL && ++t->asked > ASKED_MOST + in_runs(t) / ASKED_PART)
+    if (status == GX_OK && asked && t->filter.words == NULL && ++t->asked > ASKED_MOST + in_runs(t) / ASKED_PART)
         status = build_filter(t, d, err);
     return status;
 }
@@ -430,24 +419,30 @@ static gx_status drop_run(db *d, int64_t number, gx_error *err)
     return query_run(&q, err);
 }
 
-static gx_status note_run(db *d, const identity_run *r, gx_error *err)
+static gx_status note_run(db *d, const identity_run *r, gx_text filter, gx_error *err)
 {
     query q = query_of(d, SQL_IDENTITY_RUN_ADD);
     query_int(&q, r->number);
     query_int(&q, r->entries);
     query_int(&q, r->upto);
+    query_blob(&q, filter);
     return query_run(&q, err);
 }
 
 static gx_status replace_runs(identity *t, db *d, size_t chosen, identity_run new, gx_error *err)
 {
-    gx_status status = GX_OK;
+    buf filter = { 0 };
+    filter_write(&new.filter, &filter);
+    gx_status status = filter.failed ? no_memory(d, err) : GX_OK;
     for (size_t i = 0; status == GX_OK && i < chosen; i++)
         status = drop_run(d, t->runs[i].number, err);
     if (status == GX_OK)
-        status = note_run(d, &new, err);
+        status = note_run(d, &new, buf_view(&filter), err);
+    buf_free(&filter);
     if (status != GX_OK)
         return status;
+    for (size_t i = 0; i < chosen; i++)
+        filter_fini(&t->runs[i].filter);
     if (t->n_runs != chosen)
         memmove(t->runs, t->runs + chosen, (t->n_runs - chosen) * sizeof *t->runs);
     t->n_runs -= chosen;
@@ -467,12 +462,15 @@ static gx_status write_merged(identity *t, db *d, const told *list, size_t chose
     told entry;
     bool more = true;
     gx_status status = merge_open(&in, t->runs, chosen, t->spilled, t->n_spilled, list, t->n, err);
-    while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more)
+    while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more) {
         status = part_add(&out, entry, err);
+        if (new->filter.words != NULL)
+            filter_add(&new->filter, entry.hash);
+    }
     if (status == GX_OK)
         status = part_flush(&out, err);
     new->entries = out.entries;
-    buf_free(&out.data);
+    part_fini(&out);
     merge_close(&in);
     return status;
 }
@@ -489,10 +487,17 @@ gx_status identity_settle(identity *t, db *d, int64_t last, gx_error *err)
         return no_memory(d, err);
     identity_run new = { .number = free_number(t), .upto = last };
     size_t chosen = choose_runs(t, size);
+    for (size_t i = 0; i < chosen; i++)
+        size += (size_t)t->runs[i].entries;
+    filter_fini(&t->filter); /* the new run's takes its place */
+    if (size * FILTER_KEY_BITS / 8 < t->filter_most / 2)
+        (void)filter_make(&new.filter, size * FILTER_KEY_BITS / 8); /* without memory for it there is none */
     gx_status status = write_merged(t, d, list, chosen, &new, err);
     free(list);
     if (status == GX_OK)
         status = replace_runs(t, d, chosen, new, err);
+    if (status != GX_OK)
+        filter_fini(&new.filter);
     forget_transaction(t);
     free(t->slots);
     t->slots = NULL;

@@ -5,16 +5,19 @@
  * finds them in the journal when it starts. So a single event writes nothing here.
  *
  * Table identity: a row is a part of a run, about a quarter of a page. Its key is run << 48 | its first hash; its data
- * entries of varint difference of hashes, varint row. Equal hashes never part. Table identity_run: entries of each run,
- * and `upto`, the last journal row that was told when it was made. What a run says of rows that are gone does no harm.
+ * a byte h, a byte r, then of each entry the difference to the first hash in h bytes, then of each the row in r bytes,
+ * all with the little end first: so that one is found without reading the others. Equal hashes never part. Table
+ * identity_run: entries of each run, `upto`, the last journal row that was told when it was made, and a filter over its
+ * hashes behind 8 bytes of checksum (empty where memory was too little for it), so that hardly any new event looks into
+ * a run. What a run says of rows that are gone does no harm.
  */
 #ifndef CORE_STORE_IDENTITY_H
 #define CORE_STORE_IDENTITY_H
 
 #include "core/store/db.h"
+#include "core/store/filter.h"
 #include "core/store/spill.h"
 
-#define IDENTITY_BITS 48
 #define IDENTITY_TAIL 4096 /* so many rows may be in no run after a commit */
 
 typedef struct told {
@@ -24,6 +27,7 @@ typedef struct told {
 
 typedef struct identity_run {
     int64_t number, entries, upto;
+    hash_filter filter;
 } identity_run;
 
 #define SPILLED_STEP 128 /* entries between two marks of a spilled run */
@@ -48,8 +52,8 @@ typedef struct identity {
     spill file;
     spilled_run *spilled;
     size_t n_spilled;
-    uint64_t *filter; /* says of most hashes that no run has them; NULL: none yet */
-    size_t filter_blocks, filtered, filter_room;
+    hash_filter filter; /* over all runs; none yet */
+    size_t filtered, filter_room;
     uint64_t asked; /* look-ups in runs that no filter saved */
 } identity;
 

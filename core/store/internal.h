@@ -8,7 +8,9 @@
 #include "core/store/block.h"
 #include "core/store/db.h"
 #include "core/store/forest.h"
+#include "core/store/held.h"
 #include "core/store/identity.h"
+#include "core/store/ledger.h"
 #include "core/store/pending.h"
 #include "core/store/rows.h"
 #include "core/store/slots.h"
@@ -33,6 +35,8 @@ typedef struct introduction {
     int64_t at, seq;
 } introduction;
 
+#define BLOCKS_KEPT 64
+
 struct store {
     db d;
     bool open; /* in a transaction */
@@ -50,39 +54,41 @@ struct store {
     subjects subjects;
     introduction *introductions; /* to be written, sorted, before anybody looks */
     size_t n_introductions, introductions_cap;
-    pending waiting;  /* digest additions and due times of this transaction */
-    forest merged;    /* as of the last run; loaded at first need in a transaction, and not before commit again: */
-    bool stale;       /* a claim or a run was added since */
-    int64_t last_run; /* its `now`; GX_NEVER: none yet. Read with `merged` */
+    pending waiting; /* digest additions and due times of this transaction */
+    forest merged;   /* as of the last run; loaded at first need, and not before commit again: */
+    bool stale;      /* a claim was added since, or a run for which it is another one */
+    uint64_t claims; /* counts on whenever there may be other claims: for the reader inside */
+    run_record last; /* the newest run, this transaction's included, */
+    bool last_known; /* if it was read; id 0: there is none */
     size_t memory;
-    buf packed, encoded, slot, row;
+    buf packed, encoded;
     pack_image pack;
     terms_book terms;
-    bool terms_fresh; /* read in this transaction */
+    bool terms_fresh; /* nobody else has added any since they were read */
     struct {
-        int64_t run, first, last, first_at, last_at;
+        int64_t run, n, first_at, last_at;
     } added; /* the actions of this transaction's run */
-    struct {
-        char reason[32];
-        int64_t n;
-    } held[HELD_COUNTS_MAX]; /* how this transaction changes the counts of table `held` */
-    block_image block;       /* the one at hand */
-    uint32_t block_at;
-    bool block_known, block_dirty; /* it is what the file says or, dirty, newer */
+    ledger_block ledger;
+    held_block held;
+    block_image block; /* the one at hand */
+    bool block_dirty;
+    block_image blocks[BLOCKS_KEPT]; /* others, each in the place of its number */
 };
 
 struct store_reader {
     db d;
     bool snapshot;
+    bool no_introduced; /* nobody asks whom customers introduced */
     int64_t as_of;
     forest merged;
     terms_book terms;
     arena *scratch;
     names sources, types; /* as of the snapshot */
     row_cache rows;
-    size_t memory; /* for sorting */
-    store *writer; /* of a reader inside it; NULL */
-    block_image *block;
+    size_t memory;   /* for sorting */
+    store *writer;   /* of a reader inside it; NULL */
+    uint64_t claims; /* the writer's count when `merged` was loaded */
+    block_image block;
 };
 
 /* Is the writer in a sound transaction? What every writing function asks first; `what` names it. */
@@ -109,6 +115,8 @@ gx_status names_add(names *n, db *d, sql_id add, gx_text name, int64_t *id, gx_e
  * written. */
 gx_status journal_learn(store *s, gx_error *err);
 gx_status journal_flush(store *s, gx_error *err);
+/* The event `seq`, of a stored row or of the one being filled; borrowed until the next call. */
+gx_status journal_get(store *s, int64_t seq, chunk_event *out, bool *there, gx_error *err);
 
 /* undo.c: remembers an event of the source STORE_BY_HAND. */
 gx_status entry_add(store *s, gx_text source, int64_t seq, int64_t time, gx_error *err);
@@ -129,20 +137,21 @@ gx_status digests_absorb(store *s, const chunk_event *e, event_kind kind, int64_
 gx_status digests_flush(store *s, gx_error *err);
 gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx_error *err);
 
-/* settle.c: all that waits is written: journal, links, digests, due times, names. */
+/* settle.c: all that waits is merged and written, but for the rows at hand: links, digests, due times, names. */
 gx_status store_write_waiting(store *s, gx_error *err);
 
 /* evaluation.c, for the writer: the block in s->block. */
 gx_status block_load(store *s, uint32_t block, gx_error *err);
 void block_save(store *s); /* it is written when another one is loaded, and at commit */
 gx_status blocks_flush(store *s, gx_error *err);
+void blocks_forget(store *s); /* whatever is at hand is believed no longer */
 /* Every id that the blocks call a customer, merged ones too; ascending, malloc'd. */
 gx_status blocks_customers(store_reader *r, uint32_t **ids, size_t *n, gx_error *err);
 
-/* ledger.c: brings table `held` up to date. */
-gx_status held_flush(store *s, gx_error *err);
+/* runs.c: reads s->last, unless it is known. */
+gx_status store_last(store *s, gx_error *err);
 
-/* alias handling of the writer: s->merged and s->last_run. */
+/* alias handling of the writer: s->merged. */
 gx_status store_forest(store *s, gx_error *err);
 
 /* events.c: a journal row as an event again; its texts borrow from the row, from `sources` and `types`, lists from the

@@ -49,7 +49,7 @@ gx_status journal_learn(store *s, gx_error *err)
     return status;
 }
 
-static gx_status get(store *s, int64_t seq, chunk_event *out, bool *there, gx_error *err)
+gx_status journal_get(store *s, int64_t seq, chunk_event *out, bool *there, gx_error *err)
 {
     if (seq < s->first)
         return rows_get(&s->d, &s->rows, seq, out, there, err);
@@ -70,7 +70,7 @@ typedef struct hunt {
 static gx_status is_same(void *ctx, int64_t seq, bool *same, gx_error *err)
 {
     hunt *h = ctx;
-    gx_status status = get(h->s, seq, &h->row, same, err);
+    gx_status status = journal_get(h->s, seq, &h->row, same, err);
     *same = *same && h->row.source == h->source && text_eq(h->row.id, h->p->id);
     h->seq = seq;
     return status;

@@ -50,14 +50,8 @@ gx_status store_forest(store *s, gx_error *err)
 {
     if (s->merged.loaded)
         return GX_OK;
-    s->last_run = GX_NEVER;
-    query q = query_of(&s->d, SQL_RUN_LAST);
-    bool row;
-    gx_status status = query_step(&q, &row, err);
-    if (status == GX_OK && row)
-        s->last_run = query_get_int(&q, 1);
-    query_end(&q);
-    return status == GX_OK ? forest_load(&s->d, s->last_run, &s->merged, err) : status;
+    gx_status status = store_last(s, err);
+    return status == GX_OK ? forest_load(&s->d, s->last.id != 0 ? s->last.now : GX_NEVER, &s->merged, err) : status;
 }
 
 static gx_status touch(store *s, uint32_t id, gx_error *err)
@@ -97,6 +91,7 @@ static gx_status touch_alias(store *s, ends e, gx_error *err)
         return store_nomem(&s->d, err);
     target->member = true;
     s->stale = true;
+    s->claims++;
     return GX_OK;
 }
 

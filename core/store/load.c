@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-/* Ids this far apart still share a range scan: reading a few rows too many costs less than another search. */
-#define GAP 8
+#define NEAR_PACKS 16 /* passed in a range scan rather than looked for anew */
 
 /* A growing array in an arena; the old copy stays there until the arena is reset. */
 typedef struct list {
@@ -79,32 +78,6 @@ static gx_status torn(const store_reader *r, uint32_t id, gx_error *err)
     return gx_fail(err, GX_ESTORE, _("%s: the digest of customer %u is damaged; run rebuild"), r->d.path, id);
 }
 
-/* The slots that stand beside their packs. */
-static gx_status load_late(store_reader *r, span *s, arena *a, size_t *found, gx_error *err)
-{
-    query q = range(r, SQL_LATE_RANGE, s);
-    bool row;
-    gx_status status;
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        gx_text bytes;
-        pack_slot slot;
-        customer_record *c = wanted(s, query_get_int(&q, 0));
-        if (c == NULL)
-            continue;
-        if (!copy_text(&q, 1, a, &bytes))
-            status = store_nomem(&r->d, err);
-        else if (!slot_read(bytes, &slot))
-            status = torn(r, c->id, err);
-        else if (!take_slot(c, &slot, a))
-            status = store_nomem(&r->d, err);
-        if (status != GX_OK)
-            break;
-        *found += 1;
-    }
-    query_end(&q);
-    return status;
-}
-
 /* The wanted of one pack: a few are copied one by one, many with the whole pack. */
 static gx_status take_pack(store_reader *r, span *s, uint32_t number, gx_text blob, arena *a, gx_error *err)
 {
@@ -112,7 +85,7 @@ static gx_status take_pack(store_reader *r, span *s, uint32_t number, gx_text bl
     size_t end = s->at, n = 0;
     for (; end < s->n && s->ids[end] / PACK_IDS == number; end++)
         n += s->out[end].subject.n == 0;
-    bool whole = n >= PACK_IDS / 8;
+    bool whole = n >= PACK_IDS / 4;
     gx_text copy = whole ? arena_text(a, blob) : blob;
     if (copy.n != blob.n)
         return store_nomem(&r->d, err);
@@ -181,66 +154,34 @@ static gx_status load_name(store_reader *r, customer_record *c, arena *a, gx_err
     return status;
 }
 
+/* One customer, as the writer has her at hand. */
+static gx_status load_at_hand(store_reader *r, customer_record *c, arena *a, gx_error *err)
+{
+    pack_image *p = &r->writer->pack;
+    gx_status status = pack_load(&r->writer->d, p, c->id / PACK_IDS, err);
+    if (status != GX_OK)
+        return status;
+    pack_slot hers = p->slots[c->id % PACK_IDS];
+    pack_slot copy = { arena_text(a, hers.subject), arena_text(a, hers.digest) };
+    bool whole = copy.subject.n == hers.subject.n && copy.digest.n == hers.digest.n;
+    return whole && take_slot(c, &copy, a) ? GX_OK : store_nomem(&r->d, err);
+}
+
+static gx_status load_slots(store_reader *r, span *s, arena *a, gx_error *err)
+{
+    if (r->writer != NULL && s->n == 1)
+        return load_at_hand(r, &s->out[0], a, err);
+    gx_status status = r->writer != NULL ? pack_flush(&r->writer->d, &r->writer->pack, err) : GX_OK;
+    return status == GX_OK ? load_packs(r, s, a, err) : status;
+}
+
 static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
 {
-    size_t found = 0;
-    gx_status status = load_late(r, s, a, &found, err);
-    if (status == GX_OK && found < s->n)
-        status = load_packs(r, s, a, err);
+    gx_status status = load_slots(r, s, a, err);
     for (size_t i = 0; status == GX_OK && i < s->n; i++) {
         if (s->out[i].subject.n == 0)
             status = load_name(r, &s->out[i], a, err);
     }
-    return status;
-}
-
-/* Texts of the step and the terms are the reader's own. */
-static gx_status read_action(store_reader *r, const query *q, arena *a, ledger_action *out, gx_error *err)
-{
-    const shared_step *step;
-    const proposal *terms;
-    gx_status status = terms_step(&r->terms, &r->d, query_get_int(q, 1), &step, err);
-    if (status == GX_OK)
-        status = terms_of(&r->terms, &r->d, query_get_int(q, 2), &terms, err);
-    if (status != GX_OK)
-        return status;
-    *out = (ledger_action){ .strategy = step->strategy,
-                            .step = step->name,
-                            .channel = terms->channel,
-                            .purpose = terms->purpose,
-                            .segment = terms->segment,
-                            .minutes = terms->minutes,
-                            .run_at = query_get_int(q, 5),
-                            .at = query_get_int(q, 6),
-                            .status = ACTION_PLANNED,
-                            .status_at = GX_NEVER,
-                            .calls = text_is(terms->channel, "call") };
-    bool whole = copy_text(q, 3, a, &out->occurrence) && id_text(query_get_int(q, 4), a, &out->id);
-    return whole ? GX_OK : store_nomem(&r->d, err);
-}
-
-static gx_status load_actions(store_reader *r, span *s, arena *a, gx_error *err)
-{
-    query q = range(r, SQL_ACTION_RANGE, s);
-    list l = { 0 };
-    customer_record *owner = NULL;
-    bool row;
-    gx_status status;
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        customer_record *c = wanted(s, query_get_int(&q, 0));
-        if (c == NULL)
-            continue;
-        if (c != owner)
-            l = (list){ 0 };
-        owner = c;
-        ledger_action *action = push(&l, a, sizeof *action);
-        status = action != NULL ? read_action(r, &q, a, action, err) : store_nomem(&r->d, err);
-        if (status != GX_OK)
-            break;
-        c->actions = l.items;
-        c->n_actions = l.n;
-    }
-    query_end(&q);
     return status;
 }
 
@@ -277,6 +218,13 @@ static gx_status load_introduced(store_reader *r, span *s, arena *a, gx_error *e
     return status;
 }
 
+/* They share a range scan if they lie in the same pack or not far away: passing a few rows costs less than another
+ * search. */
+static bool near(uint32_t a, uint32_t b)
+{
+    return b / PACK_IDS - a / PACK_IDS <= NEAR_PACKS;
+}
+
 /* Each as if nobody were merged. */
 static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, arena *a, customer_record *out,
                             gx_error *err)
@@ -285,15 +233,15 @@ static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, aren
     for (size_t i = 0; i < n; i++)
         out[i] = (customer_record){ .id = ids[i], .merged_at = GX_NEVER, .next_merge = GX_FOREVER };
     for (size_t from = 0, to; status == GX_OK && from < n; from = to) {
-        for (to = from + 1; to < n && ids[to] > ids[to - 1] && ids[to] - ids[to - 1] <= GAP;)
+        for (to = from + 1; to < n && ids[to] > ids[to - 1] && near(ids[to - 1], ids[to]);)
             to++;
         span s = { ids + from, to - from, 0, out + from };
         status = load_digests(r, &s, a, err);
-        if (status == GX_OK)
-            status = load_actions(r, &s, a, err);
-        if (status == GX_OK)
+        if (status == GX_OK && !r->no_introduced)
             status = load_introduced(r, &s, a, err);
     }
+    if (status == GX_OK)
+        status = ledger_load(r, ids, n, a, out, err);
     for (size_t i = 0; status == GX_OK && i < n; i++) {
         if (out[i].subject.n == 0)
             status = gx_fail(
@@ -302,14 +250,6 @@ static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, aren
                 r->d.path, ids[i]);
     }
     return status;
-}
-
-static int by_run(const void *a, const void *b)
-{
-    const ledger_action *x = a, *y = b;
-    if (x->run_at != y->run_at)
-        return x->run_at < y->run_at ? -1 : 1;
-    return text_cmp(x->id, y->id);
 }
 
 /* Digests and ledger rows of a group; `all` are its plain records, hers among them. */
@@ -333,7 +273,7 @@ static bool join_own(customer_record *c, const customer_record *all, size_t n, a
         for (size_t j = 0; j < all[i].n_actions; j++)
             actions[k++] = all[i].actions[j];
     }
-    qsort(actions, k, sizeof *actions, by_run);
+    qsort(actions, k, sizeof *actions, ledger_order);
     c->digests = digests;
     c->n_digests = d;
     c->actions = actions;

@@ -4,8 +4,9 @@
 #include "core/base/i18n.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#define PART_BYTES 990 /* four fit a page of 4096 together with what SQLite adds; one is decoded in a microsecond */
+#define PART_BYTES 990 /* four fit a page of 4096 together with what SQLite adds */
 #define FEW 512        /* entries of a spilled run read at once */
 #define PART 4096      /* and written at once */
 #define HASH_LAST ((UINT64_C(1) << IDENTITY_BITS) - 1)
@@ -15,54 +16,137 @@ gx_status part_damaged(const db *d, gx_error *err)
     return gx_fail(err, GX_ESTORE, _("%s: the table of identities is damaged; run rebuild"), d->path);
 }
 
+static uint64_t get_number(const uint8_t *p, size_t bytes)
+{
+    uint64_t v = 0;
+    for (size_t i = 0; i < bytes; i++)
+        v |= (uint64_t)p[i] << (8 * i);
+    return v;
+}
+
+static void add_number(buf *out, uint64_t v, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        buf_char(out, (char)(uint8_t)(v >> (8 * i)));
+}
+
+static size_t bytes_for(uint64_t v)
+{
+    size_t n = 1;
+    while (n < 8 && v >> (8 * n) != 0)
+        n++;
+    return n;
+}
+
 part_reader part_open(int64_t key, gx_text data)
 {
     const uint8_t *p = (const uint8_t *)data.p;
-    return (part_reader){ p, p + data.n, (uint64_t)key & HASH_LAST };
+    part_reader r = { .first = (uint64_t)key & HASH_LAST, .damaged = true };
+    if (data.n < 2 || p[0] < 1 || p[0] > 8 || p[1] < 1 || p[1] > 8 || (data.n - 2) % (p[0] + p[1]) != 0)
+        return r;
+    r.damaged = false;
+    r.hash_bytes = p[0];
+    r.seq_bytes = p[1];
+    r.n = (data.n - 2) / (r.hash_bytes + r.seq_bytes);
+    r.hashes = p + 2;
+    r.seqs = r.hashes + r.n * r.hash_bytes;
+    return r;
+}
+
+static uint64_t hash_at(const part_reader *p, size_t at)
+{
+    return p->first + get_number(p->hashes + at * p->hash_bytes, p->hash_bytes);
+}
+
+void part_seek(part_reader *p, uint64_t hash)
+{
+    size_t low = 0, high = p->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (hash_at(p, middle) < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    p->at = low;
 }
 
 bool part_next(part_reader *p, told *out, bool *whole)
 {
-    uint64_t step, seq;
-    if (p->p == p->end)
+    if (p->at == p->n) {
+        *whole = !p->damaged;
         return false;
-    *whole = varint_read(&p->p, p->end, &step) && varint_read(&p->p, p->end, &seq) && step <= HASH_LAST - p->hash &&
-             seq <= INT64_MAX;
+    }
+    uint64_t hash = hash_at(p, p->at), seq = get_number(p->seqs + p->at * p->seq_bytes, p->seq_bytes);
+    *whole = hash <= HASH_LAST && seq <= INT64_MAX && (p->at == 0 || hash >= hash_at(p, p->at - 1));
     if (!*whole)
         return false;
-    p->hash += step;
-    *out = (told){ p->hash, (int64_t)seq };
+    p->at++;
+    *out = (told){ hash, (int64_t)seq };
     return true;
+}
+
+static void encode(part_writer *w)
+{
+    size_t hash_bytes = bytes_for(w->last - w->first), seq_bytes = bytes_for((uint64_t)w->most);
+    told entry;
+    buf_clear(&w->data);
+    buf_char(&w->data, (char)hash_bytes);
+    buf_char(&w->data, (char)seq_bytes);
+    for (size_t at = 0; at < w->told.n; at += sizeof entry) {
+        memcpy(&entry, w->told.p + at, sizeof entry);
+        add_number(&w->data, entry.hash - w->first, hash_bytes);
+    }
+    for (size_t at = 0; at < w->told.n; at += sizeof entry) {
+        memcpy(&entry, w->told.p + at, sizeof entry);
+        add_number(&w->data, (uint64_t)entry.seq, seq_bytes);
+    }
 }
 
 gx_status part_flush(part_writer *w, gx_error *err)
 {
-    if (w->data.n == 0)
+    if (w->told.n == 0)
         return GX_OK;
-    if (w->data.failed)
+    if (!w->told.failed)
+        encode(w);
+    if (w->told.failed || w->data.failed)
         return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), w->d->path);
     query q = query_of(w->d, SQL_IDENTITY_ADD);
     query_int(&q, w->run << IDENTITY_BITS | (int64_t)w->first);
     query_blob(&q, buf_view(&w->data));
-    gx_status status = query_run(&q, err);
-    buf_clear(&w->data);
-    return status;
+    buf_clear(&w->told);
+    return query_run(&q, err);
+}
+
+static bool is_full(const part_writer *w, told coming)
+{
+    size_t each =
+        bytes_for(coming.hash - w->first) + bytes_for((uint64_t)(coming.seq > w->most ? coming.seq : w->most));
+    return w->told.n != 0 && w->told.n / sizeof coming * each + each > PART_BYTES;
 }
 
 gx_status part_add(part_writer *w, told entry, gx_error *err)
 {
-    if (w->data.n >= PART_BYTES && entry.hash != w->last) {
+    if (entry.hash != w->last && is_full(w, entry)) {
         gx_status status = part_flush(w, err);
         if (status != GX_OK)
             return status;
     }
-    if (w->data.n == 0)
-        w->first = w->last = entry.hash;
-    buf_varint(&w->data, entry.hash - w->last);
-    buf_varint(&w->data, (uint64_t)entry.seq);
+    if (w->told.n == 0) {
+        w->first = entry.hash;
+        w->most = 0;
+    }
+    buf_add(&w->told, &entry, sizeof entry);
     w->last = entry.hash;
+    w->most = entry.seq > w->most ? entry.seq : w->most;
     w->entries++;
     return GX_OK;
+}
+
+void part_fini(part_writer *w)
+{
+    buf_free(&w->told);
+    buf_free(&w->data);
 }
 
 /* ---- many runs as one */

@@ -8,11 +8,14 @@
 
 /* One part: a row of the table identity. */
 typedef struct part_reader {
-    const uint8_t *p, *end;
-    uint64_t hash;
+    const uint8_t *hashes, *seqs;
+    size_t hash_bytes, seq_bytes, n, at;
+    uint64_t first; /* hash */
+    bool damaged;
 } part_reader;
 
-part_reader part_open(int64_t key, gx_text data);
+part_reader part_open(int64_t key, gx_text data);       /* borrowed */
+void part_seek(part_reader *p, uint64_t hash);          /* the next one is the first with this hash or a greater one */
 bool part_next(part_reader *p, told *out, bool *whole); /* false at the end; *whole false when it is damaged */
 gx_status part_damaged(const db *d, gx_error *err);
 
@@ -20,12 +23,14 @@ gx_status part_damaged(const db *d, gx_error *err);
 typedef struct part_writer {
     db *d;
     int64_t run, entries;
-    buf data;
+    buf told, data;
     uint64_t first, last;
+    int64_t most; /* row */
 } part_writer;
 
 gx_status part_add(part_writer *w, told entry, gx_error *err);
 gx_status part_flush(part_writer *w, gx_error *err);
+void part_fini(part_writer *w);
 
 typedef struct merge_source merge_source;
 typedef struct merge_input {

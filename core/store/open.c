@@ -101,12 +101,19 @@ static void forget_known(store *s)
     names_clear(&s->sources);
     names_clear(&s->types);
     identity_fini(&s->known);
+    forest_fini(&s->merged);
+    s->claims++;
+    s->last_known = false;
+    s->terms_fresh = false;
     s->version = 0;
-    s->block_known = s->block_dirty = false;
+    blocks_forget(s);
+    pack_forget(&s->pack);
 }
 
 static void forget_transaction(store *s)
 {
+    if (s->stale)
+        forest_fini(&s->merged);
     s->open = s->failed = s->stale = false;
     s->expected = 0;
     s->followed = false;
@@ -117,10 +124,9 @@ static void forget_transaction(store *s)
     free(s->introductions);
     s->introductions = NULL;
     s->n_introductions = s->introductions_cap = 0;
-    forest_fini(&s->merged);
-    s->terms_fresh = false;
     memset(&s->added, 0, sizeof s->added);
-    memset(s->held, 0, sizeof s->held);
+    ledger_forget(&s->ledger);
+    held_forget(&s->held);
 }
 
 void store_close(store *s)
@@ -133,9 +139,12 @@ void store_close(store *s)
     rows_fini(&s->rows);
     buf_free(&s->packed);
     buf_free(&s->encoded);
-    buf_free(&s->slot);
-    buf_free(&s->row);
     pack_image_fini(&s->pack);
+    ledger_fini(&s->ledger);
+    held_fini(&s->held);
+    block_fini(&s->block);
+    for (size_t i = 0; i < BLOCKS_KEPT; i++)
+        block_fini(&s->blocks[i]);
     terms_clear(&s->terms);
     db_close(&s->d);
     free(s);
@@ -185,13 +194,11 @@ static gx_status set_sync(store *s, store_sync sync, gx_error *err)
 
 static gx_status refresh(store *s, gx_error *err)
 {
-    int64_t version = 0;
-    query q = query_of(&s->d, SQL_DATA_VERSION);
-    gx_status status = query_one(&q, &version, NULL, err);
-    if (status != GX_OK || version == s->version)
-        return status;
+    int64_t version = db_version(&s->d);
+    if (version != 0 && version == s->version)
+        return GX_OK;
     forget_known(s);
-    status = names_load(&s->sources, &s->d, SQL_SOURCE_ALL, err);
+    gx_status status = names_load(&s->sources, &s->d, SQL_SOURCE_ALL, err);
     if (status == GX_OK)
         status = names_load(&s->types, &s->d, SQL_TYPE_ALL, err);
     if (status == GX_OK)
@@ -226,9 +233,17 @@ gx_status store_commit(store *s, gx_error *err)
         return status;
     status = store_write_waiting(s, err);
     if (status == GX_OK)
+        status = journal_flush(s, err);
+    if (status == GX_OK)
+        status = pack_flush(&s->d, &s->pack, err);
+    if (status == GX_OK)
         status = identity_settle(&s->known, &s->d, s->first - 1, err);
     if (status == GX_OK)
+        status = ledger_flush(s, err);
+    if (status == GX_OK)
         status = held_flush(s, err);
+    if (status == GX_OK)
+        status = held_count_all(s, err);
     if (status == GX_OK)
         status = blocks_flush(s, err);
     query q = query_of(&s->d, SQL_COMMIT);
@@ -237,6 +252,7 @@ gx_status store_commit(store *s, gx_error *err)
     query_end(&q);
     if (status != GX_OK)
         return store_failed(s, status);
+    s->version = db_version(&s->d);
     forget_transaction(s);
     return GX_OK;
 }

@@ -41,7 +41,8 @@ gx_status store_reader_open(const store *s, store_reader **out, gx_error *err)
 
 static void forget_snapshot(store_reader *r)
 {
-    forest_fini(&r->merged);
+    if (r->writer == NULL) /* inside the writer its count of claims tells */
+        forest_fini(&r->merged);
     names_clear(&r->sources);
     names_clear(&r->types);
     rows_forget(&r->rows);
@@ -52,9 +53,10 @@ void store_reader_close(store_reader *r)
     if (r == NULL)
         return;
     forget_snapshot(r);
+    forest_fini(&r->merged);
     rows_fini(&r->rows);
     terms_clear(&r->terms);
-    free(r->block);
+    block_fini(&r->block);
     arena_free(r->scratch);
     db_close(&r->d);
     free(r);
@@ -89,15 +91,22 @@ void store_reader_end(store_reader *r)
 
 void store_reader_as_of(store_reader *r, int64_t now)
 {
-    if (now != r->as_of)
+    if (!forest_holds(&r->merged, now))
         forest_fini(&r->merged);
     r->as_of = now;
 }
 
+void store_reader_introduced(store_reader *r, bool wanted)
+{
+    r->no_introduced = !wanted;
+}
+
 gx_status reader_forest(store_reader *r, gx_error *err)
 {
-    if (r->snapshot && r->merged.loaded)
+    uint64_t claims = r->writer != NULL ? r->writer->claims : 0;
+    if (r->snapshot && r->merged.loaded && r->claims == claims)
         return GX_OK;
+    r->claims = claims;
     return forest_load(&r->d, r->as_of, &r->merged, err);
 }
 

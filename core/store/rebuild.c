@@ -3,7 +3,7 @@
 #include "core/store/internal.h"
 
 static const char drop_derived[] =
-    "DELETE FROM digest; DELETE FROM digest_late; DELETE FROM evaluation;"
+    "DELETE FROM digest; DELETE FROM evaluation;"
     "DELETE FROM proposal; DELETE FROM held; DELETE FROM introduction; DELETE FROM introduced_by;"
     "DELETE FROM alias; DELETE FROM identity; DELETE FROM identity_run; DELETE FROM entry;";
 
@@ -94,7 +94,9 @@ gx_status store_rebuild_digests(store *s, void (*progress)(void *ctx, uint64_t d
     s->n_introductions = 0;
     identity_fini(&s->known);
     forest_fini(&s->merged);
-    s->block_known = s->block_dirty = false;
+    s->claims++;
+    blocks_forget(s);
+    pack_forget(&s->pack);
     status = db_exec(&s->d, drop_derived, err);
     if (status == GX_OK)
         status = remake(&b, err);

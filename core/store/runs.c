@@ -3,18 +3,17 @@
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
 
-gx_status store_last_run(store_reader *r, run_record *out, gx_error *err)
+/* id 0: there is none. */
+static gx_status newest_run(db *d, run_record *out, gx_error *err)
 {
-    query q = query_of(&r->d, SQL_RUN_LAST);
+    query q = query_of(d, SQL_RUN_LAST);
     bool row;
+    memset(out, 0, sizeof *out);
     gx_status status = query_step(&q, &row, err);
-    if (status == GX_OK && !row)
-        status = gx_fail(err, GX_ENOTFOUND, _("%s: there was no run yet"), r->d.path);
-    if (status == GX_OK) {
+    if (status == GX_OK && row) {
         int64_t *const counts[] = { &out->customers, &out->evaluated, &out->changed,  &out->due,
                                     &out->unchanged, &out->proposed,  &out->approved, &out->suppressed };
         gx_text hash = query_get_text(&q, 2);
-        memset(out, 0, sizeof *out);
         out->id = query_get_int(&q, 0);
         out->now = query_get_int(&q, 1);
         if (hash.p != NULL)
@@ -27,19 +26,30 @@ gx_status store_last_run(store_reader *r, run_record *out, gx_error *err)
     return status;
 }
 
-static gx_status next_run(store *s, int64_t *id, gx_error *err)
+gx_status store_last(store *s, gx_error *err)
 {
-    int64_t last = 0;
-    query q = query_of(&s->d, SQL_RUN_NEWEST);
-    gx_status status = query_one(&q, &last, NULL, err);
-    *id = last + 1;
+    gx_status status = s->last_known ? GX_OK : newest_run(&s->d, &s->last, err);
+    s->last_known = status == GX_OK;
+    return status;
+}
+
+gx_status store_last_run(store_reader *r, run_record *out, gx_error *err)
+{
+    gx_status status = r->writer != NULL ? store_last(r->writer, err) : newest_run(&r->d, out, err);
+    if (status == GX_OK && r->writer != NULL)
+        *out = r->writer->last;
+    if (status == GX_OK && out->id == 0)
+        status = gx_fail(err, GX_ENOTFOUND, _("%s: there was no run yet"), r->d.path);
     return status;
 }
 
 gx_status store_next_run(store *s, int64_t *id, gx_error *err)
 {
     gx_status status = store_writing(s, "begin a run", err);
-    return status == GX_OK ? next_run(s, id, err) : status;
+    if (status == GX_OK)
+        status = store_last(s, err);
+    *id = s->last.id + 1;
+    return status;
 }
 
 static gx_status insert_run(store *s, run_record *run, gx_error *err)
@@ -52,7 +62,7 @@ static gx_status insert_run(store *s, run_record *run, gx_error *err)
     if (status != GX_OK)
         return status;
     if (run->id == 0)
-        status = next_run(s, &run->id, err);
+        status = store_next_run(s, &run->id, err);
     if (status != GX_OK)
         return status;
     bool acted = s->added.run == run->id;
@@ -63,12 +73,13 @@ static gx_status insert_run(store *s, run_record *run, gx_error *err)
     query_int(&q, (int64_t)run->layout);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         query_int(&q, counts[i]);
-    query_int(&q, acted ? s->added.first : 1);
-    query_int(&q, acted ? s->added.last : 0);
+    query_int(&q, acted ? s->added.n : 0);
     query_int(&q, acted ? s->added.first_at : 0);
     query_int(&q, acted ? s->added.last_at : 0);
     status = query_run(&q, err);
-    s->stale = true;
+    s->last = *run;
+    s->last_known = status == GX_OK;
+    s->stale |= !forest_holds(&s->merged, run->now);
     return status;
 }
 

@@ -20,10 +20,10 @@ static const char first[] =
     "  derived INTEGER NOT NULL,"
     "  data BLOB NOT NULL) STRICT;"
     "CREATE TABLE identity(key INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
-    "CREATE TABLE identity_run(run INTEGER PRIMARY KEY, entries INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE identity_run("
+    "  run INTEGER PRIMARY KEY, entries INTEGER NOT NULL, upto INTEGER NOT NULL, filter BLOB NOT NULL) STRICT;"
     "CREATE TABLE entry(time INTEGER, seq INTEGER, PRIMARY KEY(time, seq)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE digest(pack INTEGER PRIMARY KEY, customers INTEGER NOT NULL, data BLOB NOT NULL) STRICT;"
-    "CREATE TABLE digest_late(customer INTEGER PRIMARY KEY, fresh INTEGER NOT NULL, data BLOB NOT NULL) STRICT;"
     "CREATE TABLE introduction("
     "  referrer INTEGER NOT NULL,"
     "  introduced INTEGER NOT NULL,"
@@ -56,28 +56,22 @@ static const char first[] =
     "  priority INTEGER NOT NULL, minutes INTEGER NOT NULL, template_name TEXT NOT NULL, ask TEXT NOT NULL,"
     "  answers TEXT NOT NULL, learn TEXT NOT NULL, offer TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,"
     "  \"exclusive\" TEXT NOT NULL, uncapped INTEGER NOT NULL) STRICT;"
-#define DECISION \
-    "  customer INTEGER NOT NULL REFERENCES customer, step INTEGER NOT NULL REFERENCES step," \
-    "  terms INTEGER NOT NULL REFERENCES terms, occurrence TEXT NOT NULL, id INTEGER NOT NULL, at INTEGER NOT NULL," \
-    "  quiet_from INTEGER NOT NULL, quiet_to INTEGER NOT NULL, class INTEGER NOT NULL," \
-    "  waiting_since INTEGER NOT NULL, since INTEGER NOT NULL, because TEXT NOT NULL, text TEXT NOT NULL," \
-    "  \"values\" TEXT NOT NULL,"
-    "CREATE TABLE proposal(" DECISION
-    "  reason TEXT NOT NULL, gate_detail TEXT NOT NULL, gate_until INTEGER NOT NULL,"
-    "  PRIMARY KEY(customer, step, occurrence)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE proposal(block INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
     "CREATE TABLE held(reason TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE action("
-    "  seq INTEGER PRIMARY KEY," DECISION
-    "  run_at INTEGER NOT NULL, run INTEGER NOT NULL,"
-    "  UNIQUE(customer, step, occurrence)) STRICT;"
-#undef DECISION
+    "  key INTEGER PRIMARY KEY,"
+    "  first INTEGER NOT NULL,"
+    "  last INTEGER NOT NULL,"
+    "  actions INTEGER NOT NULL,"
+    "  data BLOB NOT NULL) STRICT;"
+    "CREATE INDEX action_last ON action(last);"
     "CREATE TABLE run("
     "  id INTEGER PRIMARY KEY, now INTEGER NOT NULL, config_hash TEXT NOT NULL, layout INTEGER NOT NULL,"
     "  customers INTEGER NOT NULL, evaluated INTEGER NOT NULL, changed INTEGER NOT NULL, due INTEGER NOT NULL,"
     "  unchanged INTEGER NOT NULL, proposed INTEGER NOT NULL, approved INTEGER NOT NULL,"
-    "  suppressed INTEGER NOT NULL, first_action INTEGER NOT NULL, last_action INTEGER NOT NULL,"
+    "  suppressed INTEGER NOT NULL, actions INTEGER NOT NULL,"
     "  first_at INTEGER NOT NULL, last_at INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX run_reach ON run(last_at) WHERE last_action >= first_action;"
+    "CREATE INDEX run_reach ON run(last_at) WHERE actions > 0;"
     "CREATE TABLE cutpoint("
     "  name TEXT NOT NULL, at INTEGER NOT NULL, value INTEGER NOT NULL,"
     "  PRIMARY KEY(name, at)) STRICT, WITHOUT ROWID;";

@@ -7,9 +7,7 @@
 
 gx_status store_write_waiting(store *s, gx_error *err)
 {
-    gx_status status = journal_flush(s, err);
-    if (status == GX_OK)
-        status = links_flush(s, err);
+    gx_status status = links_flush(s, err);
     if (status == GX_OK)
         status = links_spread(s, err);
     if (status == GX_OK)
@@ -47,7 +45,7 @@ static gx_status collect(store *s, id_list *list, gx_error *err)
             continue;
         if (w.id / STORE_BLOCK != at)
             status = block_load(s, at = w.id / STORE_BLOCK, err);
-        if (status == GX_OK && s->block.has[w.id % STORE_BLOCK] && !push(list, w.id))
+        if (status == GX_OK && block_has(&s->block.b, w.id % STORE_BLOCK) && !push(list, w.id))
             status = store_nomem(&s->d, err);
     }
     pending_end(&walk);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading and writing slots in their two tables: see slots.h. */
+/* Reading and writing packs: see slots.h. */
 #include "core/store/slots.h"
 #include "core/base/i18n.h"
-
-#include <string.h>
 
 static gx_status damaged(const db *d, uint32_t number, gx_error *err)
 {
@@ -16,100 +14,48 @@ static gx_status no_memory(const db *d, gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
 }
 
-/* Copies the one blob that the query finds; *found false when there is no row. */
-static gx_status fetch(query *q, buf *mem, bool *found, gx_error *err)
+static gx_status read_slots(const db *d, pack_image *image, gx_error *err)
 {
-    gx_status status = query_step(q, found, err);
-    if (status == GX_OK && *found) {
-        buf_text(mem, query_get_text(q, 0));
-        if (mem->failed)
-            status = no_memory(q->d, err);
-    }
-    query_end(q);
-    return status;
+    pack p;
+    bool whole = pack_open(buf_view(&image->bytes), &p);
+    for (size_t i = 0; whole && i < PACK_IDS; i++)
+        whole = pack_get(&p, i, &image->slots[i]);
+    return whole ? GX_OK : damaged(d, image->number, err);
 }
 
-gx_status slot_load(db *d, uint32_t customer, buf *mem, pack_slot *out, gx_error *err)
+gx_status pack_load(db *d, pack_image *image, uint32_t number, gx_error *err)
 {
-    *out = (pack_slot){ 0 };
-    buf_clear(mem);
-    bool found;
-    query q = query_of(d, SQL_LATE_GET);
-    query_int(&q, customer);
-    gx_status status = fetch(&q, mem, &found, err);
-    if (status != GX_OK || found)
-        return status != GX_OK || slot_read(buf_view(mem), out) ? status : damaged(d, customer / PACK_IDS, err);
-    q = query_of(d, SQL_PACK_GET);
-    query_int(&q, customer / PACK_IDS);
-    status = fetch(&q, mem, &found, err);
-    if (status != GX_OK || !found)
+    if (image->known && image->number == number)
+        return GX_OK;
+    gx_status status = pack_flush(d, image, err);
+    pack_forget(image);
+    if (status != GX_OK)
         return status;
-    pack p;
-    return pack_open(buf_view(mem), &p) && pack_get(&p, customer % PACK_IDS, out)
-               ? GX_OK
-               : damaged(d, customer / PACK_IDS, err);
-}
-
-gx_status slot_save(db *d, uint32_t customer, const pack_slot *slot, bool fresh, buf *mem, gx_error *err)
-{
-    buf_clear(mem);
-    slot_write(slot, mem);
-    if (mem->failed)
-        return no_memory(d, err);
-    query q = query_of(d, SQL_LATE_PUT);
-    query_int(&q, customer);
-    query_int(&q, fresh);
-    query_blob(&q, buf_view(mem));
-    return query_run(&q, err);
-}
-
-static query late_range(db *d, sql_id id, uint32_t number)
-{
-    query q = query_of(d, id);
-    query_int(&q, (int64_t)number * PACK_IDS);
-    query_int(&q, (int64_t)number * PACK_IDS + PACK_IDS - 1);
-    return q;
-}
-
-/* The newer slots are copied first and read afterwards: the buffer moves as it grows. */
-static gx_status load_late(db *d, uint32_t number, pack_image *image, gx_error *err)
-{
-    size_t ends[PACK_IDS], ids[PACK_IDS], n = 0;
-    buf_clear(&image->newer);
-    query q = late_range(d, SQL_LATE_RANGE, number);
-    bool row;
-    gx_status status;
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        ids[n] = (size_t)query_get_int(&q, 0) % PACK_IDS;
-        buf_text(&image->newer, query_get_text(&q, 1));
-        ends[n++] = image->newer.n;
-    }
-    query_end(&q);
-    if (status == GX_OK && image->newer.failed)
-        status = no_memory(d, err);
-    for (size_t i = 0, from = 0; status == GX_OK && i < n; from = ends[i++]) {
-        if (!slot_read((gx_text){ image->newer.p + from, ends[i] - from }, &image->slots[ids[i]]))
-            status = damaged(d, number, err);
-    }
-    image->late = n != 0;
-    return status;
-}
-
-gx_status pack_load(db *d, uint32_t number, pack_image *image, gx_error *err)
-{
     bool found;
-    pack p;
-    buf_clear(&image->packed);
+    image->number = number;
+    buf_clear(&image->bytes);
     query q = query_of(d, SQL_PACK_GET);
     query_int(&q, number);
-    gx_status status = fetch(&q, &image->packed, &found, err);
-    if (status == GX_OK && !pack_open(buf_view(&image->packed), &p))
-        status = damaged(d, number, err);
-    for (size_t i = 0; status == GX_OK && i < PACK_IDS; i++) {
-        if (!pack_get(&p, i, &image->slots[i]))
-            status = damaged(d, number, err);
-    }
-    return status == GX_OK ? load_late(d, number, image, err) : status;
+    status = query_step(&q, &found, err);
+    if (status == GX_OK && found)
+        buf_text(&image->bytes, query_get_text(&q, 0));
+    query_end(&q);
+    if (status == GX_OK)
+        status = image->bytes.failed ? no_memory(d, err) : read_slots(d, image, err);
+    image->known = status == GX_OK;
+    return status;
+}
+
+gx_status pack_put(const db *d, pack_image *image, gx_error *err)
+{
+    buf_clear(&image->spare);
+    if (!pack_write(image->slots, &image->spare))
+        return no_memory(d, err);
+    buf newer = image->spare;
+    image->spare = image->bytes;
+    image->bytes = newer;
+    image->dirty = true;
+    return read_slots(d, image, err);
 }
 
 static int64_t count(const pack_image *image)
@@ -120,26 +66,28 @@ static int64_t count(const pack_image *image)
     return n;
 }
 
-gx_status pack_save(db *d, uint32_t number, const pack_image *image, buf *mem, gx_error *err)
+gx_status pack_flush(db *d, pack_image *image, gx_error *err)
 {
-    buf_clear(mem);
-    if (!pack_write(image->slots, mem))
-        return no_memory(d, err);
+    if (!image->dirty)
+        return GX_OK;
     query q = query_of(d, SQL_PACK_PUT);
-    query_int(&q, number);
+    query_int(&q, image->number);
     query_int(&q, count(image));
-    query_blob(&q, buf_view(mem));
-    gx_status status = query_run(&q, err);
-    if (status != GX_OK || !image->late)
-        return status;
-    q = late_range(d, SQL_LATE_DROP, number);
+    query_blob(&q, buf_view(&image->bytes));
+    image->dirty = false;
     return query_run(&q, err);
+}
+
+void pack_forget(pack_image *image)
+{
+    image->known = image->dirty = false;
 }
 
 void pack_image_fini(pack_image *image)
 {
-    buf_free(&image->packed);
-    buf_free(&image->newer);
+    buf_free(&image->bytes);
+    buf_free(&image->spare);
+    *image = (pack_image){ 0 };
 }
 
 static gx_status each_of(pack_image *image, uint32_t number,
@@ -154,26 +102,14 @@ static gx_status each_of(pack_image *image, uint32_t number,
     return status;
 }
 
-/* The next pack with anybody in it, from `from` on, in either table. */
 static gx_status next_pack(db *d, uint32_t from, uint32_t *number, bool *found, gx_error *err)
 {
-    int64_t packed = 0, late = 0;
-    bool in_packs, in_late;
+    int64_t next = 0;
     query q = query_of(d, SQL_PACK_NEXT);
     query_int(&q, from);
-    gx_status status = query_one(&q, &packed, &in_packs, err);
-    q = query_of(d, SQL_LATE_NEXT);
-    query_int(&q, (int64_t)from * PACK_IDS);
-    if (status == GX_OK)
-        status = query_one(&q, &late, &in_late, err);
-    else
-        query_end(&q);
-    if (status != GX_OK)
-        return status;
-    *found = in_packs || in_late;
-    late /= PACK_IDS;
-    *number = (uint32_t)(!in_late || (in_packs && packed < late) ? packed : late);
-    return GX_OK;
+    gx_status status = query_one(&q, &next, found, err);
+    *number = (uint32_t)next;
+    return status;
 }
 
 gx_status slots_each(db *d, uint32_t *from,
@@ -186,7 +122,7 @@ gx_status slots_each(db *d, uint32_t *from,
     while (status == GX_OK && found) {
         status = next_pack(d, *from, from, &found, err);
         if (status == GX_OK && found)
-            status = pack_load(d, *from, &image, err);
+            status = pack_load(d, &image, *from, err);
         if (status == GX_OK && found)
             status = each_of(&image, *from, each, ctx, err);
         if (status == GX_OK)

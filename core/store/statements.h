@@ -24,36 +24,8 @@
     X(exclusive, TEXT)                                                                                                 \
     X(uncapped, BOOL)
 
-/* Of `proposal` and `action` alike. */
-#define DECISION_COLUMNS(X)                                                                                            \
-    X(occurrence, TEXT)                                                                                                \
-    X(id, ID)                                                                                                          \
-    X(at, INT64)                                                                                                       \
-    X(quiet_from, INT32)                                                                                               \
-    X(quiet_to, INT32)                                                                                                 \
-    X(class, INT32)                                                                                                    \
-    X(waiting_since, INT64)                                                                                            \
-    X(since, INT64)                                                                                                    \
-    X(because, TEXT)                                                                                                   \
-    X(text, TEXT)                                                                                                      \
-    X(values, TEXT)
-
-/* Of `proposal` only: why it is held. */
-#define HELD_COLUMNS(X)                                                                                                \
-    X(reason, TEXT)                                                                                                    \
-    X(gate_detail, TEXT)                                                                                               \
-    X(gate_until, INT64)
-
 #define COLUMN_NAME(name, kind) ", \"" #name "\""
-#define COLUMN_OF_ROW(name, kind) ", p.\"" #name "\""
 #define COLUMN_PLACE(name, kind) ", ?"
-#define DECISION_FROM " p CROSS JOIN customer c ON c.id = p.customer CROSS JOIN step s ON s.id = p.step "
-#define PROPOSAL_FROM                                                                                                  \
-    "SELECT c.id, c.subject, p.step, p.terms" DECISION_COLUMNS(COLUMN_OF_ROW)                                          \
-        HELD_COLUMNS(COLUMN_OF_ROW) " FROM proposal" DECISION_FROM
-#define ACTION_SELECT "SELECT c.id, c.subject, p.step, p.terms" DECISION_COLUMNS(COLUMN_OF_ROW) ", p.run_at, p.run "
-#define ACTION_FROM ACTION_SELECT "FROM action" DECISION_FROM
-#define DECISION_ORDER " ORDER BY c.subject, s.strategy, s.name, p.occurrence"
 
 #define SQL_LIST(X)                                                                                                    \
     X(BEGIN, "BEGIN IMMEDIATE")                                                                                        \
@@ -83,9 +55,8 @@
     X(ENTRY_LAST, "SELECT max(seq) FROM entry")                                                                        \
     X(ENTRY_BEFORE, "SELECT max(seq) FROM entry WHERE time = ? AND seq < ?")                                           \
     X(ENTRY_NEWEST, "SELECT max(time) FROM entry WHERE time <= ?")                                                     \
-    X(DATA_VERSION, "PRAGMA data_version")                                                                             \
-    X(IDENTITY_RUNS, "SELECT run, entries, upto FROM identity_run ORDER BY run")                                       \
-    X(IDENTITY_RUN_ADD, "INSERT INTO identity_run(run, entries, upto) VALUES(?,?,?)")                                  \
+    X(IDENTITY_RUNS, "SELECT run, entries, upto, filter FROM identity_run ORDER BY run")                               \
+    X(IDENTITY_RUN_ADD, "INSERT INTO identity_run(run, entries, upto, filter) VALUES(?,?,?,?)")                        \
     X(IDENTITY_RUN_DROP, "DELETE FROM identity_run WHERE run = ?")                                                     \
     X(IDENTITY_ADD, "INSERT INTO identity(key, data) VALUES(?,?)")                                                     \
     X(IDENTITY_FIND, "SELECT key, data FROM identity WHERE key <= ? ORDER BY key DESC LIMIT 1")                        \
@@ -93,19 +64,10 @@
     X(IDENTITY_DROP, "DELETE FROM identity WHERE key BETWEEN ? AND ?")                                                 \
     /* digests */                                                                                                      \
     X(PACK_GET, "SELECT data FROM digest WHERE pack = ?")                                                              \
-    X(PACK_PUT, "INSERT INTO digest(pack, customers, data) VALUES(?,?,?) ON CONFLICT(pack) DO UPDATE SET customers = " \
-                "excluded.customers, data = excluded.data")                                                            \
+    X(PACK_PUT, "REPLACE INTO digest(pack, customers, data) VALUES(?,?,?)")                                            \
     X(PACK_RANGE, "SELECT pack, data FROM digest WHERE pack BETWEEN ? AND ? ORDER BY pack")                            \
     X(PACK_NEXT, "SELECT min(pack) FROM digest WHERE pack >= ?")                                                       \
-    X(LATE_GET, "SELECT data FROM digest_late WHERE customer = ?")                                                     \
-    X(LATE_PUT,                                                                                                        \
-      "INSERT INTO digest_late(customer, fresh, data) VALUES(?,?,?) ON CONFLICT(customer) DO UPDATE SET data = "       \
-      "excluded.data")                                                                                                 \
-    X(LATE_RANGE, "SELECT customer, data FROM digest_late WHERE customer BETWEEN ? AND ? ORDER BY customer")           \
-    X(LATE_DROP, "DELETE FROM digest_late WHERE customer BETWEEN ? AND ?")                                             \
-    X(LATE_NEXT, "SELECT min(customer) FROM digest_late WHERE customer >= ?")                                          \
-    X(DIGEST_COUNT, "SELECT (SELECT coalesce(sum(customers), 0) FROM digest) + "                                       \
-                    "(SELECT coalesce(sum(fresh), 0) FROM digest_late)")                                               \
+    X(DIGEST_COUNT, "SELECT coalesce(sum(customers), 0) FROM digest")                                                  \
     /* links */                                                                                                        \
     X(INTRODUCTION_ADD, "INSERT INTO introduction(referrer, introduced, at, seq) VALUES(?,?,?,?)")                     \
     X(INTRODUCTION_DELETE, "DELETE FROM introduction WHERE referrer = ? AND introduced = ? AND at = ? AND seq = ?")    \
@@ -122,55 +84,47 @@
       "SELECT a.customer, a.target, a.at FROM alias a CROSS JOIN source s ON s.id = a.source ORDER BY a.at, "          \
       "s.name, a.id")                                                                                                  \
     /* evaluations */                                                                                                  \
-    X(BLOCK_GET, "SELECT layout, data FROM evaluation WHERE block = ?")                                                \
-    X(BLOCK_PUT, "INSERT INTO evaluation(block, due, layout, customers, data) VALUES(?,?,?,?,?) ON CONFLICT(block) "   \
+    X(BLOCK_GET, "SELECT due, layout, customers, data FROM evaluation WHERE block = ?")                                \
+    X(BLOCK_PUT, "INSERT INTO evaluation(data, block, due, layout, customers) VALUES(?,?,?,?,?) ON CONFLICT(block) "   \
                  "DO UPDATE SET due = excluded.due, layout = excluded.layout, customers = excluded.customers, "        \
                  "data = excluded.data")                                                                               \
+    X(BLOCK_DATA, "UPDATE evaluation SET data = ? WHERE block = ?")                                                    \
     X(CUSTOMERS, "SELECT sum(customers) FROM evaluation")                                                              \
-    X(BLOCKS_DUE, "SELECT block, layout, data FROM evaluation WHERE due <= ? ORDER BY block")                          \
-    X(BLOCKS_ALL, "SELECT block, layout, data FROM evaluation ORDER BY block")                                         \
+    X(BLOCKS_DUE, "SELECT block, data FROM evaluation WHERE due <= ? ORDER BY block")                                  \
+    X(BLOCKS_ALL, "SELECT block, data FROM evaluation ORDER BY block")                                                 \
     /* proposals, ledger */                                                                                            \
     X(STEPS, "SELECT id, strategy, name FROM step WHERE id > ? ORDER BY id")                                           \
     X(STEP_ADD, "INSERT INTO step(id, strategy, name) VALUES(?,?,?)")                                                  \
     X(TERMS, "SELECT id" TERMS_COLUMNS(COLUMN_NAME) " FROM terms WHERE id > ? ORDER BY id")                            \
     X(TERMS_ADD, "INSERT INTO terms(id" TERMS_COLUMNS(COLUMN_NAME) ") VALUES(?" TERMS_COLUMNS(COLUMN_PLACE) ")")       \
-    X(PROPOSAL_ADD, "INSERT INTO proposal(customer, step, terms" DECISION_COLUMNS(COLUMN_NAME) HELD_COLUMNS(           \
-                        COLUMN_NAME) ") VALUES(?, ?, ?" DECISION_COLUMNS(COLUMN_PLACE) HELD_COLUMNS(COLUMN_PLACE) ")") \
-    X(PROPOSAL_DELETE, "DELETE FROM proposal WHERE customer = ? RETURNING reason")                                     \
     X(HELD_COUNTS, "SELECT reason, n FROM held WHERE n > 0 ORDER BY reason")                                           \
     X(HELD_ADD, "INSERT INTO held(reason, n) VALUES(?,?) ON CONFLICT(reason) DO UPDATE SET n = n + excluded.n")        \
     X(HELD_TOTAL, "SELECT sum(n) FROM held")                                                                           \
-    X(PROPOSALS_HELD, "SELECT customer, step, occurrence, since, reason FROM proposal WHERE customer BETWEEN ? AND ? " \
-                      "ORDER BY customer")                                                                             \
-    X(PROPOSALS_ALL, PROPOSAL_FROM DECISION_ORDER)                                                                     \
-    X(PROPOSALS_REASON, PROPOSAL_FROM "WHERE p.reason = ?" DECISION_ORDER)                                             \
-    X(PROPOSALS_OF, PROPOSAL_FROM "WHERE p.customer = ?" DECISION_ORDER)                                               \
-    X(ACTION_ADD, "INSERT INTO action(customer, step, terms" DECISION_COLUMNS(                                         \
-                      COLUMN_NAME) ", run_at, run) VALUES(?, ?, ?" DECISION_COLUMNS(COLUMN_PLACE) ", ?, ?)")           \
-    X(ACTION_COUNT, "SELECT count(*) FROM action")                                                                     \
-    X(ACTIONS_ALL, ACTION_FROM DECISION_ORDER)                                                                         \
-    /* a run's actions are rows in sequence, so the few runs that reach into a span lead to its actions */             \
-    X(ACTIONS_BETWEEN, ACTION_SELECT "FROM run r CROSS JOIN action p ON p.seq BETWEEN r.first_action AND "             \
-                                     "r.last_action CROSS JOIN customer c ON c.id = p.customer CROSS JOIN step s ON "  \
-                                     "s.id = p.step WHERE r.last_action >= r.first_action AND r.last_at >= ?1 AND "    \
-                                     "r.first_at < ?2 AND p.at >= ?1 AND p.at < ?2" DECISION_ORDER)                    \
-    X(ACTIONS_OF, ACTION_FROM "WHERE p.customer = ?" DECISION_ORDER)                                                   \
-    X(ACTION_RANGE, "SELECT customer, step, terms, occurrence, id, run_at, at FROM action WHERE customer BETWEEN ? "   \
-                    "AND ? ORDER BY customer, run_at, id")                                                             \
+    X(PROPOSALS_OF_BLOCK, "SELECT data FROM proposal WHERE block = ?")                                                 \
+    X(PROPOSALS_RANGE, "SELECT block, data FROM proposal WHERE block BETWEEN ? AND ? ORDER BY block")                  \
+    X(PROPOSALS_PUT,                                                                                                   \
+      "INSERT INTO proposal(block, data) VALUES(?,?) ON CONFLICT(block) DO UPDATE SET data = excluded.data")           \
+    X(PROPOSALS_DROP, "DELETE FROM proposal WHERE block = ?")                                                          \
+    X(ACTIONS_OF_BLOCK, "SELECT key, first, actions, data FROM action WHERE key BETWEEN ? AND ? ORDER BY key")         \
+    X(ACTIONS_RANGE, "SELECT key, data FROM action WHERE key BETWEEN ? AND ? ORDER BY key")                            \
+    X(ACTIONS_OF_RUNS, "SELECT key, data FROM action WHERE last >= ? AND first <= ? ORDER BY last, key")               \
+    X(ACTIONS_WHOLE, "SELECT key, first, last, actions, data FROM action ORDER BY key")                                \
+    X(ACTIONS_PUT, "INSERT INTO action(key, first, last, actions, data) VALUES(?,?,?,?,?)")                            \
+    X(ACTIONS_DROP, "DELETE FROM action WHERE key = ?")                                                                \
+    X(ACTION_COUNT, "SELECT coalesce(sum(actions), 0) FROM action")                                                    \
+    X(RUNS_REACHING, "SELECT min(id), max(id) FROM run WHERE actions > 0 AND last_at >= ? AND first_at < ?")           \
     /* runs, cut points */                                                                                             \
     X(RUN_ADD, "INSERT INTO run(id, now, config_hash, layout, customers, evaluated, changed, due, unchanged, "         \
-               "proposed, approved, suppressed, first_action, last_action, first_at, last_at) "                        \
-               "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")                                                              \
+               "proposed, approved, suppressed, actions, first_at, last_at) "                                          \
+               "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")                                                                \
     X(RUN_LAST, "SELECT id, now, config_hash, layout, customers, evaluated, changed, due, unchanged, proposed, "       \
                 "approved, suppressed FROM run ORDER BY id DESC LIMIT 1")                                              \
-    X(RUN_NEWEST, "SELECT max(id) FROM run")                                                                           \
     X(RUN_COUNT, "SELECT count(*) FROM run")                                                                           \
     X(CUT_GET, "SELECT value, at FROM cutpoint WHERE name = ? AND at <= ? ORDER BY at DESC LIMIT 1")                   \
     X(CUT_PUT, "INSERT INTO cutpoint(name, at, value) VALUES(?,?,?) ON CONFLICT(name, at) DO UPDATE SET value = "      \
                "excluded.value")                                                                                       \
     /* check */                                                                                                        \
-    X(INTEGRITY, "PRAGMA integrity_check(100)")                                                                        \
-    X(FOREIGN_KEYS, "PRAGMA foreign_key_check")
+    X(INTEGRITY, "PRAGMA integrity_check(100)")
 
 typedef enum sql_id {
 #define X(id, text) SQL_##id,

@@ -25,6 +25,9 @@ typedef enum store_mode {
 
 #define STORE_BLOCK 256 /* dense ids per evaluation row: block b holds ids b*256 .. b*256+255 */
 
+/* Before the first store, in a program of our own: SQLite stops counting its memory, for which all threads take one
+ * lock with every piece. A program that guanxi is part of may want that count, so it is not asked for there. */
+void store_own_process(void);
 gx_status store_open(
     const char *path, store_mode mode, store **out,
     gx_error *err); /* migrates (backup PATH.vN first); refuses newer versions and foreign files by name */
@@ -138,6 +141,8 @@ typedef struct customer_record {
  * several about one customer the last counts, into herself means that she stands alone again, and one that would close
  * a circle is ignored. */
 void store_reader_as_of(store_reader *r, int64_t now);
+/* Whether store_load reads whom customers introduced (default: yes). Whoever does not ask says so. */
+void store_reader_introduced(store_reader *r, bool wanted);
 
 /* Who is part of another customer as of the reader's instant; ascending, in the arena. */
 gx_status store_merged(store_reader *r, arena *a, uint32_t **ids, size_t *n, gx_error *err);
@@ -169,7 +174,9 @@ gx_status store_due(store_reader *r, int64_t now, bool all, uint32_t **ids, size
 /* The block's evaluations (STORE_BLOCK of them); those never stored have due GX_NEVER, known false. `layout` is a hash
  * of dimensions and segments: another one reads as unknown. */
 gx_status store_evaluations(store_reader *r, uint32_t block, uint64_t layout, evaluation *out, gx_error *err);
-gx_status store_evaluation(store_reader *r, uint32_t id, uint64_t layout, evaluation *out, gx_error *err); /* of one */
+/* The same of ids[0..n), ascending; *any: whether one of them was evaluated before. */
+gx_status store_evaluations_of(store_reader *r, const uint32_t *ids, size_t n, uint64_t layout, evaluation *out,
+                               bool *any, gx_error *err);
 /* Replaces the evaluations of these ids (ascending, all of one block). Those without a digest are not kept; under
  * another layout than the stored one the rest of the block becomes unknown. Within a transaction the order does not
  * matter: what store_append and store_make_due ask for lowers the due put here, at commit. */

@@ -15,38 +15,26 @@ static gx_status no_memory(const db *d, gx_error *err)
 
 /* ---- columns ---- */
 
-static const char digits[] = "0123456789abcdef";
+typedef enum column_kind { COLUMN_TEXT, COLUMN_INT64, COLUMN_INT32, COLUMN_BOOL } column_kind;
+typedef struct proposal_column {
+    size_t offset; /* of the member of struct proposal */
+    column_kind kind;
+} proposal_column;
 
-int64_t id_number(gx_text hex)
-{
-    uint64_t v = 0;
-    for (size_t i = 0; i < hex.n && i < 16; i++)
-        v = v << 4 | (uint64_t)((hex.p[i] <= '9' ? hex.p[i] - '0' : hex.p[i] - 'a' + 10) & 15);
-    return (int64_t)v;
-}
+static const proposal_column terms_columns[] = {
+#define X(name, kind) { offsetof(proposal, name), COLUMN_##kind },
+    TERMS_COLUMNS(X)
+#undef X
+};
+#define N_TERMS (sizeof terms_columns / sizeof *terms_columns)
 
-bool id_text(int64_t number, arena *a, gx_text *out)
+static void bind_terms(query *q, const proposal *p)
 {
-    char *p = arena_alloc(a, 17);
-    if (p == NULL)
-        return false;
-    for (int i = 0; i < 16; i++)
-        p[i] = digits[(uint64_t)number >> (60 - 4 * i) & 15];
-    p[16] = '\0';
-    *out = (gx_text){ p, 16 };
-    return true;
-}
-
-void columns_bind(query *q, const proposal *p, const proposal_column *columns, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const char *member = (const char *)p + columns[i].offset;
-        switch (columns[i].kind) {
+    for (size_t i = 0; i < N_TERMS; i++) {
+        const char *member = (const char *)p + terms_columns[i].offset;
+        switch (terms_columns[i].kind) {
         case COLUMN_TEXT:
             query_text(q, *(const gx_text *)(const void *)member);
-            break;
-        case COLUMN_ID:
-            query_int(q, id_number(*(const gx_text *)(const void *)member));
             break;
         case COLUMN_INT64:
             query_int(q, *(const int64_t *)(const void *)member);
@@ -68,18 +56,15 @@ static bool read_text(const query *q, int column, arena *a, gx_text *out)
     return out->n == t.n;
 }
 
-bool columns_read(const query *q, int at, proposal *p, const proposal_column *columns, size_t n, arena *a)
+static bool read_terms(const query *q, int at, proposal *p, arena *a)
 {
     bool whole = true;
-    for (size_t i = 0; whole && i < n; i++) {
-        char *member = (char *)p + columns[i].offset;
+    for (size_t i = 0; whole && i < N_TERMS; i++) {
+        char *member = (char *)p + terms_columns[i].offset;
         int column = at + (int)i;
-        switch (columns[i].kind) {
+        switch (terms_columns[i].kind) {
         case COLUMN_TEXT:
             whole = read_text(q, column, a, (gx_text *)(void *)member);
-            break;
-        case COLUMN_ID:
-            whole = id_text(query_get_int(q, column), a, (gx_text *)(void *)member);
             break;
         case COLUMN_INT64:
             *(int64_t *)(void *)member = query_get_int(q, column);
@@ -94,13 +79,6 @@ bool columns_read(const query *q, int at, proposal *p, const proposal_column *co
     }
     return whole;
 }
-
-static const proposal_column terms_columns[] = {
-#define X(name, kind) { offsetof(proposal, name), COLUMN_##kind },
-    TERMS_COLUMNS(X)
-#undef X
-};
-#define N_TERMS (sizeof terms_columns / sizeof *terms_columns)
 
 /* ---- hashing ---- */
 
@@ -195,6 +173,7 @@ void terms_clear(terms_book *b)
 {
     arena_free(b->mem);
     free(b->steps);
+    free(b->latest);
     free(b->terms);
     index_clear(&b->by_step);
     index_clear(&b->by_terms);
@@ -212,11 +191,27 @@ static void *room(void *list, size_t n, size_t *cap)
     return grown;
 }
 
+static bool room_for_step(terms_book *b)
+{
+    size_t cap = b->cap_steps;
+    shared_step **list = room(b->steps, b->n_steps, &cap);
+    if (list == NULL)
+        return false;
+    b->steps = list;
+    if (cap == b->cap_steps)
+        return true;
+    uint32_t *latest = realloc(b->latest, cap * sizeof *latest);
+    if (latest == NULL)
+        return false;
+    memset(latest + b->cap_steps, 0, (cap - b->cap_steps) * sizeof *latest);
+    b->latest = latest;
+    b->cap_steps = cap;
+    return true;
+}
+
 static bool keep_step(terms_book *b, gx_text strategy, gx_text name)
 {
-    shared_step **list = room(b->steps, b->n_steps, &b->cap_steps);
-    shared_step *s = list != NULL ? arena_alloc(b->mem, sizeof *s) : NULL;
-    b->steps = list != NULL ? list : b->steps;
+    shared_step *s = room_for_step(b) ? arena_alloc(b->mem, sizeof *s) : NULL;
     if (s == NULL)
         return false;
     *s = (shared_step){ arena_text(b->mem, strategy), arena_text(b->mem, name) };
@@ -273,7 +268,7 @@ static gx_status refresh_terms(terms_book *b, db *d, gx_error *err)
         proposal *t = next_terms(b);
         if (query_get_int(&q, 0) != (int64_t)b->n_terms + 1)
             status = unknown(d, "terms", (int64_t)b->n_terms + 1, err);
-        else if (t == NULL || !columns_read(&q, 1, t, terms_columns, N_TERMS, b->mem) || !keep_terms(b, t))
+        else if (t == NULL || !read_terms(&q, 1, t, b->mem) || !keep_terms(b, t))
             status = no_memory(d, err);
         if (status != GX_OK)
             break;
@@ -350,7 +345,7 @@ static bool copy_terms(proposal *to, const proposal *from, arena *a)
     return whole;
 }
 
-gx_status terms_intern(terms_book *b, db *d, const proposal *p, int64_t *id, gx_error *err)
+static gx_status find_or_add(terms_book *b, db *d, const proposal *p, int64_t *id, gx_error *err)
 {
     uint64_t hash = terms_hash(p);
     for (size_t at = SIZE_MAX; b->by_terms.n_slots != 0;) {
@@ -365,10 +360,26 @@ gx_status terms_intern(terms_book *b, db *d, const proposal *p, int64_t *id, gx_
     query q = query_of(d, SQL_TERMS_ADD);
     *id = (int64_t)b->n_terms + 1;
     query_int(&q, *id);
-    columns_bind(&q, p, terms_columns, N_TERMS);
+    bind_terms(&q, p);
     gx_status status = query_run(&q, err);
     if (status != GX_OK)
         return status;
     proposal *t = next_terms(b);
     return t != NULL && copy_terms(t, p, b->mem) && keep_terms(b, t) ? GX_OK : no_memory(d, err);
+}
+
+/* A strategy's step mostly has the terms it had before. */
+static bool as_before(const terms_book *b, int64_t step, const proposal *p, int64_t *id)
+{
+    *id = b->latest[step - 1];
+    return *id != 0 && terms_equal(b->terms[*id - 1], p);
+}
+
+gx_status terms_intern(terms_book *b, db *d, const proposal *p, int64_t step, int64_t *id, gx_error *err)
+{
+    if (as_before(b, step, p, id))
+        return GX_OK;
+    gx_status status = find_or_add(b, d, p, id, err);
+    b->latest[step - 1] = status == GX_OK ? (uint32_t)*id : 0;
+    return status;
 }

@@ -23,6 +23,7 @@ typedef struct shared_index {
 typedef struct terms_book {
     arena *mem;
     shared_step **steps;
+    uint32_t *latest; /* by step: the terms it was interned with last, 0: none */
     proposal **terms; /* only the members of TERMS_COLUMNS are set */
     size_t n_steps, cap_steps, n_terms, cap_terms;
     shared_index by_step, by_terms;
@@ -36,18 +37,7 @@ gx_status terms_step(terms_book *b, db *d, int64_t id, const shared_step **out, 
 gx_status terms_of(terms_book *b, db *d, int64_t id, const proposal **out, gx_error *err);
 /* The id of what this proposal shares, added if it is new. The book must be fresh. */
 gx_status terms_intern_step(terms_book *b, db *d, const proposal *p, int64_t *id, gx_error *err);
-gx_status terms_intern(terms_book *b, db *d, const proposal *p, int64_t *id, gx_error *err);
-
-/* The columns of a list above as members of struct proposal. */
-typedef enum column_kind { COLUMN_TEXT, COLUMN_INT64, COLUMN_INT32, COLUMN_BOOL, COLUMN_ID } column_kind;
-typedef struct proposal_column {
-    size_t offset;
-    column_kind kind;
-} proposal_column;
-void columns_bind(query *q, const proposal *p, const proposal_column *columns, size_t n);
-bool columns_read(const query *q, int at, proposal *p, const proposal_column *columns, size_t n, arena *a);
-/* 16 hex digits and the integer they stand for. */
-int64_t id_number(gx_text hex);
-bool id_text(int64_t number, arena *a, gx_text *out);
+/* `step` is the id of its step. */
+gx_status terms_intern(terms_book *b, db *d, const proposal *p, int64_t step, int64_t *id, gx_error *err);
 
 #endif

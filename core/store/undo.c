@@ -128,6 +128,8 @@ static gx_status undo(store *s, const id_range *within, arena *a, stored_event *
     if (status == GX_OK)
         status = store_write_waiting(s, err);
     if (status == GX_OK)
+        status = journal_flush(s, err);
+    if (status == GX_OK)
         status = find_last(s, within, &g.seq, err);
     if (status != GX_OK)
         return store_failed(s, status);

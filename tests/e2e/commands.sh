@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every command: its help, its exit codes (0 done, 1 failed, 2 usage), what is said to a slip of the hand, and JSON that parses.
 source "$(dirname "$0")/lib.sh"
-commands="init import plan run worklist done undo log sold visit set tag untag customers customer why segments config export rebuild check plugin help"
+commands="init import plan run worklist done undo log sold visit set tag untag customers customer why segments config export rebuild test check plugin help"
 
 gx 0 help
 for c in $commands; do says "  $c "; done

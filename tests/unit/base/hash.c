@@ -7,6 +7,7 @@
 /* cmocka wants the four above first */
 #include <cmocka.h>
 #include <core/base/hash.h>
+#include <core/base/text.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +63,35 @@ static int by_value(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
+static void id_of(const char *shop, gx_text a, gx_text b, char out[17])
+{
+    id_key key;
+    id_key_of("test", text_of(shop), &key);
+    const gx_text fields[] = { a, b };
+    id_hex(&key, fields, 2, out);
+}
+
+/* Files carry these ids: they depend on the fields and whose they are, on nothing else, and not on the machine. */
+static void test_ids(void **state)
+{
+    (void)state;
+    char x[17], y[17];
+    id_of("shop", GX_TEXT("ab"), GX_TEXT("c"), x);
+    assert_string_equal(x, "fbec921e9c567bd6");
+    id_of("shop", GX_TEXT("a"), GX_TEXT("bc"), y);
+    assert_string_not_equal(x, y);
+    id_of("shop", (gx_text){ NULL, 0 }, GX_TEXT("abc"), y);
+    assert_string_not_equal(x, y);
+    id_of("shops", GX_TEXT("ab"), GX_TEXT("c"), y);
+    assert_string_not_equal(x, y);
+    char many[2000];
+    memset(many, 'x', sizeof many);
+    id_of("shop", (gx_text){ many, 2000 }, GX_TEXT("c"), x);
+    assert_string_equal(x, "da0360a0394ce56d");
+    id_of("shop", (gx_text){ many, 1999 }, GX_TEXT("xc"), y);
+    assert_string_not_equal(x, y);
+}
+
 static void test_hash64_spreads(void **state)
 {
     (void)state;
@@ -103,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_ids),
         cmocka_unit_test(test_hash64_spreads),
         cmocka_unit_test(test_hash64_sees_everything),
     };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading small text files and listing directories in a fixed order. */
-#include "core/script/files.h"
+#include "core/base/files.h"
 
 #include "core/base/i18n.h"
 #include "core/base/text.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading small text files and listing directories in a fixed order. Private to this room. */
-#ifndef CORE_SCRIPT_FILES_H
-#define CORE_SCRIPT_FILES_H
+/* Reading small text files and listing directories in a fixed order. */
+#ifndef CORE_BASE_FILES_H
+#define CORE_BASE_FILES_H
 
 #include "core/base/arena.h"
 #include <guanxi/status.h>

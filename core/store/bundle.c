@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows with parts for several customers of a block: see bundle.h. */
+#include "core/store/bundle.h"
+
+#define FORMAT 1
+
+bool bundle_open(gx_text row, bundle *b)
+{
+    const uint8_t *p = (const uint8_t *)row.p, *end = p + row.n;
+    uint64_t n, bytes, total = 0;
+    *b = (bundle){ NULL, NULL, NULL, NULL, 0 };
+    if (row.n == 0 || *p++ != FORMAT || !varint_read(&p, end, &n) || n > 256)
+        return false;
+    const uint8_t *table = p;
+    int before = -1;
+    for (uint64_t i = 0; i < n; i++) {
+        if (p == end || *p <= before)
+            return false;
+        before = *p++;
+        if (!varint_read(&p, end, &bytes) || bytes > row.n)
+            return false;
+        total += bytes;
+    }
+    if (total != (uint64_t)(end - p))
+        return false;
+    *b = (bundle){ table, p, p, end, (size_t)n };
+    return true;
+}
+
+bool bundle_next(bundle *b, uint8_t *place, gx_text *part)
+{
+    uint64_t bytes;
+    if (b->left == 0)
+        return false;
+    *place = *b->next++;
+    if (!varint_read(&b->next, b->end, &bytes) || bytes > (uint64_t)(b->last - b->part))
+        return false; /* cannot be: bundle_open has looked */
+    *part = (gx_text){ (const char *)b->part, (size_t)bytes };
+    b->part += bytes;
+    b->left--;
+    return true;
+}
+
+gx_text bundle_get(bundle b, uint8_t place)
+{
+    uint8_t at;
+    gx_text part;
+    while (bundle_next(&b, &at, &part) && at <= place)
+        if (at == place)
+            return part;
+    return (gx_text){ NULL, 0 };
+}
+
+void bundle_begin(bundle_writer *w)
+{
+    buf_clear(&w->table);
+    buf_clear(&w->parts);
+    w->n = w->began = 0;
+}
+
+void bundle_part(bundle_writer *w)
+{
+    w->began = w->parts.n;
+}
+
+void bundle_part_end(bundle_writer *w, uint8_t place)
+{
+    if (w->parts.n == w->began)
+        return;
+    buf_char(&w->table, (char)place);
+    buf_varint(&w->table, w->parts.n - w->began);
+    w->n++;
+}
+
+bool bundle_write(const bundle_writer *w, buf *out)
+{
+    buf_char(out, FORMAT);
+    buf_varint(out, w->n);
+    buf_text(out, buf_view(&w->table));
+    buf_text(out, buf_view(&w->parts));
+    return !out->failed && !w->table.failed && !w->parts.failed;
+}
+
+void bundle_fini(bundle_writer *w)
+{
+    buf_free(&w->table);
+    buf_free(&w->parts);
+}

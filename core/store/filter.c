@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See filter.h. */
+#include "core/store/filter.h"
+#include "core/base/hash.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_WORDS = 8, BLOCK_BYTES = BLOCK_WORDS * 8 /* a cache line */, BITS_SET = 6 };
+
+bool filter_make(hash_filter *f, size_t bytes)
+{
+    f->blocks = bytes / BLOCK_BYTES + 1;
+    f->words = calloc(f->blocks, BLOCK_BYTES);
+    return f->words != NULL;
+}
+
+void filter_fini(hash_filter *f)
+{
+    free(f->words);
+    *f = (hash_filter){ NULL, 0 };
+}
+
+static uint64_t *block_of(const hash_filter *f, uint64_t hash)
+{
+    return f->words + (size_t)((hash >> (IDENTITY_BITS - 32)) * f->blocks >> 32) * BLOCK_WORDS;
+}
+
+static uint64_t mixed_of(uint64_t hash)
+{
+    return hash64(&hash, sizeof hash);
+}
+
+void filter_add(hash_filter *f, uint64_t hash)
+{
+    uint64_t m = mixed_of(hash), *block = block_of(f, hash);
+    for (unsigned k = 0; k < BITS_SET; k++, m >>= 9)
+        block[(m >> 6) % BLOCK_WORDS] |= UINT64_C(1) << (m & 63);
+}
+
+bool filter_has(const hash_filter *f, uint64_t hash)
+{
+    if (f->words == NULL)
+        return true;
+    uint64_t m = mixed_of(hash), missing = 0;
+    const uint64_t *block = block_of(f, hash);
+    for (unsigned k = 0; k < BITS_SET; k++, m >>= 9)
+        missing |= ~block[(m >> 6) % BLOCK_WORDS] >> (m & 63) & 1;
+    return missing == 0;
+}
+
+void filter_approach(const hash_filter *f, uint64_t hash)
+{
+    if (f->words != NULL)
+        __builtin_prefetch(block_of(f, hash));
+}
+
+void filter_write(const hash_filter *f, buf *out)
+{
+    if (f->words == NULL)
+        return;
+    uint64_t sum = hash64(f->words, f->blocks * BLOCK_BYTES);
+    buf_add(out, &sum, sizeof sum);
+    buf_add(out, f->words, f->blocks * BLOCK_BYTES);
+}
+
+gx_status filter_read(hash_filter *f, gx_text bytes)
+{
+    uint64_t sum;
+    if (bytes.n < sizeof sum + BLOCK_BYTES || (bytes.n - sizeof sum) % BLOCK_BYTES != 0)
+        return GX_ESTORE;
+    size_t n = bytes.n - sizeof sum;
+    if (!filter_make(f, n - BLOCK_BYTES))
+        return GX_ENOMEM;
+    memcpy(&sum, bytes.p, sizeof sum);
+    memcpy(f->words, bytes.p + sizeof sum, n);
+    if (hash64(f->words, n) == sum)
+        return GX_OK;
+    filter_fini(f);
+    return GX_ESTORE;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ledger inside the store: what the writer has at hand of it, and how the fold gets its actions. */
+#ifndef CORE_STORE_LEDGER_H
+#define CORE_STORE_LEDGER_H
+
+#include "core/store/bundle.h"
+#include "core/store/store.h"
+
+/* A row of table `action` of the block at hand. */
+typedef struct ledger_row {
+    int64_t key, first, actions;
+    size_t at, bytes; /* in `stored` */
+    bundle parts;
+    uint8_t place; /* while rows are joined: where reading has got to */
+    gx_text part;
+    bool begun, ended;
+} ledger_row;
+
+typedef struct ledger_added {
+    uint8_t place;
+    size_t at, bytes; /* in `fresh` */
+} ledger_added;
+
+/* The block to which actions are being added. Zero-initialise. */
+typedef struct ledger_block {
+    bool known;
+    uint32_t block;
+    buf stored, fresh, row;
+    ledger_row *rows; /* ascending by their last run */
+    ledger_added *added;
+    size_t n_rows, cap_rows, n_added, cap_added;
+    bool unsorted;       /* places of what was added do not ascend */
+    int64_t first, last; /* runs of what was added */
+    bundle_writer joined;
+} ledger_block;
+
+void ledger_fini(ledger_block *b);
+void ledger_forget(ledger_block *b);
+gx_status ledger_flush(store *s, gx_error *err); /* what was added is written */
+
+/* Adds each record's actions, by (run_at, id). out[i] is of ids[i]; ids ascend except between spans. */
+gx_status ledger_load(store_reader *r, const uint32_t *ids, size_t n, arena *a, customer_record *out, gx_error *err);
+int ledger_order(const void *x, const void *y); /* of ledger_action: by (run_at, id) */
+
+#endif
