@@ -185,10 +185,18 @@ static gx_status write_cuts(run *w, gx_error *err)
     return rc;
 }
 
+/* A single event at the instant of the last run, after which as much is approved and held as before, leaves the record
+ * of runs as it is. */
+static bool record_stands(const run *w)
+{
+    const run_record *last = w->follows, *rec = &w->report->record;
+    return last != NULL && last->now == w->now && w->report->n_new == 0 && last->suppressed == rec->suppressed;
+}
+
 gx_status run_commit(run *w, gx_error *err)
 {
     gx_status rc = write_cuts(w, err);
-    if (rc == GX_OK)
+    if (rc == GX_OK && !record_stands(w))
         rc = store_add_run(w->shop->store, &w->report->record, err);
     return rc == GX_OK ? store_commit(w->shop->store, err) : rc;
 }
