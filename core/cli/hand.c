@@ -140,7 +140,7 @@ static gx_status set_one(entry *k, gx_text pair, gx_error *err)
 {
     gx_text value = pair, name = text_trim(text_cut(&value, '='));
     value = text_trim(value);
-    if (name.n == 0 || memchr(pair.p, '=', pair.n) == NULL)
+    if (name.n == 0 || pair.p == NULL || memchr(pair.p, '=', pair.n) == NULL)
         return cli_usage(k->c, err, _("set: want NAME=VALUE, got \"%.*s\""), TEXT_ARG(pair));
     const dimension *d = ruleset_dimension(k->c->shop->ruleset, name);
     event e = begin(k, d ? value.n ? EVENT_LABEL_SET : EVENT_LABEL_CLEARED : EVENT_ATTRIBUTE_SET);
