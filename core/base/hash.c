@@ -63,26 +63,22 @@ static size_t put_length(unsigned char *at, size_t n)
     return bytes;
 }
 
-/* Mostly of one piece: that costs half of what many small ones do. */
 void sha256_id(const gx_text *fields, size_t n, char out[17])
 {
     enum { FEW = 512 };
     unsigned char few[FEW], digest[SHA256_DIGEST_SIZE];
     struct sha256_ctx h;
-    size_t at = 0;
+    size_t total = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        total += fields[i].n + LENGTH_MOST;
+    bool whole = total <= FEW; /* one call over one piece of memory costs half of what many calls do */
     sha256_init(&h);
     for (size_t i = 0; i < n; i++) {
-        bool fits = at + fields[i].n + LENGTH_MOST <= FEW;
-        if (at + LENGTH_MOST > FEW || !fits) {
-            sha256_update(&h, at, few);
-            at = 0;
-            fits = fields[i].n + LENGTH_MOST <= FEW;
-        }
         at += put_length(few + at, fields[i].n);
-        if (fits && fields[i].n > 0) {
+        if (whole && fields[i].n > 0) {
             memcpy(few + at, fields[i].p, fields[i].n);
             at += fields[i].n;
-        } else if (!fits) {
+        } else if (!whole) {
             sha256_update(&h, at, few);
             sha256_update(&h, fields[i].n, (const uint8_t *)fields[i].p);
             at = 0;

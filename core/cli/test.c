@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `guanxi test [FILE…]`: plays the shop's scenarios and says in TAP (the Test Anything Protocol) which hold. */
+#include "core/base/files.h"
 #include "core/base/i18n.h"
 #include "core/cli/command.h"
 #include "core/scenario/scenario.h"
-
-#include <glob.h>
 
 typedef struct testing {
     cli *c;
@@ -52,16 +51,17 @@ static gx_status test_file(testing *t, const char *path, gx_error *err)
 /* The shop's own: tests/NAME.test in its folder. */
 static gx_status test_shop(testing *t, gx_error *err)
 {
-    const char *pattern = arena_printf(t->mem, "%s/tests/*.test", t->c->shop->dir);
-    glob_t found = { 0 };
-    if (pattern == NULL)
+    const char *dir = arena_printf(t->mem, "%s/tests", t->c->shop->dir), **names;
+    size_t n;
+    if (dir == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
-    gx_status rc = GX_OK;
-    if (glob(pattern, 0, NULL, &found) != 0)
-        rc = gx_fail(err, GX_ENOTFOUND, _("%s: there are no tests; see docs/tests.md, or name files"), pattern);
-    for (size_t i = 0; i < found.gl_pathc && rc == GX_OK; i++)
-        rc = test_file(t, found.gl_pathv[i], err);
-    globfree(&found);
+    gx_status rc = file_list(dir, ".test", t->mem, &names, &n, err);
+    if (rc == GX_OK && n == 0)
+        rc = gx_fail(err, GX_ENOTFOUND, _("%s/*.test: there are no tests; see docs/tests.md, or name files"), dir);
+    for (size_t i = 0; rc == GX_OK && i < n; i++) {
+        const char *path = arena_printf(t->mem, "%s/%s", dir, names[i]);
+        rc = path != NULL ? test_file(t, path, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    }
     return rc;
 }
 

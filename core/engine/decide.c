@@ -26,34 +26,28 @@ static bool is_one_of(uint32_t id, const uint32_t *ids, size_t n)
 
 /* ---- on the thread that judged a batch ---- */
 
-/* Ids that lie far apart are asked for one by one. */
-static bool is_dense(const judged_batch *b)
-{
-    return b->ids[b->n - 1] - b->ids[0] < b->n * 8;
-}
-
+/* What is held lies together by block: each is asked for once. */
 static gx_status held_before(store_reader *r, judged_batch *b, held_proposal **out, size_t *n, gx_error *err)
 {
-    if (is_dense(b))
-        return store_held(r, b->ids[0], b->ids[b->n - 1], b->mem, out, n, err);
-    size_t cap = 16;
+    gx_status rc = GX_OK;
+    *out = NULL;
     *n = 0;
-    *out = arena_alloc(b->mem, cap * sizeof **out);
-    gx_status rc = *out != NULL ? GX_OK : no_memory(err);
-    for (uint32_t i = 0; i < b->n && rc == GX_OK; i++) {
-        held_proposal *hers = NULL;
+    for (uint32_t from = 0, to; from < b->n && rc == GX_OK; from = to) {
+        for (to = from + 1; to < b->n && b->ids[to] / STORE_BLOCK == b->ids[from] / STORE_BLOCK;)
+            to++;
+        held_proposal *some = NULL;
         size_t more = 0;
-        rc = store_held(r, b->ids[i], b->ids[i], b->mem, &hers, &more, err);
+        rc = store_held(r, b->ids[from], b->ids[to - 1], b->mem, &some, &more, err);
         if (rc != GX_OK || more == 0)
             continue;
-        if (*n + more > cap) {
-            held_proposal *grown = arena_alloc(b->mem, (cap = (*n + more) * 2) * sizeof *grown);
-            if (grown == NULL)
-                return no_memory(err);
-            memcpy(grown, *out, *n * sizeof *grown);
-            *out = grown;
+        held_proposal *both = *n == 0 ? some : arena_alloc(b->mem, (*n + more) * sizeof *both);
+        if (both == NULL)
+            return no_memory(err);
+        if (*n > 0) {
+            memcpy(both, *out, *n * sizeof *both);
+            memcpy(both + *n, some, more * sizeof *both);
         }
-        memcpy(*out + *n, hers, more * sizeof *hers);
+        *out = both;
         *n += more;
     }
     return rc;

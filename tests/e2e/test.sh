@@ -36,6 +36,11 @@ silent_about "not ok"
 [ ! -e shop/shop.db ] || fail "the shop's own database was made"
 ls "${TMPDIR:-/tmp}"/guanxi-test-* >/dev/null 2>&1 && fail "a temporary folder was left"
 
+# A folder is a folder, whatever it is called.
+cp -r shop 'shop [2]*'
+gx 0 -C 'shop [2]*' test
+says "1..2"
+
 # What fails says what is there instead; the others are played, and the exit code tells.
 cat >bad.test <<'EOF'
 test wrong in every way
