@@ -161,6 +161,21 @@ gx_text arena_text(arena *a, gx_text t)
     return p != NULL ? (gx_text){ p, t.n } : (gx_text){ NULL, 0 };
 }
 
+void *arena_list_add(arena *a, arena_list *l)
+{
+    if (l->n == l->cap) {
+        size_t cap = l->cap != 0 ? l->cap * 2 : 4;
+        char *grown = arena_alloc(a, cap * l->size);
+        if (grown == NULL)
+            return NULL;
+        if (l->n != 0)
+            memcpy(grown, l->items, l->n * l->size);
+        l->items = grown;
+        l->cap = cap;
+    }
+    return (char *)l->items + l->n++ * l->size;
+}
+
 char *arena_printf(arena *a, const char *format, ...)
 {
     char few[256]; /* most are shorter, and are formatted once */

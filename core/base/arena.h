@@ -19,6 +19,14 @@ void *arena_zalloc(arena *a, size_t bytes);
 char *arena_strdup(arena *a, const char *s);
 char *arena_strndup(arena *a, const char *s, size_t n); /* NUL-terminated */
 gx_text arena_text(arena *a, gx_text t);                /* a copy; {NULL,0} when out of memory or empty */
+
+/* An array that grows; what it was before it grew stays in the arena. Set `size`, the bytes of an item. */
+typedef struct arena_list {
+    void *items;
+    size_t n, cap, size;
+} arena_list;
+void *arena_list_add(arena *a, arena_list *l); /* room for one more item; NULL when out of memory */
+
 __attribute__((format(printf, 2, 3))) char *arena_printf(arena *a, const char *format, ...);
 
 #endif

@@ -53,6 +53,11 @@ gx_text text_cut(gx_text *rest, char at)
     return (gx_text){ whole.p, before };
 }
 
+bool text_contains(gx_text t, gx_text part)
+{
+    return t.p != NULL && (part.n == 0 || memmem(t.p, t.n, part.p, part.n) != NULL);
+}
+
 bool text_starts(gx_text t, const char *prefix)
 {
     size_t n = strlen(prefix);

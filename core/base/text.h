@@ -31,7 +31,8 @@ gx_text text_trim(gx_text t);       /* ASCII blanks, U+3000 and U+FEFF at both e
 gx_text text_cut(gx_text *rest,
                  char at); /* what stands before `at`; *rest moves behind it (to the missing text at the end) */
 bool text_starts(gx_text t, const char *prefix);
-bool text_int(gx_text t, int64_t *out); /* the whole text, optional sign; false on anything else or overflow */
+bool text_contains(gx_text t, gx_text part); /* bytewise; every text that is not missing contains an empty part */
+bool text_int(gx_text t, int64_t *out);      /* the whole text, optional sign; false on anything else or overflow */
 
 /* UTF-8 */
 bool utf8_valid(gx_text t);             /* strict: no surrogates, no overlong, no NUL */

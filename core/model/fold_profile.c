@@ -105,11 +105,6 @@ void fold_attribute(fold *f, const event_data *e)
 
 /* ---- office addresses, D2.5 ---- */
 
-static bool contains(gx_text t, const char *word)
-{
-    return t.n > 0 && memmem(t.p, t.n, word, strlen(word)) != NULL;
-}
-
 static bool is_letter(char c)
 {
     return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9');
@@ -133,7 +128,7 @@ static bool sounds_like_office(gx_text address)
     static const char *const HAN[] = { "公司", "大厦", "写字楼", "科技", "集团" };
     static const char *const LATIN[] = { "Ltd", "Inc", "Co.", "Office", "GmbH", "Tower" };
     for (size_t i = 0; i < sizeof HAN / sizeof *HAN; i++)
-        if (contains(address, HAN[i]))
+        if (text_contains(address, text_of(HAN[i])))
             return true;
     for (size_t i = 0; i < sizeof LATIN / sizeof *LATIN; i++)
         if (contains_word(address, LATIN[i]))

@@ -120,18 +120,10 @@ static gx_status manner_of(const scenario_step *step, manner *out, gx_error *err
     return GX_OK;
 }
 
-static bool contains(gx_text text, gx_text part)
-{
-    for (size_t i = 0; i + part.n <= text.n; i++)
-        if (memcmp(text.p + i, part.p, part.n) == 0)
-            return true;
-    return false;
-}
-
 static bool as_wanted(const proposal *p, gx_text word, const manner *m)
 {
     return play_names(word, p) && (m->channel.n == 0 || text_eq(m->channel, p->channel)) &&
-           (m->saying.n == 0 || contains(p->text, m->saying) || contains(p->because, m->saying));
+           (m->saying.n == 0 || text_contains(p->text, m->saying) || text_contains(p->because, m->saying));
 }
 
 static void say_actions(play *p, const stored_action *list, size_t n)

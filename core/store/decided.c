@@ -85,18 +85,3 @@ gx_status decided_damaged(const db *d, const char *table, uint32_t block, gx_err
     return gx_fail(err, GX_ESTORE, _("%s: table %s is damaged at block %u (customers %u to %u); restore a backup"),
                    d->path, table, block, block * STORE_BLOCK, block * STORE_BLOCK + STORE_BLOCK - 1);
 }
-
-void *decided_room(decided_list *l, arena *a)
-{
-    if (l->n == l->cap) {
-        size_t cap = l->cap * 2 + 16;
-        char *grown = arena_alloc(a, cap * l->size);
-        if (grown == NULL)
-            return NULL;
-        if (l->n != 0)
-            memcpy(grown, l->items, l->n * l->size);
-        l->items = grown;
-        l->cap = cap;
-    }
-    return (char *)l->items + l->n++ * l->size;
-}

@@ -19,11 +19,4 @@ gx_status decided_subject(store_reader *r, uint32_t customer, arena *a, gx_text 
 int decided_order(const void *x, const void *y);
 gx_status decided_damaged(const db *d, const char *table, uint32_t block, gx_error *err);
 
-/* A growing array in an arena. */
-typedef struct decided_list {
-    void *items;
-    size_t n, cap, size; /* of an item, in bytes */
-} decided_list;
-void *decided_room(decided_list *l, arena *a); /* for one more; NULL: out of memory */
-
 #endif

@@ -295,7 +295,7 @@ static gx_status each(const reading *w, gx_error *err)
 typedef struct listing {
     store_reader *r;
     arena *mem;
-    decided_list list;
+    arena_list list;
     const char *reason; /* NULL: all */
 } listing;
 
@@ -305,7 +305,7 @@ static gx_status list_proposal(void *ctx, uint32_t customer, const decision *d, 
     if (l->reason != NULL && !text_is(d->reason, l->reason))
         return GX_OK;
     bool again = l->list.n > 0 && ((proposal *)l->list.items)[l->list.n - 1].customer_id == customer;
-    proposal *out = decided_room(&l->list, l->mem);
+    proposal *out = arena_list_add(l->mem, &l->list);
     if (out == NULL)
         return store_nomem(&l->r->d, err);
     *out = (proposal){ .customer_id = customer };
@@ -348,7 +348,7 @@ static gx_status list_held(void *ctx, uint32_t customer, const decision *d, gx_e
     gx_status status = decided_shared(l->r, d, &step, NULL, err);
     if (status != GX_OK)
         return status;
-    held_proposal *h = decided_room(&l->list, l->mem);
+    held_proposal *h = arena_list_add(l->mem, &l->list);
     if (h == NULL)
         return store_nomem(&l->r->d, err);
     *h = (held_proposal){ .customer_id = customer,
@@ -372,13 +372,13 @@ gx_status store_held(store_reader *r, uint32_t from, uint32_t to, arena *a, held
 
 gx_status store_held_counts(store_reader *r, arena *a, held_count **out, size_t *n, gx_error *err)
 {
-    decided_list all = { .size = sizeof **out };
+    arena_list all = { .size = sizeof **out };
     query q = query_of(&r->d, SQL_HELD_COUNTS);
     bool row;
     gx_status status;
     while ((status = query_step(&q, &row, err)) == GX_OK && row) {
         gx_text reason = query_get_text(&q, 0);
-        held_count *c = decided_room(&all, a);
+        held_count *c = arena_list_add(a, &all);
         if (c != NULL)
             *c = (held_count){ arena_text(a, reason), query_get_int(&q, 1) };
         if (c == NULL || c->reason.n != reason.n) {

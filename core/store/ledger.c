@@ -452,7 +452,7 @@ gx_status ledger_load(store_reader *r, const uint32_t *ids, size_t n, arena *a, 
 typedef struct listing {
     store_reader *r;
     arena *mem;
-    decided_list list; /* of stored_action */
+    arena_list list; /* of stored_action */
     int64_t from, to;
 } listing;
 
@@ -463,7 +463,7 @@ static gx_status list_one(void *ctx, size_t at, uint32_t customer, const decisio
     if (d->at < l->from || d->at >= l->to)
         return GX_OK;
     const stored_action *before = l->list.n > 0 ? (stored_action *)l->list.items + l->list.n - 1 : NULL;
-    stored_action *out = decided_room(&l->list, l->mem);
+    stored_action *out = arena_list_add(l->mem, &l->list);
     if (out == NULL)
         return store_nomem(&l->r->d, err);
     bool again = before != NULL && before->p.customer_id == customer;

@@ -8,27 +8,6 @@
 
 #define NEAR_PACKS 16 /* passed in a range scan rather than looked for anew */
 
-/* A growing array in an arena; the old copy stays there until the arena is reset. */
-typedef struct list {
-    void *items;
-    size_t n, cap;
-} list;
-
-static void *push(list *l, arena *a, size_t size)
-{
-    if (l->n == l->cap) {
-        size_t cap = l->cap != 0 ? l->cap * 2 : 4;
-        void *grown = arena_alloc(a, cap * size);
-        if (grown == NULL)
-            return NULL;
-        if (l->n != 0)
-            memcpy(grown, l->items, l->n * size);
-        l->items = grown;
-        l->cap = cap;
-    }
-    return (char *)l->items + l->n++ * size;
-}
-
 /* ids[from..to) ascending and near each other, and the place in it that a range scan has reached. */
 typedef struct span {
     const uint32_t *ids;
@@ -188,7 +167,8 @@ static gx_status load_digests(store_reader *r, span *s, arena *a, gx_error *err)
 static gx_status load_introduced(store_reader *r, span *s, arena *a, gx_error *err)
 {
     query q = range(r, SQL_INTRODUCTION_RANGE, s);
-    list ids = { 0 }, times = { 0 };
+    const arena_list no_ids = { .size = sizeof(uint32_t) }, no_times = { .size = sizeof(int64_t) };
+    arena_list ids = no_ids, times = no_times;
     customer_record *owner = NULL;
     bool row;
     gx_status status;
@@ -196,14 +176,16 @@ static gx_status load_introduced(store_reader *r, span *s, arena *a, gx_error *e
         customer_record *c = wanted(s, query_get_int(&q, 0));
         if (c == NULL)
             continue;
-        if (c != owner)
-            ids = times = (list){ 0 };
+        if (c != owner) {
+            ids = no_ids;
+            times = no_times;
+        }
         owner = c;
         uint32_t whom = (uint32_t)query_get_int(&q, 1);
         if (c->n_introduced != 0 && c->introduced[c->n_introduced - 1] == whom)
             continue; /* the earliest came first */
-        uint32_t *id = push(&ids, a, sizeof *id);
-        int64_t *at = push(&times, a, sizeof *at);
+        uint32_t *id = arena_list_add(a, &ids);
+        int64_t *at = arena_list_add(a, &times);
         if (id == NULL || at == NULL) {
             status = store_nomem(&r->d, err);
             break;

@@ -25,6 +25,8 @@ static void test_compare(void **state)
     assert_int_equal(text_cmp(MISSING, GX_TEXT("")), 0);
     assert_true(text_starts(GX_TEXT("order.paid"), "order.") && text_starts(MISSING, ""));
     assert_false(text_starts(GX_TEXT("or"), "order"));
+    assert_true(text_contains(GX_TEXT("order.paid"), GX_TEXT("r.p")) && text_contains(GX_TEXT("or"), MISSING));
+    assert_false(text_contains(GX_TEXT("or"), GX_TEXT("order")) || text_contains(MISSING, GX_TEXT("or")));
 }
 
 static void test_trim(void **state)
