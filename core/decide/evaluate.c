@@ -72,13 +72,17 @@ void evaluator_free(evaluator *e)
     free(e);
 }
 
+store_reader *evaluator_reader(evaluator *e)
+{
+    return e->reader;
+}
+
 static int64_t earlier(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
 
-/* When the labels and segments of this row must be looked at again. */
-static int64_t row_due(const frame *f, uint32_t row)
+int64_t frame_due(const frame *f, uint32_t row)
 {
     int64_t due =
         earlier(f->states[row]->next_event, earlier(f->introduced_next[row], f->record_of_row[row]->next_merge));
@@ -87,7 +91,7 @@ static int64_t row_due(const frame *f, uint32_t row)
     return earlier(due, f->segments_until[row]);
 }
 
-static void begin(judgement *j, uint32_t id, int64_t due)
+void frame_judgement(judgement *j, uint32_t id, int64_t due)
 {
     *j = (judgement){ .id = id, .evaluation = { .due = due, .known = true } };
     memset(j->evaluation.labels, 255, sizeof j->evaluation.labels);
@@ -95,13 +99,13 @@ static void begin(judgement *j, uint32_t id, int64_t due)
 
 static void fill_evaluation(const frame *f, uint32_t row, evaluation *out)
 {
-    out->due = row_due(f, row);
+    out->due = frame_due(f, row);
     memcpy(out->segments, f->segments[row], sizeof out->segments);
     for (uint32_t d = 0; d < f->ruleset->n_dimensions; d++)
         out->labels[d] = f->labels[d][row] >= 0 ? (uint8_t)f->labels[d][row] : 255;
 }
 
-static gx_status judge_row(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err)
+gx_status frame_judge(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err)
 {
     const customer_state *s = f->states[row];
     out->exists = true;
@@ -116,16 +120,18 @@ gx_status evaluate(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, a
                    gx_error *err)
 {
     arena_reset(e->scratch);
-    frame f;
-    gx_status rc = frame_load(e, ids, n, now, e->scratch, &f, err);
+    frame *f = e->frame = arena_alloc(e->scratch, sizeof *f);
+    if (f == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    gx_status rc = frame_load(e, ids, n, now, e->scratch, f, err);
     if (rc == GX_OK)
-        rc = frame_classify(&f, err);
+        rc = frame_classify(f, err);
     if (rc == GX_OK)
-        rc = frame_segment(&f, err);
+        rc = frame_segment(f, err);
     for (uint32_t i = 0; i < n && rc == GX_OK; i++) {
-        begin(&out[i], ids[i], f.next_of[i]);
-        if (f.row_of[i] >= 0)
-            rc = judge_row(e, &f, (uint32_t)f.row_of[i], keep, &out[i], err);
+        frame_judgement(&out[i], ids[i], f->next_of[i]);
+        if (f->row_of[i] >= 0)
+            rc = frame_judge(e, f, (uint32_t)f->row_of[i], keep, &out[i], err);
     }
     return rc;
 }
@@ -137,7 +143,7 @@ gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, 
     if (f == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     *out = (closeup){ .batch = NULL };
-    begin(&out->judgement, id, GX_FOREVER);
+    frame_judgement(&out->judgement, id, GX_FOREVER);
     e->introduced = true;
     store_reader_introduced(e->reader, true);
     gx_status rc = frame_load(e, &id, 1, now, e->scratch, f, err);
@@ -147,7 +153,7 @@ gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, 
     if (rc == GX_OK)
         rc = frame_segment(f, err);
     if (rc == GX_OK)
-        rc = judge_row(e, f, 0, keep, &out->judgement, err);
+        rc = frame_judge(e, f, 0, keep, &out->judgement, err);
     out->batch = &f->batch;
     out->state = f->states[0];
     out->record = &f->records[0];
@@ -177,7 +183,7 @@ static gx_status segment_at(evaluator *e, const customer_record *rec, uint32_t s
         rc = frame_segment(&f, err);
     if (rc == GX_OK) {
         *in = (f.segments[0][segment_index / 64] >> (segment_index % 64)) & 1u;
-        *until = row_due(&f, 0);
+        *until = frame_due(&f, 0);
     }
     return rc;
 }

@@ -45,10 +45,16 @@ gx_status evaluator_new(const ruleset *r, const store *s, cut_values cuts, bool 
 gx_status evaluator_over(const ruleset *r, store_reader *reader, bool propose, evaluator **out, gx_error *err);
 void evaluator_cuts(evaluator *e, cut_values cuts);
 void evaluator_free(evaluator *e);
+store_reader *evaluator_reader(evaluator *e); /* what it reads through */
 
 /* Judge ids[0..n), n <= GX_BATCH_MAX, at T. */
 gx_status evaluate(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *keep, judgement *out,
                    gx_error *err);
+
+/* Of the batch evaluated last, after arbitration at the same T: whom an action of hers, once it is in the ledger,
+ * leaves with the same labels and segments and without proposals needs no other look before `due` says so. For all
+ * others with an action `due` stays what arbitration made of it: right after T. ahead.c. */
+gx_status evaluate_ahead(evaluator *e, judgement *list, uint32_t n, gx_error *err);
 
 /* The same for one customer, keeping batch and state alive for explanations until the next call. */
 typedef struct closeup {
@@ -83,8 +89,8 @@ typedef struct evaluate_all {
     size_t n;
     evaluator *evaluator; /* NULL, or the one that judges all, on this thread: then ruleset, store, cuts, threads and
                              propose do not count */
-    /* On whichever thread judged the batch, with that thread's reader; may be NULL. */
-    gx_status (*prepare)(void *ctx, store_reader *r, judged_batch *b, gx_error *err);
+    /* On whichever thread judged the batch, with that thread's evaluator; may be NULL. */
+    gx_status (*prepare)(void *ctx, evaluator *e, judged_batch *b, gx_error *err);
     /* In order, on the calling thread. *keep: the batch is the callee's from now on. */
     gx_status (*take)(void *ctx, judged_batch *b, bool *keep, gx_error *err);
     void *ctx;

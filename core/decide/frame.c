@@ -91,8 +91,8 @@ static gx_status fold_record(evaluator *e, frame *f, uint32_t i, gx_error *err)
     return rc == GX_OK ? fold_introduced(e, f, rec, s, &f->introduced_next[row], err) : rc;
 }
 
-gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem,
-                           frame *out, gx_error *err)
+gx_status frame_begin(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem, frame *out,
+                      gx_error *err)
 {
     *out = (frame){ .ruleset = e->ruleset, .mem = mem, .now = now, .n = n, .records = records };
     out->row_of = arena_alloc(mem, (n + 1) * sizeof *out->row_of);
@@ -100,16 +100,26 @@ gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_
     out->states = arena_alloc(mem, (n + 1) * sizeof *out->states);
     out->record_of_row = arena_alloc(mem, (n + 1) * sizeof *out->record_of_row);
     out->introduced_next = arena_alloc(mem, (n + 1) * sizeof *out->introduced_next);
-    if (!out->row_of || !out->next_of || !out->states || !out->record_of_row || !out->introduced_next)
-        return no_memory(err);
-    gx_status rc = GX_OK;
+    bool room = out->row_of && out->next_of && out->states && out->record_of_row && out->introduced_next;
+    return room ? GX_OK : no_memory(err);
+}
+
+gx_status frame_ready(evaluator *e, frame *f, gx_error *err)
+{
+    const customer_state *const *rows = (const customer_state *const *)f->states;
+    gx_status rc =
+        batch_begin(&f->batch, e->ruleset->facts, e->ruleset->zone, e->cuts, f->now, rows, f->n_rows, f->mem, err);
+    f->batch.without_introduced = !e->introduced;
+    return rc;
+}
+
+gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem,
+                           frame *out, gx_error *err)
+{
+    gx_status rc = frame_begin(e, records, n, now, mem, out, err);
     for (uint32_t i = 0; i < n && rc == GX_OK; i++)
         rc = fold_record(e, out, i, err);
-    if (rc == GX_OK)
-        rc = batch_begin(&out->batch, e->ruleset->facts, e->ruleset->zone, e->cuts, now, out->states, out->n_rows, mem,
-                         err);
-    out->batch.without_introduced = !e->introduced;
-    return rc;
+    return rc == GX_OK ? frame_ready(e, out, err) : rc;
 }
 
 gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err)

@@ -6,6 +6,8 @@
 #include "core/decide/evaluate.h"
 #include "core/decide/failures.h"
 
+struct frame;
+
 struct evaluator {
     const ruleset *ruleset;
     cut_values cuts;
@@ -16,6 +18,7 @@ struct evaluator {
     script_worker *scripts;
     arena *scratch;        /* of the batch under evaluation */
     arena *inner;          /* of looking back inside it (segment_entered_at) */
+    struct frame *frame;   /* the batch that was evaluated last, in `scratch` */
     judged_batch *kept;    /* memory for the next one, of an evaluator that judges alone; NULL */
     failure_list failures; /* scripts and templates that failed for single customers */
     gx_error problem;      /* what the last of them said */
@@ -30,7 +33,7 @@ typedef struct frame {
     int32_t *row_of;  /* by asked position; -1: does not exist at T */
     int64_t *next_of; /* by asked position: next event, for those that do not exist yet */
     uint32_t n_rows;
-    const customer_state **states; /* by row */
+    customer_state **states; /* by row */
     const customer_record **record_of_row;
     int64_t *introduced_next; /* by row: next event of those she introduced */
     gx_batch batch;
@@ -42,10 +45,20 @@ typedef struct frame {
     int64_t *segments_until;         /* by row; what labels do by themselves is in `until` */
 } frame;
 
+/* A frame for n asked ones, without rows. */
+gx_status frame_begin(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem, frame *out,
+                      gx_error *err);
+/* When all rows are there. */
+gx_status frame_ready(evaluator *e, frame *f, gx_error *err);
 gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err);
 gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem,
                            frame *out, gx_error *err);
 gx_status frame_classify(frame *f, gx_error *err);
 gx_status frame_segment(frame *f, gx_error *err);
+/* When the labels and segments of this row must be looked at again. */
+int64_t frame_due(const frame *f, uint32_t row);
+void frame_judgement(judgement *j, uint32_t id, int64_t due); /* of nobody yet */
+/* Labels, segments and proposals of one row, once they are computed; *out has been begun. */
+gx_status frame_judge(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err);
 
 #endif

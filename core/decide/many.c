@@ -86,7 +86,7 @@ static gx_status judge_batch(stream *s, evaluator *e, judged_batch *b, gx_error 
 {
     const evaluate_all *w = s->w;
     gx_status rc = evaluate(e, b->ids, b->n, w->now, b->mem, b->list, err);
-    return rc == GX_OK && w->prepare != NULL ? w->prepare(w->ctx, e->reader, b, err) : rc;
+    return rc == GX_OK && w->prepare != NULL ? w->prepare(w->ctx, e, b, err) : rc;
 }
 
 /* With the lock held: a batch to work on, or NULL. */

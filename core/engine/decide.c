@@ -114,9 +114,10 @@ static gx_status arbitrate_batches(const run *w, judged_batch *const *list, size
     return rc;
 }
 
-static gx_status prepare(void *ctx, store_reader *r, judged_batch *b, gx_error *err)
+static gx_status prepare(void *ctx, evaluator *e, judged_batch *b, gx_error *err)
 {
     const run *w = ctx;
+    store_reader *r = evaluator_reader(e);
     batch_notes *notes = arena_zalloc(b->mem, sizeof *notes);
     if (notes == NULL)
         return no_memory(err);
@@ -127,7 +128,9 @@ static gx_status prepare(void *ctx, store_reader *r, judged_batch *b, gx_error *
     if (rc != GX_OK || w->rationed)
         return rc;
     arbitration alone = { .ruleset = w->shop->ruleset, .now = w->now };
-    return arbitrate_batches(w, &b, 1, &alone, b->mem, err);
+    rc = arbitrate_batches(w, &b, 1, &alone, b->mem, err);
+    /* A single event is answered at once; what its action leads to is the next run's business. */
+    return rc == GX_OK && w->commit && w->follows == NULL ? evaluate_ahead(e, b->list, b->n, err) : rc;
 }
 
 /* ---- on the run's own thread ---- */

@@ -146,18 +146,22 @@ static gx_status add_contacts(customer_state *s, ledger_action *rows, size_t n, 
 
 gx_status state_add_actions(customer_state *s, const ledger_action *rows, size_t n, arena *a, gx_error *err)
 {
-    ledger_action *taken = arena_alloc(a, (n + 1) * sizeof *taken);
-    size_t n_taken = 0;
-    if (taken == NULL)
+    ledger_action *all = arena_alloc(a, (s->n_actions + n + 1) * sizeof *all);
+    size_t n_all = s->n_actions;
+    if (all == NULL)
         return no_memory(err);
+    if (n_all > 0)
+        memcpy(all, s->actions, n_all * sizeof *all);
     for (size_t i = 0; i < n; i++)
         if (rows[i].run_at < s->now)
-            taken[n_taken++] = rows[i];
-    if (n_taken > 1)
-        qsort(taken, n_taken, sizeof *taken, by_run);
-    s->actions = taken;
-    s->n_actions = n_taken;
-    return n_taken == 0 ? GX_OK : add_contacts(s, taken, n_taken, a, err);
+            all[n_all++] = rows[i];
+    size_t n_new = n_all - s->n_actions;
+    gx_status rc = n_new == 0 ? GX_OK : add_contacts(s, all + s->n_actions, n_new, a, err);
+    if (n_all > 1)
+        qsort(all, n_all, sizeof *all, by_run);
+    s->actions = all;
+    s->n_actions = n_all;
+    return rc;
 }
 
 /* ---- introduced customers ---- */

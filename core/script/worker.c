@@ -11,7 +11,7 @@ static const char key_chunk = 'k';
 struct script_worker {
     const scripts *scripts;
     box *boxes; /* by strategy; L NULL: not open */
-    plan_memo *memos;
+    plan_memo (*memos)[2]; /* by strategy: a run asks for T and for a second later in turn */
     buf scratch;
 };
 
@@ -41,8 +41,10 @@ void script_worker_free(script_worker *w)
         return;
     for (size_t i = 0; i < w->scripts->n; i++)
         box_close(&w->boxes[i]);
-    for (size_t i = 0; i < w->scripts->n; i++)
-        plan_memo_free(&w->memos[i]);
+    for (size_t i = 0; i < w->scripts->n; i++) {
+        plan_memo_free(&w->memos[i][0]);
+        plan_memo_free(&w->memos[i][1]);
+    }
     free(w->memos);
     free(w->boxes);
     buf_free(&w->scratch);
@@ -112,7 +114,7 @@ static gx_status explain(const box *b, const plan_call *c, gx_status rc, gx_erro
 gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_result *out, gx_error *err)
 {
     box *b = &w->boxes[in->strategy];
-    plan_memo *memo = &w->memos[in->strategy];
+    plan_memo *memo = &w->memos[in->strategy][in->batch->now & 1];
     if (plan_memo_find(memo, in->batch, in->row, out))
         return GX_OK;
     gx_status rc = b->L == NULL ? open_box(w, in->strategy, err) : GX_OK;
