@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_WORDS = 8, BLOCK_BYTES = BLOCK_WORDS * 8 /* a cache line */, BITS_SET = 6 };
+enum { BLOCK_WORDS = FILTER_LINE_WORDS, BLOCK_BYTES = BLOCK_WORDS * 8, BITS_SET = 6 };
 
 bool filter_make(hash_filter *f, size_t bytes)
 {
@@ -21,9 +21,14 @@ void filter_fini(hash_filter *f)
     *f = (hash_filter){ NULL, 0 };
 }
 
+size_t filter_line(const hash_filter *f, uint64_t hash)
+{
+    return (size_t)((hash >> (IDENTITY_BITS - 32)) * f->blocks >> 32);
+}
+
 static uint64_t *block_of(const hash_filter *f, uint64_t hash)
 {
-    return f->words + (size_t)((hash >> (IDENTITY_BITS - 32)) * f->blocks >> 32) * BLOCK_WORDS;
+    return f->words + filter_line(f, hash) * BLOCK_WORDS;
 }
 
 static uint64_t mixed_of(uint64_t hash)
@@ -53,29 +58,4 @@ void filter_approach(const hash_filter *f, uint64_t hash)
 {
     if (f->words != NULL)
         __builtin_prefetch(block_of(f, hash));
-}
-
-void filter_write(const hash_filter *f, buf *out)
-{
-    if (f->words == NULL)
-        return;
-    uint64_t sum = hash64(f->words, f->blocks * BLOCK_BYTES);
-    buf_add(out, &sum, sizeof sum);
-    buf_add(out, f->words, f->blocks * BLOCK_BYTES);
-}
-
-gx_status filter_read(hash_filter *f, gx_text bytes)
-{
-    uint64_t sum;
-    if (bytes.n < sizeof sum + BLOCK_BYTES || (bytes.n - sizeof sum) % BLOCK_BYTES != 0)
-        return GX_ESTORE;
-    size_t n = bytes.n - sizeof sum;
-    if (!filter_make(f, n - BLOCK_BYTES))
-        return GX_ENOMEM;
-    memcpy(&sum, bytes.p, sizeof sum);
-    memcpy(f->words, bytes.p + sizeof sum, n);
-    if (hash64(f->words, n) == sum)
-        return GX_OK;
-    filter_fini(f);
-    return GX_ESTORE;
 }

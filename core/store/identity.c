@@ -45,20 +45,12 @@ void identity_fini(identity *t)
     size_t most = t->most, filter_most = t->filter_most;
     forget_transaction(t);
     for (size_t i = 0; i < t->n_runs; i++)
-        filter_fini(&t->runs[i].filter);
+        run_filter_fini(&t->runs[i].filter);
     free(t->runs);
     free(t->slots);
     t->runs = NULL;
     t->slots = NULL;
     *t = (identity){ .most = most, .filter_most = filter_most };
-}
-
-static gx_status read_run_filter(const identity *t, const db *d, gx_text blob, hash_filter *f, gx_error *err)
-{
-    if (blob.n == 0 || blob.n > t->filter_most / 2)
-        return GX_OK;
-    gx_status status = filter_read(f, blob);
-    return status == GX_OK ? GX_OK : status == GX_ENOMEM ? no_memory(d, err) : part_damaged(d, err);
 }
 
 gx_status identity_load(identity *t, db *d, gx_error *err)
@@ -80,9 +72,12 @@ gx_status identity_load(identity *t, db *d, gx_error *err)
                              .entries = query_get_int(&q, 1),
                              .upto = query_get_int(&q, 2) };
         t->covered = r->upto > t->covered ? r->upto : t->covered;
-        status = read_run_filter(t, d, query_get_text(&q, 3), &r->filter, err);
-        if (status != GX_OK)
+        size_t lines = (size_t)query_get_int(&q, 3);
+        bool fits = lines <= t->filter_most / 2 / (FILTER_LINE_WORDS * sizeof(uint64_t));
+        if (fits && !run_filter_expect(&r->filter, lines)) {
+            status = no_memory(d, err);
             break;
+        }
     }
     query_end(&q);
     t->loaded = status == GX_OK;
@@ -363,7 +358,9 @@ gx_status identity_find(identity *t, db *d, uint64_t hash, identity_visit visit,
         asked = true;
     }
     for (size_t i = 0; status == GX_OK && in_some && i < t->n_runs; i++) {
-        if (!filter_has(&t->runs[i].filter, hash))
+        bool possible;
+        status = run_filter_has(&t->runs[i].filter, d, t->runs[i].number, hash, &possible, err);
+        if (status != GX_OK || !possible)
             continue;
         status = find_stored(d, &t->runs[i], &f, err);
         asked = true;
@@ -416,33 +413,32 @@ static gx_status drop_run(db *d, int64_t number, gx_error *err)
         return status;
     q = query_of(d, SQL_IDENTITY_RUN_DROP);
     query_int(&q, number);
-    return query_run(&q, err);
+    status = query_run(&q, err);
+    return status == GX_OK ? run_filter_drop(d, number, err) : status;
 }
 
-static gx_status note_run(db *d, const identity_run *r, gx_text filter, gx_error *err)
+static gx_status note_run(db *d, identity_run *r, gx_error *err)
 {
     query q = query_of(d, SQL_IDENTITY_RUN_ADD);
     query_int(&q, r->number);
     query_int(&q, r->entries);
     query_int(&q, r->upto);
-    query_blob(&q, filter);
-    return query_run(&q, err);
+    query_int(&q, (int64_t)r->filter.lines.blocks);
+    gx_status status = query_run(&q, err);
+    return status == GX_OK ? run_filter_write(&r->filter, d, r->number, err) : status;
 }
 
-static gx_status replace_runs(identity *t, db *d, size_t chosen, identity_run new, gx_error *err)
+static gx_status replace_runs(identity *t, db *d, size_t chosen, identity_run *new, gx_error *err)
 {
-    buf filter = { 0 };
-    filter_write(&new.filter, &filter);
-    gx_status status = filter.failed ? no_memory(d, err) : GX_OK;
+    gx_status status = GX_OK;
     for (size_t i = 0; status == GX_OK && i < chosen; i++)
         status = drop_run(d, t->runs[i].number, err);
     if (status == GX_OK)
-        status = note_run(d, &new, buf_view(&filter), err);
-    buf_free(&filter);
+        status = note_run(d, new, err);
     if (status != GX_OK)
         return status;
     for (size_t i = 0; i < chosen; i++)
-        filter_fini(&t->runs[i].filter);
+        run_filter_fini(&t->runs[i].filter);
     if (t->n_runs != chosen)
         memmove(t->runs, t->runs + chosen, (t->n_runs - chosen) * sizeof *t->runs);
     t->n_runs -= chosen;
@@ -450,8 +446,8 @@ static gx_status replace_runs(identity *t, db *d, size_t chosen, identity_run ne
     if (grown == NULL)
         return no_memory(d, err);
     t->runs = grown;
-    t->runs[t->n_runs++] = new;
-    t->covered = new.upto;
+    t->runs[t->n_runs++] = *new;
+    t->covered = new->upto;
     return GX_OK;
 }
 
@@ -464,8 +460,8 @@ static gx_status write_merged(identity *t, db *d, const told *list, size_t chose
     gx_status status = merge_open(&in, t->runs, chosen, t->spilled, t->n_spilled, list, t->n, err);
     while (status == GX_OK && (status = merge_next(&in, &entry, &more, err)) == GX_OK && more) {
         status = part_add(&out, entry, err);
-        if (new->filter.words != NULL)
-            filter_add(&new->filter, entry.hash);
+        if (new->filter.lines.words != NULL)
+            filter_add(&new->filter.lines, entry.hash);
     }
     if (status == GX_OK)
         status = part_flush(&out, err);
@@ -491,13 +487,13 @@ gx_status identity_settle(identity *t, db *d, int64_t last, gx_error *err)
         size += (size_t)t->runs[i].entries;
     filter_fini(&t->filter); /* the new run's takes its place */
     if (size * FILTER_KEY_BITS / 8 < t->filter_most / 2)
-        (void)filter_make(&new.filter, size * FILTER_KEY_BITS / 8); /* without memory for it there is none */
+        (void)filter_make(&new.filter.lines, size * FILTER_KEY_BITS / 8); /* without memory for it there is none */
     gx_status status = write_merged(t, d, list, chosen, &new, err);
     free(list);
     if (status == GX_OK)
-        status = replace_runs(t, d, chosen, new, err);
+        status = replace_runs(t, d, chosen, &new, err);
     if (status != GX_OK)
-        filter_fini(&new.filter);
+        run_filter_fini(&new.filter);
     forget_transaction(t);
     free(t->slots);
     t->slots = NULL;

@@ -7,15 +7,16 @@
  * Table identity: a row is a part of a run, about a quarter of a page. Its key is run << 48 | its first hash; its data
  * a byte h, a byte r, then of each entry the difference to the first hash in h bytes, then of each the row in r bytes,
  * all with the little end first: so that one is found without reading the others. Equal hashes never part. Table
- * identity_run: entries of each run, `upto`, the last journal row that was told when it was made, and a filter over its
- * hashes behind 8 bytes of checksum (empty where memory was too little for it), so that hardly any new event looks into
- * a run. What a run says of rows that are gone does no harm.
+ * identity_run: entries of each run, `upto`, the last journal row that was told when it was made, and how many lines
+ * the filter over its hashes has (0 where memory was too little for it), so that hardly any new event looks into a run.
+ * What a run says of rows that are gone does no harm.
  */
 #ifndef CORE_STORE_IDENTITY_H
 #define CORE_STORE_IDENTITY_H
 
 #include "core/store/db.h"
 #include "core/store/filter.h"
+#include "core/store/run_filter.h"
 #include "core/store/spill.h"
 
 #define IDENTITY_TAIL 4096 /* so many rows may be in no run after a commit */
@@ -27,7 +28,7 @@ typedef struct told {
 
 typedef struct identity_run {
     int64_t number, entries, upto;
-    hash_filter filter;
+    run_filter filter;
 } identity_run;
 
 #define SPILLED_STEP 128 /* entries between two marks of a spilled run */

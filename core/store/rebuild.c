@@ -5,7 +5,7 @@
 static const char drop_derived[] =
     "DELETE FROM digest; DELETE FROM evaluation;"
     "DELETE FROM proposal; DELETE FROM held; DELETE FROM introduction; DELETE FROM introduced_by;"
-    "DELETE FROM alias; DELETE FROM identity; DELETE FROM identity_run; DELETE FROM entry;";
+    "DELETE FROM alias; DELETE FROM identity; DELETE FROM identity_run; DELETE FROM identity_filter; DELETE FROM entry;";
 
 typedef struct rebuilding {
     store *s;

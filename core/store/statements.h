@@ -55,9 +55,12 @@
     X(ENTRY_LAST, "SELECT max(seq) FROM entry")                                                                        \
     X(ENTRY_BEFORE, "SELECT max(seq) FROM entry WHERE time = ? AND seq < ?")                                           \
     X(ENTRY_NEWEST, "SELECT max(time) FROM entry WHERE time <= ?")                                                     \
-    X(IDENTITY_RUNS, "SELECT run, entries, upto, filter FROM identity_run ORDER BY run")                               \
-    X(IDENTITY_RUN_ADD, "INSERT INTO identity_run(run, entries, upto, filter) VALUES(?,?,?,?)")                        \
+    X(IDENTITY_RUNS, "SELECT run, entries, upto, lines FROM identity_run ORDER BY run")                                \
+    X(IDENTITY_RUN_ADD, "INSERT INTO identity_run(run, entries, upto, lines) VALUES(?,?,?,?)")                         \
     X(IDENTITY_RUN_DROP, "DELETE FROM identity_run WHERE run = ?")                                                     \
+    X(IDENTITY_FILTER_ADD, "INSERT INTO identity_filter(key, data) VALUES(?,?)")                                       \
+    X(IDENTITY_FILTER_GET, "SELECT data FROM identity_filter WHERE key = ?")                                           \
+    X(IDENTITY_FILTER_DROP, "DELETE FROM identity_filter WHERE key BETWEEN ? AND ?")                                   \
     X(IDENTITY_ADD, "INSERT INTO identity(key, data) VALUES(?,?)")                                                     \
     X(IDENTITY_FIND, "SELECT key, data FROM identity WHERE key <= ? ORDER BY key DESC LIMIT 1")                        \
     X(IDENTITY_NEXT, "SELECT key, data FROM identity WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1")                  \
