@@ -331,6 +331,7 @@ static gx_status parse_rule(builder *b, const config_entry *e, const rule **out,
                        .zone = b->r->zone,
                        .money_digits = b->r->money_digits,
                        .cuts = &b->r->cuts,
+                       .products = b->r->products,
                        .offered = plugin_there,
                        .offered_ctx = b };
     rule_place place = { e->file, config_locate, e };
@@ -647,6 +648,7 @@ static gx_status build_strategies(builder *b, gx_error *err)
         channels[i] = r->policy.channels[i].name;
     script_options o = { .facts = r->facts,
                          .zone = r->zone,
+                         .products = r->products,
                          .strategies = b->o->strategies,
                          .n_strategies = b->o->n_strategies,
                          .lib_dirs = b->o->lib_dirs,
@@ -712,6 +714,8 @@ static gx_status hash_ruleset(builder *b, gx_error *err)
     sha256 h;
     sha256_begin(&h);
     hash_config(&h, b->config);
+    if (r->products != NULL)
+        sha256_field(&h, products_source(r->products));
     gx_status rc = GX_OK;
     for (size_t i = 0; i < host_count(r->host) && rc == GX_OK; i++)
         rc = hash_file(&h, plugin_path(host_at(r->host, i)), err);
@@ -755,6 +759,8 @@ static gx_status build(builder *b, gx_error *err)
 {
     ruleset *r = b->r;
     gx_status rc = read_shop(b, err);
+    if (rc == GX_OK && b->o->products != NULL)
+        rc = products_load(b->o->products, "products.csv", r->money_digits, r->mem, &r->products, err);
     if (rc == GX_OK)
         rc = add_attributes(b, err);
     if (rc == GX_OK)

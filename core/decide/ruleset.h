@@ -39,6 +39,7 @@ typedef struct strategy_use {
 typedef struct ruleset {
     arena *mem;
     facts *facts;
+    const products *products; /* NULL: the shop has no products.csv */
     zone *zone;
     host *host;
     bus *bus;
@@ -67,6 +68,7 @@ typedef struct ruleset {
 
 typedef struct ruleset_options {
     const config *config;
+    const char *products; /* path of the shop's products.csv, which need not be there; NULL: none */
     const char *const *plugin_dirs;
     size_t n_plugin_dirs;
     const script_file *strategies;

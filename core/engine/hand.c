@@ -42,6 +42,7 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
                                .currency = s->ruleset->currency,
                                .money_digits = s->ruleset->money_digits,
                                .zone = s->ruleset->zone,
+                               .products = s->ruleset->products,
                                .format = o->format,
                                .threads = s->threads,
                                .dry_run = o->dry_run,

@@ -262,7 +262,11 @@ static gx_status open_parts(shop *s, const char *home, gx_error *err)
     char code[8];
     snprintf(code, sizeof code, "%.*s", TEXT_ARG(currency));
     rc = sections_check(s->config, &map_section, 1, money_digits(code), err);
-    ruleset_options o = { .config = s->config, .keep_going = true, .publish = happenings_publish, .publish_ctx = s };
+    ruleset_options o = { .config = s->config,
+                          .products = s->products_file,
+                          .keep_going = true,
+                          .publish = happenings_publish,
+                          .publish_ctx = s };
     if (rc == GX_OK)
         rc = collect_files(s, &all, &o, err);
     if (rc == GX_OK)
@@ -287,6 +291,8 @@ gx_status shop_open(const shop_options *o, shop **out, gx_error *err)
     s->progress_ctx = o->progress_ctx;
     s->dir = arena_strdup(s->mem, o->dir ? o->dir : ".");
     if (s->dir != NULL)
+        s->products_file = arena_printf(s->mem, "%s/products.csv", s->dir);
+    if (s->products_file != NULL)
         s->database = o->database ? arena_strdup(s->mem, o->database) : arena_printf(s->mem, "%s/shop.db", s->dir);
     gx_status rc = s->database ? open_parts(s, o->home, err) : no_memory(err);
     if (rc != GX_OK) {

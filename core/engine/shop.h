@@ -10,7 +10,7 @@
 
 typedef struct shop {
     arena *mem;
-    const char *dir, *database;
+    const char *dir, *database, *products_file;
     places places;
     config *config;
     ruleset *ruleset;

@@ -75,6 +75,7 @@ static gx_status import_source(const import_options *o, source *from, arena *a, 
     sink to = { .o = o, .name = from->name, .report = out };
     to.rejects.dir = o->dry_run ? NULL : o->rejects_dir;
     gx_status status = recognise(o, from, a, &what, err);
+    what.sheet.products = o->products;
     bool begun = false;
     if (status == GX_OK && o->store != NULL) {
         status = store_begin(o->store, !o->dry_run, err);

@@ -8,6 +8,7 @@
 
 #include "core/base/zone.h"
 #include "core/config/config.h"
+#include "core/products/products.h"
 #include "core/store/store.h"
 
 /* A column map, checked. Made from [map:NAME] (design 6; docs/maps.md). */
@@ -38,11 +39,12 @@ typedef struct import_options {
     gx_text currency;
     int money_digits;
     const zone *zone;
-    const char *format;      /* NULL: recognise; else "events", a map's name or an importer's */
-    unsigned threads;        /* 0 and 1: none besides the caller's */
-    bool dry_run;            /* nothing is written, not even rejects; the counts are what they would be */
-    bool distinct;           /* --distinct: equal rows of other files are kept, not taken as the same */
-    const char *rejects_dir; /* rejected rows go to DIR/<content hash>.<name>.csv|ndjson, replaced whole */
+    const products *products; /* for `match products`; NULL: the shop has no products.csv */
+    const char *format;       /* NULL: recognise; else "events", a map's name or an importer's */
+    unsigned threads;         /* 0 and 1: none besides the caller's */
+    bool dry_run;             /* nothing is written, not even rejects; the counts are what they would be */
+    bool distinct;            /* --distinct: equal rows of other files are kept, not taken as the same */
+    const char *rejects_dir;  /* rejected rows go to DIR/<content hash>.<name>.csv|ndjson, replaced whole */
     void (*progress)(void *ctx, uint64_t bytes, uint64_t of);
     void *ctx;
     /* Called for every event the journal had not, inside the transaction, never in a dry run; a failure stops the

@@ -4,7 +4,7 @@
 #define CORE_IMPORT_MAP_H
 
 #include "core/base/i18n.h"
-#include "core/import/csvread.h"
+#include "core/csv/csvread.h"
 #include "core/import/import.h"
 
 #define NO_FIELD FIELD_COUNT
@@ -89,7 +89,8 @@ typedef struct selector {
     const gx_text *formats;
     size_t n_formats;
     gx_text split;
-    int word; /* from 1; 0: all of the cell */
+    bool match_products; /* a product's name is one item, whatever it holds */
+    int word;            /* from 1; 0: all of the cell */
 } selector;
 
 typedef enum condition_test { TEST_NONE, TEST_STARTS, TEST_IS, TEST_NEGATIVE } condition_test;

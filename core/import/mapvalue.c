@@ -204,9 +204,9 @@ static gx_status read_tail(cursor *c, const char *keyword, column_form form, sel
         return read_number(c, out);
     if (strcmp(keyword, "match") == 0 && form == FORM_LIST) {
         gx_text word = read_word(c);
-        return text_is(word, "products")
-                   ? GX_OK
-                   : map_mistake(c, from, _("want `match products`, got \"%.*s\""), TEXT_ARG(word));
+        out->match_products = text_is(word, "products");
+        return out->match_products ? GX_OK
+                                   : map_mistake(c, from, _("want `match products`, got \"%.*s\""), TEXT_ARG(word));
     }
     return map_mistake(c, from, _("\"%s\" has no meaning here; write a column of that name in quotes"), keyword);
 }

@@ -147,6 +147,16 @@ static gx_status add_item(const record *row, order_plan *p, gx_text name, gx_err
     return GX_OK;
 }
 
+/* How much of a cell its first item is: up to what stands between items, or, where a product's name holds that, up to
+ * the end of the name. */
+static size_t first_item(const record *row, gx_text rest)
+{
+    const selector *items = &row->b->map->select[COLUMN_ITEMS];
+    size_t name = items->match_products ? products_leading(row->b->products, rest, items->split) : 0;
+    const char *at = items->split.n > 0 ? memmem(rest.p + name, rest.n - name, items->split.p, items->split.n) : NULL;
+    return at != NULL ? (size_t)(at - rest.p) : rest.n;
+}
+
 /* The items a row names: its cell split up, or the cell, or just how many. */
 static gx_status read_items(const record *row, order_plan *p, int64_t amount, gx_error *reason)
 {
@@ -155,8 +165,7 @@ static gx_status read_items(const record *row, order_plan *p, int64_t amount, gx
     size_t first = p->n_items;
     gx_status status = read_quantity(row, &quantity, reason);
     for (gx_text rest = record_cell(row, COLUMN_ITEMS); rest.n > 0 && status == GX_OK;) {
-        const char *at = split.n > 0 ? memmem(rest.p, rest.n, split.p, split.n) : NULL;
-        size_t head = at != NULL ? (size_t)(at - rest.p) : rest.n, step = at != NULL ? head + split.n : head;
+        size_t head = first_item(row, rest), step = head < rest.n ? head + split.n : head;
         gx_text name = text_trim((gx_text){ rest.p, head });
         if (name.n > 0)
             status = add_item(row, p, name, reason);

@@ -3,7 +3,7 @@
 #ifndef CORE_IMPORT_QUOTES_H
 #define CORE_IMPORT_QUOTES_H
 
-#include "core/import/csvread.h"
+#include "core/csv/csvread.h"
 
 /* The first line within a cell of the row that looks like a row of its own, with `columns` cells; 0: none does. Cheap
  * for rows without line breaks in their cells. */

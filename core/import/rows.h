@@ -4,6 +4,7 @@
 #define CORE_IMPORT_ROWS_H
 
 #include "core/import/map.h"
+#include "core/products/products.h"
 
 #define RECORD_EVENTS_MAX 16
 
@@ -15,6 +16,7 @@ typedef struct bound_key {
 
 typedef struct bound {
     const column_map *map;
+    const products *products; /* NULL: the shop has no products.csv */
     bound_key keys[COLUMN_COUNT];
     bound_key refund;
     uint32_t *columns; /* of each slot: its column in the file */

@@ -345,7 +345,7 @@ static node_op compare_node_op(const node *a, const node *b)
         return NODE_COMPARE_REAL;
     if (b->op != NODE_CONST)
         return NODE_COMPARE;
-    if (add_count(a, &counts))
+    if (add_count(a, &counts) || (a->op == NODE_PURCHASES && a->windows))
         return NODE_COMPARE_COUNT;
     switch (a->op) {
     case NODE_SPENT:

@@ -104,6 +104,7 @@ static bool same_node(const node *a, const node *b)
     bool same = a->op == b->op && a->type == b->type && a->real == b->real && a->compare == b->compare &&
                 a->i == b->i && !(a->d < b->d || a->d > b->d) && text_eq(a->text, b->text) && a->ref == b->ref &&
                 a->series_set == b->series_set && a->span.days == b->span.days && a->span.seconds == b->span.seconds &&
+                a->wanted.kind == b->wanted.kind && a->wanted.number == b->wanted.number && a->windows == b->windows &&
                 a->n_kids == b->n_kids;
     for (uint32_t k = 0; same && k < a->n_kids; k++)
         same = same_node(a->kids[k], b->kids[k]);
@@ -265,7 +266,7 @@ static literal compile_count(program *p, const node *n)
     bool none = (n->compare == COMPARE_EQ || n->compare == COMPARE_NE) && n->i == 0;
     bool ordered = n->compare != COMPARE_EQ && n->compare != COMPARE_NE;
     int64_t k = none ? 1 : int_add(n->i, n->compare == COMPARE_GT || n->compare == COMPARE_LE);
-    if ((!none && !ordered) || n->i > INT32_MAX - 1 || k < 1 ||
+    if (n->series_set == 0 || (!none && !ordered) || n->i > INT32_MAX - 1 || k < 1 ||
         !within_span(p, 0, n->series_set, (uint64_t)k, n->span, &out))
         return by_tree(p, n);
     bool fewer = n->compare == COMPARE_LT || n->compare == COMPARE_LE || n->compare == COMPARE_EQ;

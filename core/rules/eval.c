@@ -18,6 +18,7 @@ void eval_begin(eval *e, const gx_batch *b, arena *mem)
     e->top = 0;
     e->steps = NULL;
     e->cap_steps = 0;
+    e->bought = NULL;
     e->failed = false;
     memset(e->slots, 0, sizeof e->slots);
     for (uint32_t i = 0; i < EVAL_LOCAL_SLOTS; i++)
@@ -186,6 +187,7 @@ number_column eval_number(eval *e, const node *n, slot *out)
     case NODE_MINUS:
         return minus(e, n, out);
     case NODE_COUNT:
+    case NODE_PURCHASES:
         eval_count(e, n, out);
         break;
     case NODE_SPENT:

@@ -47,6 +47,10 @@ static gx_ref fact_of(const node *n)
 static int64_t dated_at(explaining *x, const node *n, gx_ref ref)
 {
     const customer_state *who = x->e->b->rows[x->row];
+    if (n->n_kids > 0 && n->kids[0]->op == NODE_PURCHASES) {
+        series bought = eval_purchases(x->e, n->kids[0], x->row);
+        return kth_of_one(&bought, 1);
+    }
     if (n->op == NODE_COMPARE_COUNT)
         return kth_newest(who, n->series_set, 1);
     if (n->op == NODE_COMPARE_SPENT)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Atoms over what is known of a customer and does not change with time: texts, tags, interests. */
+/* Atoms over what is known of a customer and does not change with time: texts, tags, interests, what was
+ * bought. */
 #include "core/rules/tree.h"
 
 /* Few have many tags, and texts of different lengths need no comparing. */
@@ -26,8 +27,30 @@ void eval_wants(eval *e, const node *n, uint8_t *v)
         const customer_state *c = e->b->rows[r];
         v[r] = 0;
         for (size_t i = 0; i < c->n_interests && !v[r]; i++)
-            v[r] = text_eq(c->interests[i].product, n->text);
+            v[r] = product_meant_by(n->meant, c->interests[i].product);
     }
+}
+
+/* What she bought is looked up once, however many rules ask. */
+static const purchases *bought_by(eval *e, const products *p, uint32_t row)
+{
+    if (e->bought == NULL && (e->bought = arena_zalloc(e->mem, e->n * sizeof(purchases *))) == NULL)
+        return NULL;
+    if (e->bought[row] == NULL) {
+        purchases *all = arena_alloc(e->mem, sizeof *all);
+        if (all == NULL || !purchases_of(p, e->b->rows[row], e->mem, all))
+            return NULL;
+        e->bought[row] = all;
+    }
+    return e->bought[row];
+}
+
+series eval_purchases(eval *e, const node *n, uint32_t row)
+{
+    series times = { NULL, 0 };
+    const purchases *all = bought_by(e, n->products, row);
+    e->failed |= all == NULL || !purchases_times(n->products, all, n->wanted, e->mem, &times);
+    return times;
 }
 
 const gx_text *eval_texts(eval *e, const node *n)

@@ -10,7 +10,7 @@
 
 /* ---- arguments ---- */
 
-static gx_status count_arguments(parsing *p, const syntax *s, const function *f, uint32_t least, uint32_t most)
+gx_status count_arguments(parsing *p, const syntax *s, const function *f, uint32_t least, uint32_t most)
 {
     if (s->n_args >= least && s->n_args <= most)
         return GX_OK;
@@ -18,7 +18,7 @@ static gx_status count_arguments(parsing *p, const syntax *s, const function *f,
                         f->example);
 }
 
-static gx_status text_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_text *out)
+gx_status text_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_text *out)
 {
     if (s->args[i]->kind != SYNTAX_STRING)
         return rule_mistake(p, s->args[i]->begin, _("%s wants a text in quotes here; an example: %s"), f->name,
@@ -27,7 +27,7 @@ static gx_status text_argument(parsing *p, const syntax *s, const function *f, u
     return GX_OK;
 }
 
-static gx_status span_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_duration *out)
+gx_status span_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_duration *out)
 {
     const syntax *arg = s->args[i];
     if (arg->kind == SYNTAX_INT)
@@ -60,7 +60,7 @@ static gx_status typed_argument(parsing *p, const syntax *s, const function *f, 
                         f->example);
 }
 
-static gx_status reads_fact(parsing *p, const char *name, gx_ref *out)
+gx_status reads_fact(parsing *p, const char *name, gx_ref *out)
 {
     const fact *f = facts_find(p->c->facts, text_of(name));
     *out = f != NULL ? f->ref : 0;
@@ -243,14 +243,13 @@ static gx_status check_date(parsing *p, const syntax *s, const function *f, node
 
 /* ---- tags, interests, presence ---- */
 
-static gx_status check_word(parsing *p, const syntax *s, const function *f, node **out)
+static gx_status check_tagged(parsing *p, const syntax *s, const function *f, node **out)
 {
     gx_text t;
     gx_status rc = count_arguments(p, s, f, 1, 1);
     if (rc != GX_OK || (rc = text_argument(p, s, f, 0, &t)) != GX_OK)
         return rc;
-    bool tags = text_is(text_of(f->name), "tagged");
-    if ((*out = node_new(p, s, tags ? NODE_TAGGED : NODE_WANTS, GX_BOOL)) == NULL)
+    if ((*out = node_new(p, s, NODE_TAGGED, GX_BOOL)) == NULL)
         return GX_ENOMEM;
     (*out)->text = t;
     (*out)->function = f;
@@ -435,9 +434,22 @@ static const function functions[] = {
     { "money", "(amount)", "money(\"2000.00\")", N_("money"), N_("an amount in the shop's currency"), NULL, check_money,
       0 },
     { "date", "(date)", "date(\"2026-01-31\")", N_("a date"), N_("a day of the calendar"), NULL, check_date, 0 },
-    { "tagged", "(tag)", "tagged(\"wholesale\")", YES_NO, N_("the customer carries the tag"), NULL, check_word, 0 },
-    { "wants", "(product)", "wants(\"serum\")", YES_NO, N_("the product is among the customer's interests"), NULL,
-      check_word, 0 },
+    { "tagged", "(tag)", "tagged(\"wholesale\")", YES_NO, N_("the customer carries the tag"), NULL, check_tagged, 0 },
+    { "wants", "(product or line)", "wants(\"serum\")", YES_NO,
+      N_("the product, or one of the line, is among the customer's interests"), NULL, check_wants, 0 },
+    { "bought_product", "(product)", "bought_product(\"SR-NIA\")", YES_NO,
+      N_("a paid order held the product of products.csv: its SKU, name or an alias"), N_("bought"), check_bought, 0 },
+    { "bought_line", "(line)", "bought_line(\"serum\")", YES_NO,
+      N_("a paid order held a product of the line of products.csv"), N_("bought"), check_bought, 0 },
+    { "bought_product_within", "(product, duration)", "bought_product_within(\"SR-NIA\", \"60d\")", YES_NO,
+      N_("the same, within the duration"), N_("bought"), check_bought, 0 },
+    { "bought_line_within", "(line, duration)", "bought_line_within(\"serum\", \"60d\")", YES_NO,
+      N_("the same, within the duration"), N_("bought"), check_bought, 0 },
+    { "repurchases", "(\"same\" or \"related\")", "repurchases(\"same\")", N_("a number"),
+      N_("orders with a product that an earlier one held, or with a new one related to it"), NULL, check_repurchases,
+      0 },
+    { "repurchases_within", "(\"same\" or \"related\", duration)", "repurchases_within(\"related\", \"14d\")",
+      N_("a number"), N_("how many within the duration"), NULL, check_repurchases, 0 },
     { "has", "(fact)", "has(phone)", YES_NO, N_("the text, time, date or label is known"), NULL, check_has, 0 },
     { "top_share", "(fact, share, at most)", "top_share(\"spent\", \"80%\", \"20%\")", N_("as the fact"),
       N_("the value from which on the best customers together bring the share, being at most that part of all"), NULL,

@@ -5,6 +5,7 @@
 #define CORE_RULES_RULES_H
 
 #include "core/model/batch.h"
+#include "core/products/products.h"
 
 /* Where the text of a rule stands, for messages: turns a byte offset of the text into a line and column (1-based,
  * columns in characters). */
@@ -35,8 +36,9 @@ void cut_name(const facts *f, const cut_request *r,
 typedef struct rule_context {
     const facts *facts;
     const zone *zone;
-    int money_digits; /* of the shop's currency, for money("…") */
-    cut_table *cuts;  /* may be NULL: cut points are then refused */
+    int money_digits;         /* of the shop's currency, for money("…") */
+    cut_table *cuts;          /* may be NULL: cut points are then refused */
+    const products *products; /* what rules ask products of; NULL: the shop has no products.csv */
     bool (*offered)(const void *ctx,
                     gx_text name); /* may be NULL: whether a plugin that is not loaded gives this name */
     const void *offered_ctx;

@@ -230,15 +230,20 @@ static void add_moment(const explaining *x, int64_t at, gx_duration span, buf *o
 /* "bought 2026-05-12, 194 days ago; needs longer ago than 60 days" */
 static void say_any(explaining *x, const node *n, bool negated, buf *out)
 {
-    uint32_t all;
-    const int64_t *at = batch_series(x->e->b, n->function->series, x->row, &all);
-    if (all == 0) {
+    const node *of = n->kids[0];
+    series all = x->e->b->rows[x->row]->series[n->function->series];
+    if (of->op == NODE_PURCHASES)
+        all = eval_purchases(x->e, of, x->row);
+    if (all.n == 0) {
         buf_printf(out, _("never %s"), _(n->function->verb));
     } else {
         buf_printf(out, "%s ", _(n->function->verb));
-        add_moment(x, at[all - 1], n->span, out);
+        add_moment(x, all.at[all.n - 1], n->span, out);
     }
-    add_ago_needed(n->span, negated, out);
+    if (n->op == NODE_COMPARE_COUNT)
+        add_ago_needed(n->span, negated, out);
+    else
+        buf_printf(out, "%s%s", _("; "), negated ? _("needs it never bought") : _("needs it bought"));
 }
 
 static void say_within(explaining *x, const node *n, bool negated, buf *out)
@@ -325,7 +330,7 @@ void sentence_of(explaining *x, const node *n, bool negated, buf *out)
     default:
         if (known)
             say_known(x, n, negated, out);
-        else if (n->op == NODE_COMPARE_COUNT && n->function != NULL)
+        else if (n->function != NULL && n->function->verb != NULL)
             say_any(x, n, negated, out);
         else
             say_compare(x, n, negated, out);

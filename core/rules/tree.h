@@ -7,6 +7,7 @@
 
 #include "core/base/i18n.h"
 #include "core/base/text.h"
+#include "core/products/purchases.h"
 #include "core/rules/rules.h"
 
 /* ---- tokens ---- */
@@ -128,7 +129,7 @@ typedef enum node_op {
     NODE_COMPARE,        /* two int64; a constant stands right */
     NODE_COMPARE_REAL,   /* at least one is a double */
     NODE_COMPARE_TEXT,   /* EQ or NE */
-    NODE_COMPARE_COUNT,  /* events of `series_set` within `span`, compared with i */
+    NODE_COMPARE_COUNT,  /* events of `series_set`, or, of none, purchases of kid 0, within `span`, compared with i */
     NODE_COMPARE_SPENT,  /* money spent within `span`, compared with i */
     NODE_COMPARE_MONTHS, /* completed months since kid 0, compared with i */
     NODE_WITHIN,         /* kid 0, a time, is within `span` */
@@ -143,6 +144,7 @@ typedef enum node_op {
     NODE_FACT,
     NODE_CUT,
     NODE_COUNT,
+    NODE_PURCHASES, /* of products: how many orders; within `span` when it `windows` */
     NODE_SPENT,
     NODE_MONTHS,
     NODE_DAYS_SINCE,
@@ -174,6 +176,9 @@ typedef struct node {
     series_id series;    /* COUNT */
     uint32_t series_set; /* COUNT, COMPARE_COUNT: bits by series_id */
     gx_duration span;
+    const products *products; /* PURCHASES */
+    purchase_wanted wanted;
+    const product_meant *meant;      /* WANTS */
     const struct function *function; /* the call it came from, for explanations; NULL */
     struct node **kids;
     uint32_t n_kids;
@@ -215,6 +220,15 @@ struct function {
     gx_status (*check)(parsing *p, const syntax *s, const function *f, node **out);
     series_id series;
 };
+/* Arguments, for the files of functions. */
+gx_status count_arguments(parsing *p, const syntax *s, const function *f, uint32_t least, uint32_t most);
+gx_status text_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_text *out);
+gx_status span_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_duration *out);
+gx_status reads_fact(parsing *p, const char *name, gx_ref *out);
+/* functions_products.c */
+gx_status check_bought(parsing *p, const syntax *s, const function *f, node **out);
+gx_status check_repurchases(parsing *p, const syntax *s, const function *f, node **out);
+gx_status check_wants(parsing *p, const syntax *s, const function *f, node **out);
 const function *function_find(gx_text name);
 size_t function_count(void);
 const function *function_at(size_t i);
@@ -260,7 +274,8 @@ typedef struct eval {
     uint32_t top;
     step *steps;
     size_t cap_steps;
-    bool failed; /* out of memory */
+    const purchases **bought; /* by row, each once it is asked for; NULL: nobody asked yet */
+    bool failed;              /* out of memory */
     slot local[EVAL_LOCAL_SLOTS];
 } eval;
 
@@ -296,7 +311,9 @@ static inline int64_t kth_of_one(const series *s, uint64_t k)
 bool eval_within(eval *e, const node *n, uint8_t *v, int64_t *u);
 bool eval_compare_count(eval *e, const node *n, uint8_t *v, int64_t *u);
 bool eval_compare_spent(eval *e, const node *n, uint8_t *v, int64_t *u);
-void eval_count(eval *e, const node *n, slot *out);
+void eval_count(eval *e, const node *n, slot *out); /* COUNT, PURCHASES */
+/* facts_of.c. The times of PURCHASES, ascending. */
+series eval_purchases(eval *e, const node *n, uint32_t row);
 void eval_spent(eval *e, const node *n, slot *out);
 /* Atoms: days.c */
 bool eval_birthday(eval *e, const node *n, uint8_t *v, int64_t *u);

@@ -61,15 +61,21 @@ static uint32_t count_since(const int64_t *at, uint32_t n, int64_t cut)
     return n - low;
 }
 
+static series times_of(eval *e, const node *n, uint32_t row)
+{
+    if (!eval_live(e, row))
+        return (series){ NULL, 0 };
+    return n->op == NODE_PURCHASES ? eval_purchases(e, n, row) : e->b->rows[row]->series[n->series];
+}
+
 void eval_count(eval *e, const node *n, slot *out)
 {
-    int64_t cut = cut_of(e, n->span);
+    int64_t cut = n->windows ? cut_of(e, n->span) : GX_NEVER;
     for (uint32_t r = 0; r < e->n; r++) {
-        uint32_t all = eval_live(e, r) ? e->b->rows[r]->series[n->series].n : 0;
-        const int64_t *at = e->b->rows[r]->series[n->series].at;
-        uint32_t count = count_since(at, all, cut);
+        series all = times_of(e, n, r);
+        uint32_t count = count_since(all.at, all.n, cut);
         out->value.i[r] = count;
-        out->until[r] = count == 0 ? GX_FOREVER : over_of(e, at[all - count], n->span);
+        out->until[r] = count == 0 || !n->windows ? GX_FOREVER : over_of(e, all.at[all.n - count], n->span);
     }
 }
 
@@ -99,12 +105,21 @@ int64_t kth_newest(const customer_state *c, uint32_t set, uint64_t k)
     return newest;
 }
 
+/* Of what a COMPARE_COUNT counts: the time of the k-th newest. */
+static int64_t kth_counted(eval *e, const node *n, uint32_t row, uint64_t k)
+{
+    if (n->series_set != 0)
+        return kth_newest(e->b->rows[row], n->series_set, k);
+    series bought = eval_purchases(e, n->kids[0], row);
+    return kth_of_one(&bought, k);
+}
+
 /* At least k events, k >= 1: it ends when the k-th newest leaves. One look, no search. */
-static void at_least(const eval *e, const node *n, uint64_t k, uint8_t *v, int64_t *u)
+static void at_least(eval *e, const node *n, uint64_t k, uint8_t *v, int64_t *u)
 {
     int64_t cut = cut_of(e, n->span);
     for (uint32_t r = 0; r < e->n; r++) {
-        int64_t at = eval_live(e, r) ? kth_newest(e->b->rows[r], n->series_set, k) : GX_NEVER;
+        int64_t at = eval_live(e, r) ? kth_counted(e, n, r, k) : GX_NEVER;
         v[r] = at >= cut;
         u[r] = v[r] ? over_of(e, at, n->span) : GX_FOREVER;
     }
@@ -112,13 +127,13 @@ static void at_least(const eval *e, const node *n, uint64_t k, uint8_t *v, int64
 
 /* Exactly k events. Counts only fall: k stays until the k-th newest leaves; more than k becomes k when the (k+1)-th
  * newest leaves, unless the k-th leaves in the same instant; fewer never becomes k. */
-static void exactly(const eval *e, const node *n, uint64_t k, uint8_t *v, int64_t *u)
+static void exactly(eval *e, const node *n, uint64_t k, uint8_t *v, int64_t *u)
 {
     int64_t cut = cut_of(e, n->span);
     for (uint32_t r = 0; r < e->n; r++) {
         bool live = eval_live(e, r);
-        int64_t kth = live && k > 0 ? kth_newest(e->b->rows[r], n->series_set, k) : GX_NEVER;
-        int64_t next = live ? kth_newest(e->b->rows[r], n->series_set, k + 1) : GX_NEVER;
+        int64_t kth = live && k > 0 ? kth_counted(e, n, r, k) : GX_NEVER;
+        int64_t next = live ? kth_counted(e, n, r, k + 1) : GX_NEVER;
         bool enough = k == 0 || kth >= cut, more = next >= cut;
         int64_t leaves = enough && k > 0 ? over_of(e, kth, n->span) : GX_FOREVER;
         int64_t reached = more ? over_of(e, next, n->span) : GX_FOREVER;

@@ -9,8 +9,8 @@
 
 static const char key_ctx = 'x';
 
-static const char *const ctx_names[] = { "today",  "segment",     "strategy",     "date",      "money",
-                                         "day_of", "last_action", "days_between", "days_since" };
+static const char *const ctx_names[] = { "today",       "segment",      "strategy",   "date",    "money",   "day_of",
+                                         "last_action", "days_between", "days_since", "product", "products" };
 
 /* A date as scripts give one: "2026-11-22". */
 static int64_t date_argument(lua_State *L, int arg)
@@ -138,7 +138,7 @@ static int ctx_index(lua_State *L)
     if (near == NULL)
         return luaL_error(L,
                           _("ctx has no field '%s'; it has today, segment, strategy, date, money, day_of, last_action, "
-                            "days_between"),
+                            "days_between, days_since, product, products"),
                           key);
     return luaL_error(L, _("ctx has no field '%s'; did you mean '%s'?"), key, near);
 }
@@ -157,6 +157,8 @@ void ctx_open(lua_State *L)
         { "day_of", ctx_day_of },
         { "last_action", ctx_last_action },
         { "days_between", ctx_days_between },
+        { "product", ctx_product },
+        { "products", ctx_products },
         { NULL, NULL },
     };
     lua_newuserdatauv(L, 0, 0);        /* ctx */

@@ -47,6 +47,19 @@ void push_text(lua_State *L, gx_text t); /* nil when it is missing */
 void push_day(lua_State *L, int64_t days);
 void push_time(lua_State *L, int64_t at);
 
+gx_duration duration_argument(lua_State *L, int arg);
+
+/* products.c */
+void products_open(lua_State *L);
+void push_product(lua_State *L, const product *p); /* nil for NULL; [-0, +1] */
+int ctx_product(lua_State *L);
+int ctx_products(lua_State *L);
+int ask_bought_product(lua_State *L); /* these: upvalue 1, whether a duration follows */
+int ask_bought_line(lua_State *L);
+int ask_repurchases(lua_State *L);
+int ask_wants(lua_State *L);
+void push_purchases(lua_State *L, plan_call *c);
+
 /* lists.c: customer.tags and its kind. */
 typedef struct customer_list {
     const char *name;

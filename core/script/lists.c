@@ -30,14 +30,16 @@ static void push_tags(lua_State *L, plan_call *c)
     }
 }
 
-static void push_items(lua_State *L, const order *o)
+static void push_items(lua_State *L, const products *all, const order *o)
 {
     gx_text rest = o->items;
     size_t n = digest_list_count(&rest);
     lua_createtable(L, (int)n, 0);
     for (size_t i = 0; i < n; i++) {
         order_item item = digest_list_item(&rest);
-        lua_createtable(L, 0, 4);
+        lua_createtable(L, 0, 5);
+        push_product(L, products_of_item(all, &item));
+        lua_setfield(L, -2, "product");
         set_text(L, "sku", item.sku);
         set_text(L, "name", item.name);
         set_int(L, "quantity", item.quantity);
@@ -64,7 +66,7 @@ static void push_last_order(lua_State *L, plan_call *c)
     lua_createtable(L, 0, 3);
     set_time(L, "at", last->paid);
     set_int(L, "amount", last->amount - last->refunded_amount);
-    push_items(L, last);
+    push_items(L, c->options->products, last);
     lua_setfield(L, -2, "items");
 }
 
@@ -147,5 +149,6 @@ const customer_list customer_lists[] = {
     { "tags", push_tags },           { "last_order", push_last_order },
     { "interests", push_interests }, { "introduced", push_introduced },
     { "promises", push_promises },   { "actions", push_actions },
+    { "purchases", push_purchases },
 };
 const size_t n_customer_lists = sizeof customer_lists / sizeof *customer_lists;

@@ -9,7 +9,7 @@
 
 #define DAYS_NEVER 1000000 /* what days_since gives for what never happened, as in rules */
 
-static gx_duration duration_argument(lua_State *L, int arg)
+gx_duration duration_argument(lua_State *L, int arg)
 {
     gx_text t;
     gx_duration d;
@@ -199,17 +199,6 @@ static int ask_tagged(lua_State *L)
     return 1;
 }
 
-static int ask_wants(lua_State *L)
-{
-    const customer_state *s = call_of(L)->state;
-    gx_text product = text_argument(L, 1);
-    bool wants = false;
-    for (size_t i = 0; i < s->n_interests && !wants; i++)
-        wants = text_eq(s->interests[i].product, product);
-    lua_pushboolean(L, wants);
-    return 1;
-}
-
 static int ask_has(lua_State *L)
 {
     plan_call *c = call_of(L);
@@ -229,7 +218,7 @@ static int ask_has(lua_State *L)
 static const struct question {
     const char *name;
     lua_CFunction ask;
-    int series;
+    int series; /* or what else its upvalue 1 is */
 } questions[] = {
     { "bought_within", ask_any, SERIES_ORDERS },
     { "consulted_within", ask_any, SERIES_CONSULTATIONS },
@@ -257,6 +246,12 @@ static const struct question {
     { "days_since", ask_days, 0 },
     { "tagged", ask_tagged, 0 },
     { "wants", ask_wants, 0 },
+    { "bought_product", ask_bought_product, 0 },
+    { "bought_line", ask_bought_line, 0 },
+    { "bought_product_within", ask_bought_product, 1 },
+    { "bought_line_within", ask_bought_line, 1 },
+    { "repurchases", ask_repurchases, 0 },
+    { "repurchases_within", ask_repurchases, 1 },
     { "has", ask_has, 0 },
 };
 

@@ -16,6 +16,7 @@
 #define CORE_SCRIPT_SCRIPT_H
 
 #include "core/model/batch.h"
+#include "core/products/products.h"
 
 typedef enum re_entry { RE_ENTRY_NEVER, RE_ENTRY_AFTER, RE_ENTRY_EVERY } re_entry;
 
@@ -45,6 +46,7 @@ typedef struct script_file {
 typedef struct script_options {
     const facts *facts;
     const zone *zone;
+    const products *products; /* NULL: the shop has no products.csv */
     const script_file *strategies;
     size_t n_strategies;
     const char *const *lib_dirs;
@@ -64,8 +66,8 @@ typedef struct script_worker script_worker;
 
 /* Load, run and check every file once; the message is "FILE:LINE: what (called from FILE:LINE)", with the nearest name.
  * A file that fails is an error of the load, or left out (see refused). Of two files of the same name the later one
- * wins (a shop's own over a pack's); the same for libraries, by directory. facts and zone must outlive the scripts,
- * scripts their workers. */
+ * wins (a shop's own over a pack's); the same for libraries, by directory. facts, zone and products must outlive the
+ * scripts, scripts their workers. */
 gx_status scripts_load(const script_options *o, scripts **out, gx_error *err);
 void scripts_free(scripts *s);
 size_t scripts_count(const scripts *s);

@@ -58,6 +58,7 @@ static int prepare_body(lua_State *L)
     lua_settop(L, 0);
     handle_open(L);
     ctx_open(L);
+    products_open(L);
     box_compile(L, source->text, source->strategy.file);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_chunk);
     return 0;

@@ -59,7 +59,7 @@ return {
   goal = "a second order, or knowing why not",
 
   plan = function(customer, ctx)
-    local days, product, said = cycle.of(customer.last_order)
+    local days, product, said = cycle.of(customer)
     local last = ctx.last_action()
     local next_one = last and last.step == "which" and follow_up(customer, ctx, last, product)
     if next_one then

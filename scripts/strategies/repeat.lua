@@ -24,7 +24,7 @@ return {
   goal = "the next order without a gap",
 
   plan = function(customer, ctx)
-    local days, product, said = cycle.of(customer.last_order)
+    local days, product, said = cycle.of(customer)
     local nearly_empty = customer.older_than("last_bought", cycle.span(cycle.asking_day(days) - 1))
     local too_late = customer.older_than("last_bought", cycle.span(days + 15))
     if product and nearly_empty and not too_late then

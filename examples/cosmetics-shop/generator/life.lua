@@ -20,7 +20,7 @@ for line in io.lines(folder .. "/products.csv") do
   end
 end
 local SMALL = { "CR-OAT", "CR-CEN", "CL-AMI", "MI-ROS", "SU-MIN", "HA-CAM", "BO-SHE", "SR-NIA" }
-local DEAR = { "ST-COP", "ST-BOX", "ST-BOX" }
+local DEAR = { "ST-COP", "ST-BOX", "ST-WIN" }
 
 -- ---- people ----------------------------------------------------------------------------------------------------------
 

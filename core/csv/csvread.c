@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The only user of libcsv. It is fed one physical line at a time, which is how rows know their line numbers and their
  * own bytes although a quoted cell may hold line breaks. */
-#include "core/import/csvread.h"
+#include "core/csv/csvread.h"
 
 #include "core/base/i18n.h"
 #include "core/base/text.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows and cells of a decoded text: separated values, fixed columns, or columns parted by blanks. */
-#ifndef CORE_IMPORT_CSVREAD_H
-#define CORE_IMPORT_CSVREAD_H
+#ifndef CORE_CSV_CSVREAD_H
+#define CORE_CSV_CSVREAD_H
 
 #include <guanxi/status.h>
 #include <guanxi/types.h>

@@ -1,0 +1,60 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What may be recommended to whom: never what harms (D8.1). It needs [attribute:allergies] and the column `contains` of
+-- products.csv.
+
+local products = {}
+
+local NONE = { none = true, no = true, ["无"] = true, ["没有"] = true } -- asked, and there is nothing
+
+-- "Oats、酒精; rose" -> { "oats", "酒精", "rose" }
+local function words_of(text)
+  for _, separator in ipairs({ "，", "、", "；", ";", "|" }) do
+    text = text:gsub(separator, ",")
+  end
+  local words = {}
+  for word in text:gmatch("[^,]+") do
+    word = word:match("^%s*(.-)%s*$"):lower()
+    if word ~= "" then
+      words[#words + 1] = word
+    end
+  end
+  return words
+end
+
+-- "oats" and "oat", "rose" and "rose water" are the same danger.
+local function touches(a, b)
+  return a:find(b, 1, true) ~= nil or b:find(a, 1, true) ~= nil
+end
+
+-- What of the product harms her, nil when nothing does.
+local function harmful(allergies, product)
+  for _, part in ipairs(product.contains) do
+    for _, word in ipairs(allergies) do
+      if touches(part:lower(), word) then
+        return part
+      end
+    end
+  end
+end
+
+-- true; false and what harms; or nil and what is not known: "allergies" (nobody asked her) or "contains" (products.csv
+-- does not say). nil is no yes: `if products.suits(customer, product) then`.
+function products.suits(customer, product)
+  local allergies = words_of(customer.given.allergies or "")
+  if #allergies == 0 then
+    return nil, "allergies"
+  end
+  if #allergies == 1 and NONE[allergies[1]] then
+    return true
+  end
+  if #product.contains == 0 then
+    return nil, "contains"
+  end
+  local harm = harmful(allergies, product)
+  if harm then
+    return false, harm
+  end
+  return true
+end
+
+return products
