@@ -8,8 +8,9 @@
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { N_("unreachable"), N_("opted_out"),    N_("exclusive"),   N_("lower_priority"),
-                                   N_("cap"),         N_("quiet_period"), N_("quiet_hours"), N_("budget") };
+const char *const gate_names[] = { N_("unreachable"),    N_("opted_out"),   N_("exclusive"),
+                                   N_("lower_priority"), N_("cap"),         N_("quiet_period"),
+                                   N_("fairness"),       N_("quiet_hours"), N_("budget") };
 _Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
@@ -188,6 +189,19 @@ static bool gate_quiet_period(const contest *c, const gates *g, proposal *p)
     return !p->uncapped && capped_by(c, g->contacts, g->n_contacts, &c->policy->quiet_period, p);
 }
 
+/* The next run looks again: it stops, or lets the offer out by name. */
+static bool gate_fairness(const contest *c, proposal *p)
+{
+    for (size_t i = 0; p->offer.n > 0 && i < c->w->n_unfair; i++) {
+        if (!text_eq(p->offer, c->w->unfair[i].offer))
+            continue;
+        p->gate_detail = c->w->unfair[i].detail;
+        p->gate_until = c->w->now + 1;
+        return true;
+    }
+    return false;
+}
+
 /* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. Who must go out
  * within a time is looked at again when quiet hours come so near that they would hold her, or let her go. */
 static bool gate_quiet_hours(const contest *c, proposal *p)
@@ -227,6 +241,8 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
         return "cap";
     if (g != NULL && gate_quiet_period(c, g, p))
         return "quiet_period";
+    if (gate_fairness(c, p))
+        return "fairness";
     return gate_quiet_hours(c, p) ? "quiet_hours" : NULL;
 }
 

@@ -40,6 +40,7 @@ typedef struct frame {
     bool *by_hand;                   /* likewise */
     uint64_t (*segments)[4];         /* by row */
     int64_t *segments_until;         /* by row; what labels do by themselves is in `until` */
+    struct offer_column *offers;     /* by offer; NULL: no action named one yet */
 } frame;
 
 gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err);
