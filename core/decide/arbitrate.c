@@ -202,6 +202,13 @@ static bool gate_fairness(const contest *c, proposal *p)
     return false;
 }
 
+/* Her offer is over by then: the words would promise what there is no more. */
+static bool outlives_offer(const contest *c, const proposal *p, int64_t at)
+{
+    const offer *o = p->offer.n > 0 ? offers_find(&c->w->ruleset->offers, p->offer) : NULL;
+    return o != NULL && zone_today(c->w->ruleset->zone, at) > o->to;
+}
+
 /* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. Who must go out
  * within a time is looked at again when quiet hours come so near that they would hold her, or let her go. */
 static bool gate_quiet_hours(const contest *c, proposal *p)
@@ -213,6 +220,10 @@ static bool gate_quiet_hours(const contest *c, proposal *p)
     for (int i = 0; i < 3 && any; i++) /* two windows may push each other on: three rounds settle a day */
         at = quiet_window_after(&own, z, quiet_window_after(&c->policy->quiet, z, at));
     p->at = at;
+    if (outlives_offer(c, p, at)) {
+        p->gate_detail = text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
+        return true;
+    }
     if (p->within == GX_FOREVER)
         return false;
     if (at - c->w->now <= p->within) {

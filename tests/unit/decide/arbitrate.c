@@ -351,6 +351,25 @@ static void quiet_hours_move_or_hold(void **state)
     assert_int_equal(own->at, NOON + 22 * 3600 + 1800); /* her own window begins where the shop's ends */
 }
 
+/* What would go out when its offer is over is held. */
+static void quiet_hours_outlive_an_offer(void **state)
+{
+    fixture *f = *state;
+    static const offer list[] = { { .name = "today", .to = 20000 }, { .name = "tomorrow", .to = 20001 } };
+    rules(f, "[attention]\nquiet = 21:00-09:00\n");
+    f->ruleset.offers = (offers){ .list = list, .n = 2 };
+    proposal *p = add(f, "a", "s", 50, CLASS_OLD), *later = add(f, "b", "s", 50, CLASS_OLD);
+    p->offer = GX_TEXT("today");
+    later->offer = GX_TEXT("tomorrow");
+    f->w.now = NOON + 10 * 3600; /* 22:00 */
+    decide(f);
+    assert_reason(p, "quiet_hours");
+    assert_reason(later, "");
+    f->w.now = NOON;
+    decide(f);
+    assert_reason(p, "");
+}
+
 /* The first failing gate is the reason; one that fell before `lower_priority` keeps its reason beside a winner. */
 static void the_first_gate_is_the_reason(void **state)
 {
@@ -644,6 +663,7 @@ int main(void)
         TEST(consent_is_checked),
         TEST(one_of_a_group_at_a_time),
         TEST(d6_2_an_unfair_offer_is_held),
+        TEST(quiet_hours_outlive_an_offer),
         TEST(quiet_hours_move_or_hold),
         TEST(the_first_gate_is_the_reason),
         TEST(only_the_best_passes),
