@@ -154,7 +154,7 @@ static gx_status play_refused(play *p, const scenario_step *step, gx_error *err)
 
 static gx_status play_run(play *p, const scenario_step *step, gx_error *err)
 {
-    run_report report;
+    run_report report = { .mem = NULL };
     gx_status rc = decide(p, step, &report, err);
     if (rc != GX_OK)
         return rc;
