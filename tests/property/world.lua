@@ -114,7 +114,8 @@ from = 2025-09-25
 
 local strategies = {
   t_asleep = [[return { segment = "t_asleep", priority = 60, plan = function(c, ctx)
-  return { channel = "chat", purpose = "sell", minutes = 6, offer = "awake", text = "x", because = "since " .. tostring(c.days_since("last_bought")) }
+  return { channel = "chat", purpose = "sell", minutes = 6, offer = "awake", text = "x",
+    because = "since " .. tostring(c.days_since("last_bought")) }
 end }]],
   t_birthday = [[return { segment = "t_birthday", priority = 80, re_entry = "300d", plan = function(c, ctx)
   return { channel = c.gender == "f" and "card" or "sms", purpose = "care", text = "x" }
