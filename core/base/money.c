@@ -39,12 +39,22 @@ static bool skip(gx_text *t, const char *prefix)
     return true;
 }
 
+/* Currencies that write it so; "*D": all whose code ends so are dollars of some kind. */
+static const struct {
+    const char *sign, *of;
+} symbols[] = {
+    { "\xC2\xA5", "CNY JPY" },     /* ¥ */
+    { "\xEF\xBF\xA5", "CNY JPY" }, /* its full width */
+    { "$", "*D ARS CLP COP CUP DOP MXN UYU" },
+    { "\xE2\x82\xAC", "EUR" },             /* € */
+    { "\xC2\xA3", "EGP FKP GBP GIP SHP" }, /* £ */
+};
+enum { SYMBOLS = sizeof symbols / sizeof symbols[0] };
+
 static void skip_symbol(gx_text *t)
 {
-    static const char *const symbols[] = { "\xC2\xA5", "\xEF\xBF\xA5", "$", "\xE2\x82\xAC",
-                                           "\xC2\xA3" }; /* ¥ ¥ $ € £ */
-    for (size_t i = 0; i < sizeof symbols / sizeof symbols[0]; i++)
-        if (skip(t, symbols[i]))
+    for (size_t i = 0; i < SYMBOLS; i++)
+        if (skip(t, symbols[i].sign))
             return;
 }
 
@@ -108,6 +118,49 @@ bool money_parse(gx_text t, int digits, int64_t *out)
         return false;
     *out = minor;
     return true;
+}
+
+/* The next run of exactly three capitals that is a code; *rest moves behind it. */
+static bool next_code(gx_text *rest, char code[4])
+{
+    for (size_t i = 0, n; i < rest->n; i += n + (n == 0)) {
+        for (n = 0; i + n < rest->n && rest->p[i + n] >= 'A' && rest->p[i + n] <= 'Z';)
+            n++;
+        if (n != 3)
+            continue;
+        memcpy(code, rest->p + i, 3);
+        code[3] = '\0';
+        if (money_digits(code) < 0)
+            continue;
+        *rest = (gx_text){ rest->p + i + n, rest->n - i - n };
+        return true;
+    }
+    return false;
+}
+
+bool money_names_code(gx_text t)
+{
+    char code[4];
+    return next_code(&t, code);
+}
+
+static bool writes_so(const char *of, const char *currency)
+{
+    return strstr(of, currency) != NULL || (of[0] == '*' && currency[2] == of[1]);
+}
+
+bool money_is_foreign(gx_text t, gx_text currency)
+{
+    char own[4] = { 0 }, code[4];
+    if (currency.n == 3)
+        memcpy(own, currency.p, 3);
+    for (size_t i = 0; i < SYMBOLS; i++)
+        if (text_contains(t, text_of(symbols[i].sign)) && !writes_so(symbols[i].of, own))
+            return true;
+    while (next_code(&t, code))
+        if (strcmp(code, own) != 0)
+            return true;
+    return false;
 }
 
 void money_format(int64_t minor, int digits, bool grouped, char out[48])

@@ -25,6 +25,7 @@ static const option_spec import_file_options[] = {
 static const option_spec deciding_options[] = {
     { "full", NULL, N_("judge everybody, due or not") },
     { "yes", NULL, N_("override the breaker, and go on after a jump in time") },
+    { "unfair", "OFFER", N_("let this offer out although key customers come off worse; may be repeated") },
     END,
 };
 static const option_spec worklist_options[] = { { "date", "DATE", N_("another day, YYYY-MM-DD") }, END };
@@ -79,6 +80,7 @@ const command commands[] = {
     { "why", N_("WHO [STRATEGY]"), N_("why she is who she is, and gets or does not get what"), NULL, 1, 2, cmd_why },
     { "segments", "", N_("segments, their rules and how many they hold"), NULL, 0, 0, cmd_segments },
     { "products", "", N_("what the shop sells, and how many bought it"), products_options, 0, 0, cmd_products },
+    { "offers", "", N_("offers, who gets them, and whether key customers come off worse"), NULL, 0, 0, cmd_offers },
     { "config", N_("[KEY]"), N_("every setting and where it comes from"), NULL, 0, 1, cmd_config },
     { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"),
       export_options, 1, 1, cmd_export },

@@ -4,6 +4,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/report/offers.h"
 #include "core/report/words.h"
 
 static json_t *action_json(const proposal *p, bool suppressed)
@@ -44,13 +45,14 @@ static json_t *counts_json(const run_report *r, bool commit)
     return j;
 }
 
-static gx_status print_json(const run_report *r, bool commit, gx_error *err)
+static gx_status print_json(const cli *c, const run_report *r, bool commit, gx_error *err)
 {
     json_t *j = counts_json(r, commit), *actions = json_array(), *suppressed = json_array();
     for (size_t i = 0; i < r->n_approved; i++)
         json_array_append_new(actions, action_json(r->approved[i], false));
     for (size_t i = 0; i < r->n_suppressed && !commit; i++)
         json_array_append_new(suppressed, action_json(r->suppressed[i], true));
+    json_object_set_new(j, "unfair", fairness_json(&r->unfair, c->shop->ruleset->money_digits));
     json_object_set_new(j, "actions", actions);
     if (commit)
         json_decref(suppressed);
@@ -96,6 +98,9 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
     if (r->why_full != NULL)
         buf_printf(&out, _(" (%s)"), i18n_text(r->why_full));
     buf_char(&out, '\n');
+    if (r->unfair.n > 0 && !commit)
+        buf_printf(&out, "%s\n", _("a run would stop at this, unless it is let out by name (--unfair OFFER):"));
+    fairness_print(&r->unfair, c->shop->ruleset->money_digits, cli_width(), &out);
     gx_status rc = decisions_print(c->shop, r, cli_width(), &out, err);
     if (r->n_new > r->n_approved)
         buf_printf(&out, _("  … and %zu more (guanxi export actions)\n"), r->n_new - r->n_approved);
@@ -120,6 +125,10 @@ static gx_status decide(cli *c, bool commit, gx_error *err)
     gx_status rc = cli_shop_store(c, commit ? STORE_WRITE : STORE_READ, err);
     if (rc != GX_OK)
         return rc;
+    gx_text unfair[OPTIONS_MOST];
+    size_t n_unfair = 0;
+    for (const char *name; (name = cli_nth_value(c, "unfair", n_unfair)) != NULL;)
+        unfair[n_unfair++] = text_of(name);
     run_report r;
     char lang[16], shown[16];
     snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(c->shop->ruleset->language));
@@ -129,12 +138,14 @@ static gx_status decide(cli *c, bool commit, gx_error *err)
                       .commit = commit,
                       .yes = cli_flag(c, "yes"),
                       .shown = c->json ? SIZE_MAX : SHOWN,
-                      .list_suppressed = c->json && !commit };
+                      .list_suppressed = c->json && !commit,
+                      .unfair = unfair,
+                      .n_unfair = n_unfair };
     rc = shop_run(c->shop, shop_writing_instant(), &o, &r, err);
     i18n_language(shown);
     if (rc != GX_OK)
         return rc;
-    rc = c->json ? print_json(&r, commit, err) : print_text(c, &r, commit, err);
+    rc = c->json ? print_json(c, &r, commit, err) : print_text(c, &r, commit, err);
     print_failures(&r);
     run_report_free(&r);
     return rc;

@@ -4,6 +4,7 @@
 #include "core/config/value.h"
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/base/money.h"
 #include "core/config/message.h"
 
 /* Texts and lists have a range of whole numbers: of characters, of items. */
@@ -70,6 +71,9 @@ static gx_status refuse(gx_text text, const gx_option *opt, int money_digits, bo
     shown_text(text, got);
     if (opt->type == GX_OPT_MONEY && money_digits < 0)
         gx_fail(err, GX_ECONFIG, _("\"%s\" is money, but the shop's currency is not known; set [shop] currency"), got);
+    else if (opt->type == GX_OPT_MONEY && money_names_code(text))
+        gx_fail(err, GX_ECONFIG, _("want %s, got \"%s\"; a shop has one currency, so write the amount without a code"),
+                wanted, got);
     else if (!of_type && value_hint(text, opt->type, money_digits, hint))
         gx_fail(err, GX_ECONFIG, _("want %s, got \"%s\"; did you mean %s?"), wanted, got, hint);
     else

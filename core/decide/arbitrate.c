@@ -8,8 +8,9 @@
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { N_("unreachable"), N_("opted_out"),    N_("exclusive"),   N_("lower_priority"),
-                                   N_("cap"),         N_("quiet_period"), N_("quiet_hours"), N_("budget") };
+const char *const gate_names[] = { N_("unreachable"),    N_("opted_out"),   N_("exclusive"),
+                                   N_("lower_priority"), N_("cap"),         N_("quiet_period"),
+                                   N_("fairness"),       N_("quiet_hours"), N_("budget") };
 _Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
@@ -188,6 +189,26 @@ static bool gate_quiet_period(const contest *c, const gates *g, proposal *p)
     return !p->uncapped && capped_by(c, g->contacts, g->n_contacts, &c->policy->quiet_period, p);
 }
 
+/* The next run looks again: it stops, or lets the offer out by name. */
+static bool gate_fairness(const contest *c, proposal *p)
+{
+    for (size_t i = 0; p->offer.n > 0 && i < c->w->n_unfair; i++) {
+        if (!text_eq(p->offer, c->w->unfair[i].offer))
+            continue;
+        p->gate_detail = c->w->unfair[i].detail;
+        p->gate_until = c->w->now + 1;
+        return true;
+    }
+    return false;
+}
+
+/* Her offer is over by then: the words would promise what there is no more. */
+static bool outlives_offer(const contest *c, const proposal *p, int64_t at)
+{
+    const offer *o = p->offer.n > 0 ? offers_find(&c->w->ruleset->offers, p->offer) : NULL;
+    return o != NULL && zone_today(c->w->ruleset->zone, at) > o->to;
+}
+
 /* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. Who must go out
  * within a time is looked at again when quiet hours come so near that they would hold her, or let her go. */
 static bool gate_quiet_hours(const contest *c, proposal *p)
@@ -199,6 +220,10 @@ static bool gate_quiet_hours(const contest *c, proposal *p)
     for (int i = 0; i < 3 && any; i++) /* two windows may push each other on: three rounds settle a day */
         at = quiet_window_after(&own, z, quiet_window_after(&c->policy->quiet, z, at));
     p->at = at;
+    if (outlives_offer(c, p, at)) {
+        p->gate_detail = text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
+        return true;
+    }
     if (p->within == GX_FOREVER)
         return false;
     if (at - c->w->now <= p->within) {
@@ -227,6 +252,8 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
         return "cap";
     if (g != NULL && gate_quiet_period(c, g, p))
         return "quiet_period";
+    if (gate_fairness(c, p))
+        return "fairness";
     return gate_quiet_hours(c, p) ? "quiet_hours" : NULL;
 }
 

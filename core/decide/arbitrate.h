@@ -6,6 +6,7 @@
 #define CORE_DECIDE_ARBITRATE_H
 
 #include "core/decide/evaluate.h"
+#include "core/decide/fairness.h"
 
 /* Minutes and people already committed for the local day of T (planned, done or answered actions, overdue planned ones
  * included). */
@@ -13,6 +14,11 @@ typedef struct day_load {
     int64_t minutes, minutes_class[CLASS_COUNT];
     int64_t people;
 } day_load;
+
+/* An offer that must not go out, and what the gate says of it: JSON { offer, hurt, others, key }. */
+typedef struct held_offer {
+    gx_text offer, detail;
+} held_offer;
 
 typedef struct arbitration {
     const ruleset *ruleset;
@@ -23,6 +29,8 @@ typedef struct arbitration {
     proposal *waiting;
     size_t n_waiting; /* stored proposals of customers not judged now, of whom one is held by `budget`: that one
                          competes again, and outranks the others when it passes; decided in place */
+    const held_offer *unfair;
+    size_t n_unfair; /* of single events: a run stops instead */
 } arbitration;
 
 /* Fills reason, gate_detail, gate_until and at of every proposal, and lowers the due of the judgements where a gate

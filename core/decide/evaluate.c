@@ -113,6 +113,7 @@ gx_status frame_judge(evaluator *e, frame *f, uint32_t row, arena *keep, judgeme
     if (s->subject.n > 0 && out->subject.p == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     fill_evaluation(f, row, &out->evaluation);
+    out->key = e->ruleset->offers.n > 0 && ruleset_is_key(e->ruleset, &f->batch, row);
     return e->propose ? propose(e, f, row, keep, out, err) : GX_OK;
 }
 

@@ -11,6 +11,7 @@ typedef struct judgement {
     uint32_t id;
     gx_text subject;
     bool exists;           /* has an event at or before T, and is not merged into another */
+    bool key;              /* a key customer; only where the shop has offers */
     evaluation evaluation; /* labels, segments, due (before arbitration) */
     proposal *proposals;
     size_t n_proposals;  /* priority descending, then strategy name */

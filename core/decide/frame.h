@@ -43,6 +43,7 @@ typedef struct frame {
     bool *by_hand;                   /* likewise */
     uint64_t (*segments)[4];         /* by row */
     int64_t *segments_until;         /* by row; what labels do by themselves is in `until` */
+    struct offer_column *offers;     /* by offer; NULL: no action named one yet */
 } frame;
 
 /* A frame for n asked ones, without rows. */

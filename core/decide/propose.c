@@ -2,6 +2,7 @@
 /* Proposals of one customer: re-entry, occurrence, wording and class; and the facts arbitration will need after her
  * state is gone. */
 #include "core/decide/propose.h"
+#include "core/decide/offered.h"
 
 #include "core/base/calendar.h"
 #include "core/base/hash.h"
@@ -112,15 +113,6 @@ static bool in_ledger(const proposer *p, const strategy_use *use, gx_text step, 
 
 enum { NEW_DAYS = 90 };
 
-static bool is_key(const proposer *p)
-{
-    const ruleset *r = p->f->ruleset;
-    for (uint32_t d = 0; d < r->n_dimensions; d++)
-        if (r->dimensions[d].ref == r->value_ref)
-            return p->f->labels[d][p->row] == r->value_key && r->value_key >= 0;
-    return p->state->key != 0;
-}
-
 static attention_class class_of(proposer *p)
 {
     const customer_state *s = p->state;
@@ -132,7 +124,7 @@ static attention_class class_of(proposer *p)
             return CLASS_PROMISE;
         lower_due(p, zone_midnight(p->f->ruleset->zone, s->next_promise));
     }
-    if (is_key(p))
+    if (ruleset_is_key(p->f->ruleset, &p->f->batch, p->row))
         return CLASS_KEY;
     int64_t until = GX_FOREVER;
     int64_t since = s->first_bought != GX_NEVER ? s->first_bought : s->joined;
@@ -167,6 +159,12 @@ static void wording_fault(proposer *p, const strategy_use *use, const scripted_a
             text, sizeof text,
             _("templates/%.*s.%s.txt: strategy %s foresees the answer '%.*s'; mend: a line answer.%.*s = KEY MEANING"),
             TEXT_ARG(name), lang, use->strategy->name, TEXT_ARG(w->untitled), TEXT_ARG(w->untitled));
+    else if (text_starts(w->missing, "offer."))
+        snprintf(text, sizeof text,
+                 _("templates/%.*s.%s.txt: {{%.*s}} is empty: strategy %s offers '%.*s', of which she has none; mend: "
+                   "{{%.*s|…}}"),
+                 TEXT_ARG(name), lang, TEXT_ARG(w->missing), use->strategy->name, TEXT_ARG(a->offer),
+                 TEXT_ARG(w->missing));
     else if (text_is(w->missing, "call"))
         snprintf(text, sizeof text,
                  _("templates/%.*s.%s.txt: {{%.*s}} is empty; mend: [names] fallback, or {{%.*s|…}}"), TEXT_ARG(name),
@@ -185,8 +183,8 @@ static void wording_fault(proposer *p, const strategy_use *use, const scripted_a
     failures_add(&p->e->failures, text, p->state->subject);
 }
 
-static gx_status word(proposer *p, const strategy_use *use, const scripted_action *a, proposal *out, bool *usable,
-                      gx_error *err)
+static gx_status word(proposer *p, const strategy_use *use, const scripted_action *a, const wording_offer *hers,
+                      proposal *out, bool *usable, gx_error *err)
 {
     const ruleset *r = p->f->ruleset;
     *usable = true;
@@ -203,6 +201,7 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
                              .row = p->row,
                              .values = a->values,
                              .answers = a->answers,
+                             .offer = *hers,
                              .call_fallback = r->policy.names_fallback,
                              .money_digits = r->money_digits };
         wording w;
@@ -296,11 +295,36 @@ static proposal *next_place(proposer *p)
     return &more[out->n_proposals];
 }
 
+/* An action whose offer is not in force, or is not for her, is not proposed: there is nothing to say of it yet, or any
+ * more. */
+static gx_status has_offer(proposer *p, const scripted_action *a, bool *has, wording_offer *hers, gx_error *err)
+{
+    frame *f = p->f;
+    *hers = (wording_offer){ .has_price = false };
+    *has = true;
+    if (a->offer.n == 0)
+        return GX_OK;
+    if (f->offers == NULL)
+        f->offers = arena_zalloc(f->mem, (f->ruleset->offers.n + 1) * sizeof *f->offers);
+    offered o;
+    gx_status rc = f->offers != NULL ? offered_to(f->ruleset, &f->batch, f->mem, f->offers, p->row, a->offer, &o, err)
+                                     : no_memory(err);
+    if (rc != GX_OK)
+        return rc;
+    lower_due(p, o.due);
+    *has = o.given.terms != NULL;
+    *hers = offered_words(&o);
+    return GX_OK;
+}
+
 static gx_status add_proposal(proposer *p, const strategy_use *use, const scripted_action *a, gx_error *err)
 {
     bool may, kept_already = false, usable = false;
     gx_text occurrence = { NULL, 0 };
-    gx_status rc = may_enter(p, use, a, &may, &occurrence, err);
+    wording_offer hers;
+    gx_status rc = has_offer(p, a, &may, &hers, err);
+    if (rc == GX_OK && may)
+        rc = may_enter(p, use, a, &may, &occurrence, err);
     if (rc != GX_OK || !may)
         return rc;
     if (in_ledger(p, use, a->step, occurrence, &kept_already) && !kept_already)
@@ -308,7 +332,7 @@ static gx_status add_proposal(proposer *p, const strategy_use *use, const script
     proposal *made = next_place(p);
     rc = made != NULL ? fill(p, use, a, occurrence, made, err) : no_memory(err);
     if (rc == GX_OK)
-        rc = word(p, use, a, made, &usable, err);
+        rc = word(p, use, a, &hers, made, &usable, err);
     if (rc != GX_OK || !usable)
         return rc;
     made->kept = kept_already;

@@ -497,6 +497,20 @@ static gx_status build_segments(builder *b, gx_error *err)
     return GX_OK;
 }
 
+static gx_status offer_rule(void *ctx, const config_entry *e, const rule **out, gx_error *err)
+{
+    return parse_rule(ctx, e, out, err);
+}
+
+static gx_status build_offers(builder *b, gx_error *err)
+{
+    ruleset *r = b->r;
+    const offer_context in = {
+        .currency = r->currency, .money_digits = r->money_digits, .parse_rule = offer_rule, .ctx = b
+    };
+    return offers_load(b->config, &in, r->mem, &r->offers, err);
+}
+
 /* Dimensions in the order in which labels are handed on, then the segments. */
 static gx_status compile_rules(ruleset *r, gx_error *err)
 {
@@ -536,6 +550,8 @@ static void find_introduced(ruleset *r)
             any |= rule_names_introduced(r, r->dimensions[d].choice.rules[k]);
     for (uint32_t s = 0; s < r->n_segments && !any; s++)
         any = rule_names_introduced(r, r->segments[s].when);
+    for (size_t i = 0; i < r->offers.n && !any; i++)
+        any = r->offers.list[i].who != NULL && rule_names_introduced(r, r->offers.list[i].who);
     r->reads_introduced = any;
 }
 
@@ -655,6 +671,8 @@ static gx_status build_strategies(builder *b, gx_error *err)
                          .n_lib_dirs = b->o->n_lib_dirs,
                          .channels = channels,
                          .n_channels = r->policy.n_channels,
+                         .offers = r->offers.names,
+                         .n_offers = r->offers.n_names,
                          .money_digits = r->money_digits,
                          .limits = b->o->limits,
                          .refused = b->o->keep_going ? script_refused : NULL,
@@ -772,6 +790,8 @@ static gx_status build(builder *b, gx_error *err)
     if (rc == GX_OK)
         rc = build_segments(b, err);
     if (rc == GX_OK)
+        rc = build_offers(b, err);
+    if (rc == GX_OK)
         rc = compile_rules(b->r, err);
     if (rc == GX_OK)
         rc = build_strategies(b, err);
@@ -856,6 +876,14 @@ int ruleset_segment(const ruleset *r, gx_text name)
 const char *ruleset_label(const ruleset *r, uint32_t d, int64_t label)
 {
     return label >= 0 && label < r->dimensions[d].n_labels ? r->dimensions[d].labels[label] : "";
+}
+
+bool ruleset_is_key(const ruleset *r, const gx_batch *b, uint32_t row)
+{
+    if (r->value_ref == 0)
+        return b->rows[row]->key != 0;
+    const int64_t *labels = batch_ints(b, r->value_ref);
+    return labels != NULL && r->value_key >= 0 && labels[row] == r->value_key;
 }
 
 gx_text segment_title(const segment *s, const char *lang)

@@ -5,6 +5,7 @@
 #define CORE_DECIDE_RULESET_H
 
 #include "core/base/hash.h"
+#include "core/decide/offers.h"
 #include "core/decide/policy.h"
 #include "core/rules/program.h"
 #include "core/script/template.h"
@@ -46,6 +47,7 @@ typedef struct ruleset {
     scripts *scripts;
     templates *templates;
     policy policy;
+    offers offers;
     cut_table cuts;
     gx_text shop_id, shop_name, currency, language;
     int money_digits;
@@ -91,6 +93,8 @@ void ruleset_free(ruleset *r);
 const dimension *ruleset_dimension(const ruleset *r, gx_text name);
 int ruleset_segment(const ruleset *r, gx_text name); /* -1 */
 const char *ruleset_label(const ruleset *r, uint32_t dimension, int64_t label);
+/* Whether the customer of this row is a key customer: what the dimension "value" says, else what the seller said. */
+bool ruleset_is_key(const ruleset *r, const gx_batch *b, uint32_t row);
 /* The INI's title in that language, else its plain title, else the name. */
 gx_text segment_title(const segment *s, const char *lang);
 const char *label_title(const ruleset *r, uint32_t dimension, int64_t label, const char *lang);

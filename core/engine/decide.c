@@ -108,7 +108,9 @@ static gx_status arbitrate_batches(const run *w, judged_batch *const *list, size
     arbitration a = *terms;
     a.judgements = with;
     a.n = count;
-    gx_status rc = arbitrate(&a, mem, err);
+    gx_status rc = w->follows != NULL ? run_hold_unfair(w, list, n, &a, mem, err) : GX_OK;
+    if (rc == GX_OK)
+        rc = arbitrate(&a, mem, err);
     for (size_t i = 0; i < n && rc == GX_OK; i++)
         rc = tally_decisions(w, list[i], list[i]->prepared, err);
     return rc;
@@ -157,10 +159,12 @@ void run_drop(run *w)
     happenings_free(w->derived);
     free(w->kept);
     free(w->kept_suppressed);
+    free(w->keys);
     w->held = NULL;
     w->n_held = 0;
     w->derived = NULL;
     w->kept = w->kept_suppressed = NULL;
+    w->keys = NULL;
 }
 
 /* ---- what stands from earlier runs ---- */

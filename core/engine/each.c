@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Walking over all customers at an instant. */
-#include "core/engine/shop.h"
+#include "core/engine/run.h"
 
 #include "core/base/i18n.h"
 #include "core/decide/frame.h"
 
 #include <stdlib.h>
 
-static gx_status walk(evaluator *e, const uint32_t *ids, size_t n, int64_t now, shop_batch each, void *ctx,
-                      gx_error *err)
+gx_status shop_walk(evaluator *e, const uint32_t *ids, size_t n, int64_t now, shop_batch each, void *ctx, gx_error *err)
 {
     gx_status rc = GX_OK;
     for (size_t i = 0; i < n && rc == GX_OK; i += GX_BATCH_MAX) {
@@ -39,7 +38,7 @@ gx_status shop_each_batch(shop *s, int64_t now, shop_batch each, void *ctx, gx_e
     if (rc == GX_OK)
         rc = evaluator_new(s->ruleset, s->store, cuts.values, false, &e, err);
     if (rc == GX_OK)
-        rc = walk(e, ids, n, now, each, ctx, err);
+        rc = shop_walk(e, ids, n, now, each, ctx, err);
     evaluator_free(e);
     free(ids);
     free(cuts.moved);

@@ -137,13 +137,19 @@ gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, 
               .report = out,
               .shown = o->shown,
               .list_suppressed = o->list_suppressed,
+              .allowed = o->unfair,
+              .n_allowed = o->n_unfair,
               .progress = show_progress };
     out->record.now = now;
-    gx_status rc = out->mem ? open_run(&w, err) : no_memory(err);
+    gx_status rc = out->mem ? run_check_allowed(&w, err) : no_memory(err);
+    if (rc == GX_OK)
+        rc = open_run(&w, err);
     if (rc == GX_OK)
         rc = choose(&w, o->full, err);
     if (rc == GX_OK)
         rc = run_decide(&w, err);
+    if (rc == GX_OK)
+        rc = run_check_fairness(&w, err);
     if (rc == GX_OK && w.commit && !w.yes)
         rc = check_breaker(&w, err);
     if (rc == GX_OK && w.commit)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Inside the engine: a run in progress. run.c chooses whom to judge, decide.c judges and arbitrates, settle.c counts
  * and writes what was decided of a batch, for which tally.c has worked it out; shown.c keeps what people are shown;
- * single.c does the same for one event. */
+ * single.c does the same for one event; offers.c keeps unfair offers from going out. */
 #ifndef CORE_ENGINE_RUN_H
 #define CORE_ENGINE_RUN_H
 
@@ -41,6 +41,12 @@ typedef struct run {
     size_t n_standing; /* of all others who are not judged: they stay as they are */
     uint32_t *gone;
     size_t n_gone; /* customers who have become part of another one: theirs are dropped */
+
+    bool *offered; /* by offer: an approved action names it; NULL: none does */
+    uint32_t *keys;
+    size_t n_keys, cap_keys; /* key customers among those judged; only where there are offers */
+    const gx_text *allowed;
+    size_t n_allowed; /* offers that go out even if they are unfair, by name */
 
     struct happenings *derived;
     const proposal **kept; /* the approved so far, the report's copies */
@@ -97,6 +103,21 @@ gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx
 int64_t shop_day_filled(const shop *s, int64_t t);
 /* Whether people compete for the day at all: whether anybody can be held by `budget`. */
 bool shop_rationed(const shop *s);
+
+/* offers.c. What fairness must know: of a key customer who was judged, and of an action that was approved. */
+gx_status run_note_key(run *w, uint32_t id, gx_error *err);
+gx_status run_note_offer(run *w, gx_text name, gx_error *err);
+gx_status run_check_allowed(const run *w, gx_error *err); /* GX_EINVAL: a name is no offer's */
+/* The offers of `only` that leave key customers worse off. judged: those of them who are judged now. */
+gx_status run_find_unfair(const run *w, const uint32_t *judged, size_t n_judged, const bool *only, arena *mem,
+                          fairness *out, gx_error *err);
+/* After deciding: fills the report; GX_EREFUSED when an unfair offer that is not allowed would go out. */
+gx_status run_check_fairness(run *w, gx_error *err);
+/* A single event cannot stop: what is unfair of the offers proposed is held by a gate. */
+gx_status run_hold_unfair(const run *w, judged_batch *const *list, size_t n, arbitration *a, arena *mem, gx_error *err);
+/* These customers at an instant, batch by batch: facts and labels. */
+gx_status shop_walk(evaluator *e, const uint32_t *ids, size_t n, int64_t now, shop_batch each, void *ctx,
+                    gx_error *err);
 
 /* Event types that plugins declared. */
 event_types shop_event_types(const shop *s);

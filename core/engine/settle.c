@@ -37,8 +37,14 @@ static gx_status count_batch(run *w, const judged_batch *b, gx_error *err)
     w->report->n_held += notes->n_suppressed;
     for (size_t i = 0; i < gate_count; i++)
         w->report->held[i] += notes->held[i];
-    for (size_t i = 0; i < notes->n_approved && rc == GX_OK; i++)
-        rc = show_approved(w, notes->approved[i], err);
+    for (uint32_t i = 0; i < b->n && rc == GX_OK; i++)
+        if (b->list[i].key)
+            rc = run_note_key(w, b->ids[i], err);
+    for (size_t i = 0; i < notes->n_approved && rc == GX_OK; i++) {
+        rc = run_note_offer(w, notes->approved[i]->offer, err);
+        if (rc == GX_OK)
+            rc = show_approved(w, notes->approved[i], err);
+    }
     for (size_t i = 0; i < notes->n_suppressed && rc == GX_OK && w->list_suppressed; i++)
         rc = show_suppressed(w, notes->suppressed[i], err);
     return rc;
@@ -114,7 +120,9 @@ static gx_status settle_winner(run *w, const proposal *hers, size_t n, gx_error 
             continue;
         }
         w->report->record.approved++;
-        rc = show_approved(w, &hers[i], err);
+        rc = run_note_offer(w, hers[i].offer, err);
+        if (rc == GX_OK)
+            rc = show_approved(w, &hers[i], err);
         if (rc == GX_OK && w->commit)
             rc = store_add_action(w->shop->store, &hers[i], w->now, w->report->record.id, err);
     }
@@ -196,7 +204,10 @@ static bool record_stands(const run *w)
 gx_status run_commit(run *w, gx_error *err)
 {
     gx_status rc = write_cuts(w, err);
-    if (rc == GX_OK && !record_stands(w))
+    bool stands = record_stands(w);
+    if (rc == GX_OK && !stands)
         rc = store_add_run(w->shop->store, &w->report->record, err);
+    for (size_t i = 0; i < w->n_allowed && rc == GX_OK && !stands; i++)
+        rc = store_allow_unfair(w->shop->store, w->report->record.id, w->allowed[i], err);
     return rc == GX_OK ? store_commit(w->shop->store, err) : rc;
 }

@@ -108,6 +108,8 @@ typedef struct run_options {
     bool yes;             /* overrides the breaker, and that T lies far past everything known */
     size_t shown;         /* how many approved actions the report keeps; SIZE_MAX: all */
     bool list_suppressed; /* the report keeps all that are suppressed */
+    const gx_text *unfair;
+    size_t n_unfair; /* offers that may go out even if they are unfair to key customers (D6.2), by name */
 } run_options;
 #define GATES_MAX 16
 typedef struct run_report {
@@ -120,20 +122,22 @@ typedef struct run_report {
     const proposal **suppressed;
     size_t n_suppressed; /* by (customer, strategy, step, occurrence); none unless asked for */
     failure_words failures;
+    fairness unfair; /* of the offers that would go out, those that leave key customers worse off */
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
     arena *mem;
     bool borrowed; /* the shop keeps the memory, for the next single event: the report holds until then */
 } run_report;
 
-/* Decide at T. GX_EREFUSED: the breaker tripped, or T lies before the last run, or so far past it and the newest event
- * that the clock may be wrong. */
+/* Decide at T. GX_EREFUSED: the breaker tripped, or an unfair offer would go out (a plan only reports it), or T lies
+ * before the last run, or so far past it and the newest event that the clock may be wrong. */
 gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, gx_error *err);
 void run_report_free(run_report *r);
 
 /* One event to a shop that has decided: append it and judge at T exactly the customers it concerns, in one transaction.
  * What is stored is what importing it and a run at T would store of them, except that cut points in force are used as
- * they are, others who are due stay due, and the breaker is not asked. The run record continues the last one. `added`
+ * they are, others who are due stay due, and the breaker is not asked; an unfair offer, for which a run would stop, is
+ * held by the gate `fairness` until then. The run record continues the last one. `added`
  * false: it was known already, and nothing was written. GX_EREFUSED: no run yet, the configuration changed since, or T
  * lies before the last run or far past it and every event. */
 gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool *added, run_report *out, gx_error *err);

@@ -70,6 +70,10 @@ static gx_status judge(run *w, gx_error *err)
     if (rc != GX_OK)
         return rc;
     evaluator_cuts(w->evaluator, w->cuts.values);
+    if (w->shop->ruleset->offers.n > 0) /* what the last run let out by name is let out still */
+        rc = store_allowed_unfair(w->reader, a, &w->allowed, &w->n_allowed, err);
+    if (rc != GX_OK)
+        return rc;
     rc = run_decide(w, err);
     return rc == GX_OK ? run_commit(w, err) : rc;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looks for what the loader cannot refuse: rules that read raw ages, segments that match nobody, labels set by hand
  * that no dimension knows, refunds without their order,
- * what strategies and wordings would fail at, a damaged database. */
+ * unfair offers, what strategies and wordings would fail at, a damaged database. */
 #include "core/report/check.h"
 
 #include "core/base/i18n.h"
+#include "core/engine/offers.h"
 #include "core/report/segments.h"
 
 static void finding(json_t *list, const char *level, const char *text)
@@ -160,6 +161,24 @@ static gx_status check_plan(shop *s, int64_t now, json_t *list, gx_error *err)
     return GX_OK;
 }
 
+/* D6.2: offers that leave key customers worse off, going out or not. */
+static gx_status check_offers(shop *s, int64_t now, json_t *list, gx_error *err)
+{
+    offers_survey v;
+    arena *a = s->ruleset->offers.n > 0 ? arena_new() : NULL;
+    if (s->ruleset->offers.n == 0)
+        return GX_OK;
+    gx_status rc = a != NULL ? shop_survey_offers(s, now, a, &v, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    for (size_t i = 0; rc == GX_OK && i < v.fairness.n; i++) {
+        buf text = { 0 };
+        fairness_sentence(&v.fairness.list[i], s->ruleset->money_digits, &text);
+        finding(list, "error", text.p ? text.p : "");
+        buf_free(&text);
+    }
+    arena_free(a);
+    return rc;
+}
+
 gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_error *err)
 {
     json_t *list = json_array();
@@ -174,6 +193,8 @@ gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_er
     bool sound = s->store != NULL && json_array_size(list) == before;
     if (rc == GX_OK && sound)
         rc = check_data(s, now, lang, list, err);
+    if (rc == GX_OK && sound)
+        rc = check_offers(s, now, list, err);
     if (rc == GX_OK && sound)
         rc = check_plan(s, now, list, err);
     if (rc != GX_OK) {

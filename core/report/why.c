@@ -177,6 +177,20 @@ static gx_status segments_json(explainer *x, json_t *out, gx_error *err)
 /* ---- decisions
  * ------------------------------------------------------------------------------------------------------------ */
 
+/* The offer that key customers come off worse by. */
+static void fairness_words(const json_t *d, buf *b)
+{
+    long long n = json_integer_value(json_object_get(d, "hurt"));
+    buf_printf(
+        b,
+        i18n_plural("offer %s leaves %lld key customer worse off: others get %s, she gets %s; mend its key_gets, "
+                    "or let it out with the next run: run --unfair %s",
+                    "offer %s leaves %lld key customers worse off: others get %s, they get %s; mend its key_gets, "
+                    "or let it out with the next run: run --unfair %s",
+                    (unsigned long)n),
+        json_str(d, "offer"), n, json_str(d, "others"), json_str(d, "key"), json_str(d, "offer"));
+}
+
 /* What would open the gate, in words. `detail` is what the gate saw. */
 static const char *what_would_change(const explainer *x, const proposal *p)
 {
@@ -207,6 +221,8 @@ static const char *what_would_change(const explainer *x, const proposal *p)
         buf_printf(&b, _("at most %lld in %s; opens %s unless there is another contact"),
                    json_integer_value(json_object_get(d, "limit")), json_str(d, "span"),
                    until.n ? until.p : _("never"));
+    else if (text_is(p->reason, "fairness"))
+        fairness_words(d, &b);
     else if (text_is(p->reason, "quiet_hours"))
         buf_str(&b, _("quiet hours end too late for it; it is tried again with the next run"));
     else if (text_is(p->reason, "budget"))

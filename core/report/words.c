@@ -5,6 +5,7 @@
 #include "core/base/calendar.h"
 #include "core/base/hash.h"
 #include "core/base/i18n.h"
+#include "core/decide/offered.h"
 #include "core/report/out.h"
 
 gx_text called(const customer_state *s)
@@ -13,6 +14,16 @@ gx_text called(const customer_state *s)
     nameless.address_as = (gx_text){ NULL, 0 };
     gx_text name = name_to_call(&nameless, (gx_text){ NULL, 0 });
     return name.n ? s->name : s->address_as.n ? s->address_as : s->name.n ? s->name : s->subject;
+}
+
+/* What she gets of the action's offer today. */
+static wording_offer offer_of(const wordsmith *w, const closeup *up, gx_text name)
+{
+    offered o = { { NULL, INT64_MAX }, GX_FOREVER };
+    offer_column *columns = arena_zalloc(w->mem, (w->ruleset->offers.n + 1) * sizeof *columns);
+    if (name.n > 0 && columns != NULL)
+        (void)offered_to(w->ruleset, up->batch, w->mem, columns, 0, name, &o, NULL);
+    return offered_words(&o);
 }
 
 wording reword(const wordsmith *w, const closeup *up, const proposal *p)
@@ -25,6 +36,7 @@ wording reword(const wordsmith *w, const closeup *up, const proposal *p)
                          .variant_seed = (uint32_t)hash64(p->customer.p, p->customer.n),
                          .batch = up->batch,
                          .values = p->values,
+                         .offer = offer_of(w, up, p->offer),
                          .call_fallback = w->ruleset->policy.names_fallback,
                          .money_digits = w->ruleset->money_digits };
     wording again;

@@ -118,10 +118,44 @@ static gx_status play_answer(play *p, const scenario_step *step, gx_error *err)
 
 /* ---- runs ---- */
 
-static gx_status play_run(play *p, const scenario_step *step, gx_error *err)
+/* The offers of `run unfair …`. */
+static gx_status decide(play *p, const scenario_step *step, run_report *report, gx_error *err)
+{
+    gx_text rest = step->kind == STEP_RUN ? step->rest : (gx_text){ NULL, 0 };
+    gx_text *names = arena_alloc(p->mem, (rest.n + 1) * sizeof *names);
+    run_options o = { .commit = true, .yes = true, .unfair = names };
+    if (names == NULL)
+        return no_memory(err);
+    while (rest.n > 0) {
+        names[o.n_unfair++] = text_cut(&rest, ' ');
+        rest = text_trim(rest);
+    }
+    return shop_run(p->shop, step->at, &o, report, err);
+}
+
+static gx_status play_refused(play *p, const scenario_step *step, gx_error *err)
 {
     run_report report;
-    gx_status rc = shop_run(p->shop, step->at, &(run_options){ .commit = true, .yes = true }, &report, err);
+    gx_error why = { 0 };
+    gx_status rc = decide(p, step, &report, &why);
+    if (rc == GX_OK)
+        run_report_free(&report);
+    if (rc != GX_OK && rc != GX_EREFUSED)
+        return gx_fail(err, rc, "%s", why.text);
+    if (rc == GX_EREFUSED && text_contains(text_of(why.text), step->rest))
+        return GX_OK;
+    p->unmet++;
+    buf_printf(p->why, "%s:%d: %s\n", p->shown, step->line,
+               rc == GX_OK ? _("the run is not refused") : _("the run is refused otherwise:"));
+    if (rc != GX_OK)
+        buf_printf(p->why, "    %s\n", why.text);
+    return GX_OK;
+}
+
+static gx_status play_run(play *p, const scenario_step *step, gx_error *err)
+{
+    run_report report = { .mem = NULL };
+    gx_status rc = decide(p, step, &report, err);
     if (rc != GX_OK)
         return rc;
     p->run = report.record.id;
@@ -141,6 +175,8 @@ static gx_status play_step(play *p, const scenario_step *step, gx_error *err)
         return play_answer(p, step, err);
     case STEP_RUN:
         return play_run(p, step, err);
+    case STEP_REFUSED:
+        return play_refused(p, step, err);
     default:
         return play_expect(p, step, err);
     }

@@ -79,13 +79,25 @@ static gx_status add(reading *r, scenario_step step, gx_error *err)
     return GX_OK;
 }
 
+/* run, run unfair OFFER…, run refused [saying TEXT] */
+static bool take_run(gx_text rest, scenario_step *step)
+{
+    gx_text word = word_of(&rest), after = rest;
+    bool refused = text_is(word, "refused"), says = refused && text_is(word_of(&after), "saying");
+    if (!text_is(step->who, "run") || (word.n > 0 && !refused && !(text_is(word, "unfair") && rest.n > 0)) ||
+        (refused && rest.n > 0 && !says))
+        return false;
+    step->kind = refused ? STEP_REFUSED : STEP_RUN;
+    step->rest = says ? after : rest;
+    return true;
+}
+
 static gx_status take_happening(reading *r, gx_text rest, gx_error *err)
 {
     gx_text who = word_of(&rest);
     scenario_step step = { .kind = STEP_EVENT, .at = r->at, .who = who };
-    if (text_is(who, "run") && rest.n == 0) {
-        step.kind = STEP_RUN;
-        r->ran = r->at;
+    if (take_run(rest, &step)) {
+        r->ran = step.kind == STEP_RUN ? r->at : r->ran;
         return add(r, step, err);
     }
     step.word = word_of(&rest);

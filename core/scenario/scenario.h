@@ -15,11 +15,12 @@
 #include "core/engine/shop.h"
 
 typedef enum step_kind {
-    STEP_EVENT,  /* who, word: type, rest: data as JSON or empty */
-    STEP_ANSWER, /* who, word: STRATEGY or STRATEGY.STEP, rest: the answer */
-    STEP_RUN,
-    STEP_RULE, /* who, rest: a rule that holds for her */
-    STEP_IN,   /* who, word: a segment */
+    STEP_EVENT,   /* who, word: type, rest: data as JSON or empty */
+    STEP_ANSWER,  /* who, word: STRATEGY or STRATEGY.STEP, rest: the answer */
+    STEP_RUN,     /* rest: offers let out by name */
+    STEP_REFUSED, /* a run that stops; rest: what it says, or empty */
+    STEP_RULE,    /* who, rest: a rule that holds for her */
+    STEP_IN,      /* who, word: a segment */
     STEP_NOT_IN,
     STEP_GETS, /* who, word: STRATEGY or STRATEGY.STEP, "nothing"; rest: by CHANNEL, saying TEXT */
     STEP_NOT_GETS,

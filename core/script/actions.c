@@ -110,6 +110,25 @@ static gx_text take_channel(reading *r)
     return t;
 }
 
+static gx_text take_offer(reading *r)
+{
+    const script_options *o = r->call->options;
+    if (lua_getfield(r->L, r->at, "offer") == LUA_TNIL) {
+        lua_pop(r->L, 1);
+        return (gx_text){ NULL, 0 };
+    }
+    lua_pop(r->L, 1);
+    gx_text t = take_name(r, "offer");
+    for (size_t i = 0; i < o->n_offers; i++)
+        if (text_is(t, o->offers[i]))
+            return t;
+    if (o->n_offers == 0)
+        luaL_error(r->L, _("action %d: there is no offer '%s'; [offer:%s] in shop.ini declares it"), r->number, t.p,
+                   t.p);
+    wrong_choice(r, N_("offer"), t, o->offers, o->n_offers);
+    return t;
+}
+
 static purpose take_purpose(reading *r)
 {
     gx_text t = take_name(r, "purpose");
@@ -289,7 +308,7 @@ static void take_action(reading *r, scripted_action *a)
         luaL_error(r->L, _("action %d: template or text, not both"), r->number);
     a->because = take_text(r, "because", TEXT_MAX_BYTES);
     a->occurrence = take_occurrence(r);
-    a->offer = take_text(r, "offer", NAME_MAX_BYTES);
+    a->offer = take_offer(r);
     a->ask = take_text(r, "ask", NAME_MAX_BYTES);
     check_ask(r, a->ask);
     a->has_within = take_duration(r, &a->within);

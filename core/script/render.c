@@ -153,8 +153,28 @@ static bool put_fact(filling *f, const fact *x)
 
 /* ---- phrases ----------------------------------------------------------------------------------------------------- */
 
+static bool put_offer(filling *f, offer_slot slot)
+{
+    const wording_offer *o = &f->in->offer;
+    switch (slot) {
+    case OFFER_PRICE:
+        if (o->has_price)
+            put_money(f, o->price);
+        return o->has_price;
+    case OFFER_UNTIL:
+        if (o->has_until)
+            put_day(f, o->until);
+        return o->has_until;
+    default:
+        buf_text(&f->text, o->gift);
+        return o->gift.n > 0;
+    }
+}
+
 static bool put_slot(filling *f, const piece *slot)
 {
+    if (slot->offer != OFFER_NONE)
+        return put_offer(f, slot->offer);
     const json_t *given = json_object_get(f->values, slot->name);
     if (given != NULL && put_json(f, given))
         return true;

@@ -53,6 +53,8 @@ typedef struct script_options {
     size_t n_lib_dirs; /* require("lib.words") finds DIR/words.lua */
     const char *const *channels;
     size_t n_channels; /* names an action may use */
+    const char *const *offers;
+    size_t n_offers; /* likewise */
     int money_digits;
     script_limits limits;
     /* A strategy file that fails is told here and left out, with a file of that name which it would have replaced.

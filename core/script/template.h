@@ -4,7 +4,9 @@
  * `name|fallback`. Values are typed: times and dates are written as the language does
  * ("29 Oct", "10 月 29 日"; with the year when it is not this year), money with decimals, labels with their titles.
  * A line `values = day, cycle` declares the values the wording expects: then every other name must be a fact, checked
- * at load. Without it a name that is no fact is taken for a value of the action. docs/templates.md is the manual.
+ * at load. {{offer.price}}, {{offer.gift}} and
+ * {{offer.until}} are what she gets of the action's offer. Without it a name that is no fact is taken for a value of
+ * the action. docs/templates.md is the manual.
  *
  *   why = day {{day}} of a {{cycle}}-day cream ({{last_bought}}); no review, no word since. Find out which:
  *   dont = sell anything
@@ -44,14 +46,23 @@ typedef struct wording {
     bool aged;        /* it counts days (ctx.days_since): tomorrow it reads differently */
 } wording;
 
+/* What she gets of the action's offer: {{offer.price}}, {{offer.gift}}, {{offer.until}}. */
+typedef struct wording_offer {
+    bool has_price, has_until;
+    int64_t price; /* minor units */
+    gx_text gift;  /* empty: none */
+    int64_t until; /* the last day */
+} wording_offer;
+
 typedef struct wording_input {
     gx_text name;
     const char *lang;      /* falls back to the other language if that file does not exist */
     uint32_t variant_seed; /* chooses among several wordings: seed % count, stable */
     const gx_batch *batch;
     uint32_t row;
-    gx_text values;        /* JSON object of the action, may be empty */
-    gx_text answers;       /* JSON list of the answers foreseen, to be checked; may be empty */
+    gx_text values;  /* JSON object of the action, may be empty */
+    gx_text answers; /* JSON list of the answers foreseen, to be checked; may be empty */
+    wording_offer offer;
     gx_text call_fallback; /* [names] fallback; {{call}} = address_as, else name if it looks like one, else this;
                               missing if empty */
     int money_digits;

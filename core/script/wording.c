@@ -54,8 +54,24 @@ static gx_status unknown_name(parsing *p, const char *name)
                    p->t->file, p->line, name, best);
 }
 
+static gx_status offer_name(parsing *p, piece *slot)
+{
+    static const char *const names[] = { "offer.price", "offer.gift", "offer.until" };
+    enum { N = sizeof names / sizeof *names };
+    for (size_t i = 0; i < N; i++)
+        if (strcmp(slot->name, names[i]) == 0)
+            slot->offer = (offer_slot)(OFFER_PRICE + i);
+    if (slot->offer != OFFER_NONE)
+        return GX_OK;
+    const char *near = suggest(text_of(slot->name), names, N);
+    return gx_fail(p->err, GX_ECONFIG, _("%s:%d: {{%s}} is nothing of an offer; did you mean \"%s\"?"), p->t->file,
+                   p->line, slot->name, near != NULL ? near : names[0]);
+}
+
 static gx_status check_name(parsing *p, piece *slot)
 {
+    if (text_starts(text_of(slot->name), "offer."))
+        return offer_name(p, slot);
     slot->call = strcmp(slot->name, "call") == 0;
     const fact *f = facts_find(p->facts, text_of(slot->name));
     if (f != NULL && f->origin != FACT_SERIES_ONLY)

@@ -7,11 +7,14 @@
 #include "core/base/text.h"
 #include "core/script/template.h"
 
+typedef enum offer_slot { OFFER_NONE, OFFER_PRICE, OFFER_GIFT, OFFER_UNTIL } offer_slot;
+
 typedef struct piece {
     gx_text literal;   /* when name is NULL */
     const char *name;  /* of a slot */
     gx_ref ref;        /* the fact of that name; 0: none, so a value of the action */
     bool call;         /* {{call}} */
+    offer_slot offer;  /* {{offer.…}} */
     gx_text fallback;  /* {{name|fallback}} */
     bool has_fallback; /* an empty one counts */
 } piece;

@@ -89,6 +89,38 @@ gx_status store_add_run(store *s, run_record *run, gx_error *err)
     return status == GX_OK ? store_failed(s, insert_run(s, run, err)) : status;
 }
 
+gx_status store_allow_unfair(store *s, int64_t run, gx_text offer, gx_error *err)
+{
+    gx_status status = store_writing(s, "let an unfair offer out", err);
+    if (status != GX_OK)
+        return status;
+    query q = query_of(&s->d, SQL_UNFAIR_ADD);
+    query_int(&q, run);
+    query_text(&q, offer);
+    return store_failed(s, query_run(&q, err));
+}
+
+gx_status store_allowed_unfair(store_reader *r, arena *a, const gx_text **out, size_t *n, gx_error *err)
+{
+    arena_list list = { .size = sizeof(gx_text) };
+    query q = query_of(&r->d, SQL_UNFAIR_LAST);
+    bool row = true;
+    gx_status status = query_step(&q, &row, err);
+    for (; status == GX_OK && row; status = query_step(&q, &row, err)) {
+        gx_text *name = arena_list_add(a, &list), found = query_get_text(&q, 0);
+        if (name != NULL)
+            *name = arena_text(a, found);
+        if (name == NULL || name->n != found.n) {
+            status = gx_fail(err, GX_ENOMEM, _("out of memory"));
+            break;
+        }
+    }
+    query_end(&q);
+    *out = list.items;
+    *n = list.n;
+    return status;
+}
+
 gx_status store_cut(store_reader *r, const char *name, int64_t now, int64_t *value, int64_t *at, gx_error *err)
 {
     query q = query_of(&r->d, SQL_CUT_GET);

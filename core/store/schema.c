@@ -76,9 +76,12 @@ static const char first[] =
     "CREATE TABLE cutpoint("
     "  name TEXT NOT NULL, at INTEGER NOT NULL, value INTEGER NOT NULL,"
     "  PRIMARY KEY(name, at)) STRICT, WITHOUT ROWID;";
+static const char unfair_offers[] =
+    "CREATE TABLE unfair_offer("
+    "  run INTEGER NOT NULL, offer TEXT NOT NULL, PRIMARY KEY(run, offer)) STRICT, WITHOUT ROWID;";
 /* clang-format on */
 
-const char *const schema_migrations[] = { first };
+const char *const schema_migrations[] = { first, unfair_offers };
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);
 
 gx_status schema_identify(db *d, int newest, int *version, gx_error *err)

@@ -123,6 +123,8 @@
     X(RUN_LAST, "SELECT id, now, config_hash, layout, customers, evaluated, changed, due, unchanged, proposed, "       \
                 "approved, suppressed FROM run ORDER BY id DESC LIMIT 1")                                              \
     X(RUN_COUNT, "SELECT count(*) FROM run")                                                                           \
+    X(UNFAIR_ADD, "INSERT OR IGNORE INTO unfair_offer(run, offer) VALUES(?,?)")                                        \
+    X(UNFAIR_LAST, "SELECT offer FROM unfair_offer WHERE run = (SELECT max(id) FROM run) ORDER BY offer")              \
     X(CUT_GET, "SELECT value, at FROM cutpoint WHERE name = ? AND at <= ? ORDER BY at DESC LIMIT 1")                   \
     X(CUT_PUT, "INSERT INTO cutpoint(name, at, value) VALUES(?,?,?) ON CONFLICT(name, at) DO UPDATE SET value = "      \
                "excluded.value")                                                                                       \

@@ -264,6 +264,11 @@ gx_status store_next_run(store *s, int64_t *id,
 gx_status store_add_run(store *s, run_record *run, gx_error *err);     /* its id: as it is, or the next when it is 0 */
 gx_status store_customers(store_reader *r, int64_t *n, gx_error *err); /* how many there are */
 
+/* Offers that a run lets out although they are unfair to key customers, by name: said with the run, and asked of the
+ * last one. */
+gx_status store_allow_unfair(store *s, int64_t run, gx_text offer, gx_error *err);
+gx_status store_allowed_unfair(store_reader *r, arena *a, const gx_text **out, size_t *n, gx_error *err);
+
 /* Dated cut points: the record in force at T is the latest with at <= T. */
 gx_status store_cut(store_reader *r, const char *name, int64_t now, int64_t *value, int64_t *at,
                     gx_error *err); /* GX_ENOTFOUND */

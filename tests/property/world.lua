@@ -95,11 +95,27 @@ when = mood == "angry" or mood == "pending" and intent_degree ~= "cold"
 when = messages_sent >= quantile("messages_sent", 0.8) and lifecycle ~= "dead"
 [segment:t_earliest]
 when = within(earliest(first_bought, last_visited, joined), "90d") or refunds_within("10d") >= 1
+
+[offer:autumn]
+for = bought_within("20d") or rank == "first"
+product = serum
+price = 80.00
+key_gets = same
+from = 2025-10-05
+to = 2025-12-20
+[offer:awake]
+for = not bought_within("40d")
+product = serum
+discount = 10%
+list_price = 100.00
+key_gets = 85.00
+from = 2025-09-25
 ]]
 
 local strategies = {
   t_asleep = [[return { segment = "t_asleep", priority = 60, plan = function(c, ctx)
-  return { channel = "chat", purpose = "sell", minutes = 6, text = "x", because = "since " .. tostring(c.days_since("last_bought")) }
+  return { channel = "chat", purpose = "sell", minutes = 6, offer = "awake", text = "x",
+    because = "since " .. tostring(c.days_since("last_bought")) }
 end }]],
   t_birthday = [[return { segment = "t_birthday", priority = 80, re_entry = "300d", plan = function(c, ctx)
   return { channel = c.gender == "f" and "card" or "sms", purpose = "care", text = "x" }
@@ -149,7 +165,7 @@ end }]],
 end }]],
   t_rich = [[return { segment = "t_rich", priority = 55, re_entry = "45d", plan = function(c, ctx)
   if c.calls < 3 then
-    return { channel = "call", purpose = "sell", minutes = 15, text = "x" }
+    return { channel = "call", purpose = "sell", minutes = 15, offer = "autumn", text = "x" }
   end
 end }]],
   t_busy = [[return { segment = "t_busy", priority = 10, re_entry = "every", plan = function(c, ctx)

@@ -126,6 +126,26 @@ static void test_written(void **state)
     assert_written(INT64_MAX, 4, false, "922337203685477.5807");
 }
 
+/* A shop has one currency: what is another one's is told apart. */
+static void test_foreign(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *currency;
+        bool code, foreign;
+    } cases[] = {
+        { "99.00", "CNY", false, false },  { "¥99", "CNY", false, false },      { "￥99", "JPY", false, false },
+        { "¥99", "USD", false, true },     { "$99", "CNY", false, true },       { "$99", "HKD", false, false },
+        { "€9", "EUR", false, false },     { "£9", "EUR", false, true },        { "USD 10", "CNY", true, true },
+        { "10CNY", "CNY", true, false },   { "10 CNY USD", "CNY", true, true }, { "ABCUSD", "CNY", false, false },
+        { "XYZ 10", "CNY", false, false }, { "", "CNY", false, false },         { "newcomer", "CNY", false, false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(money_names_code(text_of(cases[i].text)), cases[i].code);
+        assert_int_equal(money_is_foreign(text_of(cases[i].text), text_of(cases[i].currency)), cases[i].foreign);
+    }
+}
+
 static void test_round_trip(void **state)
 {
     (void)state;
@@ -144,7 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_currencies), cmocka_unit_test(test_read),       cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_written),    cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_written),    cmocka_unit_test(test_round_trip), cmocka_unit_test(test_foreign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

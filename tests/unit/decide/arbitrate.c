@@ -302,6 +302,34 @@ static void one_of_a_group_at_a_time(void **state)
     assert_reason(other, "");
 }
 
+/* D6.2: what a single event may not let out. It comes after the gates of her patience and before quiet hours, and the
+ * next run looks again. */
+static void d6_2_an_unfair_offer_is_held(void **state)
+{
+    fixture *f = *state;
+    static const held_offer unfair[] = { { { "newcomer", 8 }, { "{\"offer\":\"newcomer\"}", 20 } } };
+    rules(f, "[attention]\nquiet = 21:00-09:00\nquiet_period = 2d\n");
+    f->w.now = NOON + 10 * 3600; /* 22:00 */
+    f->w.unfair = unfair;
+    f->w.n_unfair = 1;
+    proposal *p = add(f, "a", "s", 50, CLASS_OLD), *next = also(f, "t", 40);
+    p->offer = GX_TEXT("newcomer");
+    p->within = 60; /* quiet hours would hold it too */
+    next->offer = GX_TEXT("refill");
+    proposal *lately = add(f, "b", "s", 50, CLASS_OLD);
+    lately->offer = GX_TEXT("newcomer");
+    f->contacts[1][0] = f->w.now - 3600;
+    f->gates[1].contacts = f->contacts[1];
+    f->gates[1].n_contacts = 1;
+    decide(f);
+    assert_reason(p, "fairness");
+    assert_true(text_is(p->gate_detail, "{\"offer\":\"newcomer\"}"));
+    assert_int_equal(p->gate_until, f->w.now + 1);
+    assert_true(f->judgements[0].evaluation.due <= f->w.now + 1);
+    assert_reason(next, "");
+    assert_reason(lately, "quiet_period");
+}
+
 /* Quiet hours move an action, and hold it back only if that is too late for it. */
 static void quiet_hours_move_or_hold(void **state)
 {
@@ -321,6 +349,25 @@ static void quiet_hours_move_or_hold(void **state)
     assert_int_equal(hurried->gate_until, f->w.now + 1);
     assert_reason(just, "");
     assert_int_equal(own->at, NOON + 22 * 3600 + 1800); /* her own window begins where the shop's ends */
+}
+
+/* What would go out when its offer is over is held. */
+static void quiet_hours_outlive_an_offer(void **state)
+{
+    fixture *f = *state;
+    static const offer list[] = { { .name = "today", .to = 20000 }, { .name = "tomorrow", .to = 20001 } };
+    rules(f, "[attention]\nquiet = 21:00-09:00\n");
+    f->ruleset.offers = (offers){ .list = list, .n = 2 };
+    proposal *p = add(f, "a", "s", 50, CLASS_OLD), *later = add(f, "b", "s", 50, CLASS_OLD);
+    p->offer = GX_TEXT("today");
+    later->offer = GX_TEXT("tomorrow");
+    f->w.now = NOON + 10 * 3600; /* 22:00 */
+    decide(f);
+    assert_reason(p, "quiet_hours");
+    assert_reason(later, "");
+    f->w.now = NOON;
+    decide(f);
+    assert_reason(p, "");
 }
 
 /* The first failing gate is the reason; one that fell before `lower_priority` keeps its reason beside a winner. */
@@ -615,6 +662,8 @@ int main(void)
         TEST(wishes_are_honoured),
         TEST(consent_is_checked),
         TEST(one_of_a_group_at_a_time),
+        TEST(d6_2_an_unfair_offer_is_held),
+        TEST(quiet_hours_outlive_an_offer),
         TEST(quiet_hours_move_or_hold),
         TEST(the_first_gate_is_the_reason),
         TEST(only_the_best_passes),

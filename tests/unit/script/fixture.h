@@ -130,11 +130,14 @@ static inline const char *put_file(fixture *f, const char *name, const char *con
 static inline gx_status load_bytes(fixture *f, const char *content, size_t n)
 {
     static const char *const channels[] = { "chat", "phone", "sms" };
+    static const char *const offers[] = { "refill", "newcomer" };
     unload(f);
     script_file file = { put_file(f, "t.lua", content, n), "strategies/t.lua" };
     const char *lib = arena_printf(f->mem, "%s/lib", f->dir);
     script_options o = { .facts = f->facts,
                          .zone = f->zone,
+                         .offers = offers,
+                         .n_offers = 2,
                          .strategies = &file,
                          .n_strategies = 1,
                          .lib_dirs = &lib,

@@ -127,11 +127,39 @@ static void unknown_wordings(void **state)
     templates_free(t);
 }
 
+/* What she gets of the action's offer, and what to say where she gets none of it. */
+static void what_is_offered(void **state)
+{
+    fixture *f = *state;
+    wording out;
+    put(f, "a.en.txt", "values = day\n\n{{offer.price}} until {{offer.until}}{{offer.gift|}}");
+    put(f, "b.zh_CN.txt", "\n送您{{offer.gift}},{{offer.until}}前");
+    templates *t = open_templates(f);
+    wording_input in = { .name = GX_TEXT("a"), .lang = "en", .batch = &f->batch, .money_digits = 2 };
+    begin_batch(f, NOW);
+    in.offer = (wording_offer){ .has_price = true, .price = 119900, .has_until = true };
+    assert_true(date_parse(GX_TEXT("2026-11-30"), &in.offer.until));
+    assert_int_equal(template_render(t, &in, f->mem, &out, &f->err), GX_OK);
+    assert_text(out.say, "1,199.00 until 30 Nov");
+    in.name = GX_TEXT("b");
+    assert_int_equal(template_render(t, &in, f->mem, &out, &f->err), GX_OK);
+    assert_text(out.missing, "offer.gift");
+    in.offer = (wording_offer){ .gift = GX_TEXT("手霜"), .has_until = true, .until = in.offer.until };
+    assert_int_equal(template_render(t, &in, f->mem, &out, &f->err), GX_OK);
+    assert_text(out.say, "送您手霜,11 月 30 日前");
+    in.offer.has_until = false;
+    assert_int_equal(template_render(t, &in, f->mem, &out, &f->err), GX_OK);
+    assert_text(out.missing, "offer.until");
+    templates_free(t);
+}
+
 static void mistakes_have_a_line(void **state)
 {
     static const struct {
         const char *name, *content, *says;
     } wrong[] = {
+        { "a.en.txt", "\n{{offer.prise}}",
+          "templates/a.en.txt:2: {{offer.prise}} is nothing of an offer; did you mean \"offer.price\"?" },
         { "a.en.txt", "wyh = x\n\nbody", "templates/a.en.txt:1: unknown key \"wyh\"; did you mean \"why\"?" },
         { "a.en.txt", "why = x\ndont = y\n", "there is no wording" },
         { "a.en.txt", "", "there is no wording" },
@@ -204,9 +232,8 @@ static void names_and_nicks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(both_languages),   TEST(missing_values_are_told), TEST(a_value_is_not_a_wording),
-        TEST(unknown_wordings), TEST(mistakes_have_a_line),    TEST(later_directories_win),
-        TEST(names_and_nicks),
+        TEST(both_languages),  TEST(missing_values_are_told), TEST(a_value_is_not_a_wording), TEST(unknown_wordings),
+        TEST(what_is_offered), TEST(mistakes_have_a_line),    TEST(later_directories_win),    TEST(names_and_nicks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

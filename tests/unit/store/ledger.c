@@ -330,6 +330,37 @@ static void test_runs(void **state)
     store_close(s);
 }
 
+/* What a run let out is asked of the last run only. */
+static void test_allowed_unfair(void **state)
+{
+    (void)state;
+    store *s = open_store();
+    store_reader *r = open_reader(s);
+    arena *a = arena_new();
+    const gx_text *names;
+    size_t n;
+    run_record first = { .now = 1 }, second = { .now = 2 };
+    OK(store_allowed_unfair(r, a, &names, &n, &error));
+    assert_int_equal(n, 0);
+    OK(store_begin(s, true, &error));
+    OK(store_add_run(s, &first, &error));
+    OK(store_allow_unfair(s, first.id, GX_TEXT("trial"), &error));
+    OK(store_allow_unfair(s, first.id, GX_TEXT("newcomer"), &error));
+    OK(store_allow_unfair(s, first.id, GX_TEXT("trial"), &error)); /* said twice */
+    OK(store_commit(s, &error));
+    OK(store_allowed_unfair(r, a, &names, &n, &error));
+    assert_int_equal(n, 2);
+    assert_true(text_is(names[0], "newcomer") && text_is(names[1], "trial"));
+    OK(store_begin(s, true, &error));
+    OK(store_add_run(s, &second, &error));
+    OK(store_commit(s, &error));
+    OK(store_allowed_unfair(r, a, &names, &n, &error));
+    assert_int_equal(n, 0);
+    arena_free(a);
+    store_reader_close(r);
+    store_close(s);
+}
+
 static void test_cut_points(void **state)
 {
     (void)state;
@@ -361,6 +392,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_held_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nobody_cannot_act, setup, teardown),
         cmocka_unit_test_setup_teardown(test_runs, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_allowed_unfair, setup, teardown),
         cmocka_unit_test_setup_teardown(test_cut_points, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
