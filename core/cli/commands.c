@@ -74,6 +74,7 @@ const command commands[] = {
       1, 1, cmd_customer },
     { "why", N_("WHO [STRATEGY]"), N_("why she is who she is, and gets or does not get what"), NULL, 1, 2, cmd_why },
     { "segments", "", N_("segments, their rules and how many they hold"), NULL, 0, 0, cmd_segments },
+    { "experiments", N_("[NAME]"), N_("what each wording brought, compared by lot"), NULL, 0, 1, cmd_experiments },
     { "config", N_("[KEY]"), N_("every setting and where it comes from"), NULL, 0, 1, cmd_config },
     { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"),
       export_options, 1, 1, cmd_export },

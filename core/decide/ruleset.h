@@ -5,6 +5,7 @@
 #define CORE_DECIDE_RULESET_H
 
 #include "core/base/hash.h"
+#include "core/decide/campaign.h"
 #include "core/decide/policy.h"
 #include "core/rules/program.h"
 #include "core/script/template.h"
@@ -28,9 +29,11 @@ typedef struct segment {
 
 typedef struct strategy_use {
     const strategy *strategy;
-    gx_text name, file; /* the strategy's */
-    size_t script;      /* index for script_plan */
-    uint32_t segment;   /* index */
+    gx_text name, file;           /* the strategy's */
+    size_t script;                /* index for script_plan */
+    const campaign *campaign;     /* instead of a script; NULL: none */
+    const experiment *experiment; /* that takes its proposals; NULL: none */
+    uint32_t segment;             /* index */
     int32_t priority;
     bool uncapped;
     gx_text exclusive;
@@ -53,6 +56,12 @@ typedef struct ruleset {
     const uint32_t *order; /* topological */
     const segment *segments;
     uint32_t n_segments;
+    uint32_t n_conditions; /* what is asked of everybody: the segments, then (in `segments` too) rules of campaigns,
+                              which are asked like segments and kept nowhere */
+    const campaign *campaigns;
+    size_t n_campaigns; /* INI order */
+    const experiment *const *experiments;
+    size_t n_experiments;   /* bytewise by name */
     const program *program; /* the rules of all of these */
     const strategy_use *strategies;
     size_t n_strategies;   /* priority descending, then name */
@@ -87,8 +96,11 @@ gx_status ruleset_build(const ruleset_options *o, ruleset **out, gx_error *err);
 void ruleset_free(ruleset *r);
 
 const dimension *ruleset_dimension(const ruleset *r, gx_text name);
-int ruleset_segment(const ruleset *r, gx_text name); /* -1 */
+int ruleset_segment(const ruleset *r, gx_text name); /* or a campaign's rule, by its proposals' `segment`; -1 */
+const strategy_use *ruleset_strategy(const ruleset *r, gx_text name); /* NULL */
 const char *ruleset_label(const ruleset *r, uint32_t dimension, int64_t label);
+/* Of a campaign or an experiment: the title in that language, else the plain title, else the name. */
+gx_text section_title(const config_section *s, const char *lang);
 /* The INI's title in that language, else its plain title, else the name. */
 gx_text segment_title(const segment *s, const char *lang);
 const char *label_title(const ruleset *r, uint32_t dimension, int64_t label, const char *lang);

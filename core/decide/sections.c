@@ -3,6 +3,7 @@
 #include "core/decide/sections.h"
 
 #include "core/base/i18n.h"
+#include "core/decide/campaign.h"
 
 #define END_OF_KEYS                                                                                                    \
     {                                                                                                                  \
@@ -58,6 +59,8 @@ const section_kind ruleset_sections[] = {
     { "label", true, label_keys, NULL, N_("titles of a label: [label:DIMENSION.LABEL]") },
     { "segment", true, segment_keys, NULL, N_("a group of customers") },
     { "strategy", true, strategy_keys, NULL, N_("how a script's strategy is used") },
+    { "campaign", true, campaign_keys, NULL, N_("one act for many people, without a script") },
+    { "experiment", true, experiment_keys, NULL, N_("the wordings of a strategy compared by lot") },
 };
 const size_t ruleset_sections_count = sizeof ruleset_sections / sizeof *ruleset_sections;
 

@@ -115,6 +115,7 @@ static void held_phrase(const char *gate, unsigned long n, buf *out)
           N_("%lu are on the list for something better") },
         { "cap", N_("%lu heard from you lately"), N_("%lu heard from you lately") },
         { "quiet_period", N_("%lu had a word from you just now"), N_("%lu had a word from you just now") },
+        { "holdout", N_("%lu gets nothing, by lot, to compare with"), N_("%lu get nothing, by lot, to compare with") },
         { "quiet_hours", N_("%lu would be disturbed at this hour"), N_("%lu would be disturbed at this hour") },
         { "budget", N_("%lu waits for a free quarter of an hour"), N_("%lu wait for a free quarter of an hour") },
     };
