@@ -88,6 +88,7 @@ gx_status cmd_why(cli *c, gx_error *err);
 gx_status cmd_segments(cli *c, gx_error *err);
 gx_status cmd_products(cli *c, gx_error *err);
 gx_status cmd_offers(cli *c, gx_error *err);
+gx_status cmd_experiments(cli *c, gx_error *err);
 gx_status cmd_config(cli *c, gx_error *err);
 gx_status cmd_export(cli *c, gx_error *err);
 gx_status cmd_rebuild(cli *c, gx_error *err);

@@ -81,6 +81,7 @@ const command commands[] = {
     { "segments", "", N_("segments, their rules and how many they hold"), NULL, 0, 0, cmd_segments },
     { "products", "", N_("what the shop sells, and how many bought it"), products_options, 0, 0, cmd_products },
     { "offers", "", N_("offers, who gets them, and whether key customers come off worse"), NULL, 0, 0, cmd_offers },
+    { "experiments", N_("[NAME]"), N_("what each wording brought, compared by lot"), NULL, 0, 1, cmd_experiments },
     { "config", N_("[KEY]"), N_("every setting and where it comes from"), NULL, 0, 1, cmd_config },
     { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"),
       export_options, 1, 1, cmd_export },

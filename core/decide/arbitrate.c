@@ -8,9 +8,10 @@
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { N_("unreachable"),    N_("opted_out"),   N_("exclusive"),
-                                   N_("lower_priority"), N_("cap"),         N_("quiet_period"),
-                                   N_("fairness"),       N_("quiet_hours"), N_("budget") };
+const char *const gate_names[] = { N_("unreachable"),    N_("opted_out"), N_("exclusive"),
+                                   N_("lower_priority"), N_("cap"),       N_("quiet_period"),
+                                   N_("fairness"),       N_("holdout"),   N_("quiet_hours"),
+                                   N_("budget") };
 _Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
@@ -254,6 +255,8 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
         return "quiet_period";
     if (gate_fairness(c, p))
         return "fairness";
+    if (p->held_out)
+        return "holdout";
     return gate_quiet_hours(c, p) ? "quiet_hours" : NULL;
 }
 

@@ -97,10 +97,22 @@ void frame_judgement(judgement *j, uint32_t id, int64_t due)
     memset(j->evaluation.labels, 255, sizeof j->evaluation.labels);
 }
 
+/* What campaigns ask of their own behind the segments is kept nowhere. */
+static void fill_segments(const frame *f, uint32_t row, evaluation *out)
+{
+    uint32_t n = f->ruleset->n_segments;
+    memcpy(out->segments, f->segments[row], sizeof out->segments);
+    if (n == f->ruleset->n_conditions)
+        return;
+    out->segments[n / 64] &= (UINT64_C(1) << (n % 64)) - 1;
+    for (uint32_t i = n / 64 + 1; i < sizeof out->segments / sizeof *out->segments; i++)
+        out->segments[i] = 0;
+}
+
 static void fill_evaluation(const frame *f, uint32_t row, evaluation *out)
 {
     out->due = frame_due(f, row);
-    memcpy(out->segments, f->segments[row], sizeof out->segments);
+    fill_segments(f, row, out);
     for (uint32_t d = 0; d < f->ruleset->n_dimensions; d++)
         out->labels[d] = f->labels[d][row] >= 0 ? (uint8_t)f->labels[d][row] : 255;
 }
@@ -160,6 +172,7 @@ gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, 
     out->record = &f->records[0];
     out->verdicts = f->verdicts;
     out->by_hand = f->by_hand;
+    out->conditions = rc == GX_OK ? f->segments[0] : NULL;
     return rc;
 }
 

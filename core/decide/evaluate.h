@@ -64,6 +64,7 @@ typedef struct closeup {
     const customer_record *record;
     const gx_verdict *verdicts; /* per dimension; for rule dimensions only label and valid_until are set */
     const bool *by_hand;        /* per dimension: set by a person */
+    const uint64_t *conditions; /* a bit for each of the ruleset's conditions */
     judgement judgement;
 } closeup;
 gx_status evaluate_closeup(evaluator *e, uint32_t id, int64_t now, arena *keep, closeup *out, gx_error *err);

@@ -146,11 +146,10 @@ static int64_t next_new_year(const proposer *p)
 }
 
 /* What is wrong with a wording, and how to mend it; remembered for the run's report. */
-static void wording_fault(proposer *p, const strategy_use *use, const scripted_action *a, const char *lang,
-                          gx_status rc, const gx_error *problem, const wording *w)
+static void wording_fault(proposer *p, const strategy_use *use, const scripted_action *a, gx_text name,
+                          const char *lang, gx_status rc, const gx_error *problem, const wording *w)
 {
     char text[1400];
-    gx_text name = a->template_name;
     if (rc != GX_OK)
         snprintf(text, sizeof text, _("strategy %s (%s:%d): %s"), use->strategy->name, use->strategy->file, a->line,
                  problem->text);
@@ -190,11 +189,11 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
     *usable = true;
     out->because = kept(p, a->because);
     out->text = kept(p, a->text);
-    if (a->template_name.n > 0) {
+    if (out->template_name.n > 0) {
         lower_due(p, next_new_year(p)); /* dates of another year are written with it */
         char lang[16];
         snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(r->language));
-        wording_input in = { .name = a->template_name,
+        wording_input in = { .name = out->template_name,
                              .lang = lang,
                              .variant_seed = (uint32_t)hash64(p->state->subject.p, p->state->subject.n),
                              .batch = &p->f->batch,
@@ -210,7 +209,7 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
         if (rc == GX_ENOMEM)
             return gx_fail(err, rc, "%s", problem->text);
         if (rc != GX_OK || w.missing.n > 0 || w.untitled.n > 0)
-            wording_fault(p, use, a, lang, rc, problem, &w);
+            wording_fault(p, use, a, out->template_name, lang, rc, problem, &w);
         *usable = rc == GX_OK && w.missing.n == 0;
         if (!*usable)
             return GX_OK;
@@ -244,6 +243,21 @@ static gx_status make_id(const proposer *p, proposal *out, gx_error *err)
     return GX_OK;
 }
 
+/* D6.6: which wording she gets, or that she gets none, which is noted once. Who is held out is worded like anybody: a
+ * wording that cannot be filled takes people out of either side alike. */
+static void draw_lot(const proposer *p, const strategy_use *use, proposal *out)
+{
+    const experiment *x = use->experiment;
+    gx_text shop = p->f->ruleset->shop_id;
+    if (x == NULL || experiment_arm(x, out->template_name) < 0)
+        return;
+    if (x->n > 0)
+        out->template_name = x->wordings[experiment_draw(x, shop, out->customer)];
+    out->held_out = experiment_holds_out(x, shop, out->customer);
+    if (out->held_out && state_held_out(p->state, x->name) == NULL)
+        out->control_of = x->name;
+}
+
 static gx_status fill(proposer *p, const strategy_use *use, const scripted_action *a, gx_text occurrence, proposal *out,
                       gx_error *err)
 {
@@ -274,6 +288,7 @@ static gx_status fill(proposer *p, const strategy_use *use, const scripted_actio
                        .exclusive = use->exclusive,
                        .uncapped = use->uncapped,
                        .gate_until = GX_FOREVER };
+    draw_lot(p, use, out);
     out->class = (int32_t)class_of(p);
     return make_id(p, out, err);
 }
@@ -338,6 +353,15 @@ static gx_status add_proposal(proposer *p, const strategy_use *use, const script
     made->kept = kept_already;
     p->out->n_proposals++;
     return GX_OK;
+}
+
+static gx_status run_campaign(proposer *p, const strategy_use *use, gx_error *err)
+{
+    scripted_action a;
+    int64_t until;
+    bool any = campaign_plan(use->campaign, p->f, p->row, &a, &until);
+    lower_due(p, until);
+    return any ? add_proposal(p, use, &a, err) : GX_OK;
 }
 
 static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *err)
@@ -510,7 +534,7 @@ gx_status propose(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *
     for (size_t i = 0; i < f->ruleset->n_strategies && rc == GX_OK; i++) {
         const strategy_use *use = &f->ruleset->strategies[i];
         if ((f->segments[row][use->segment / 64] >> (use->segment % 64)) & 1u)
-            rc = run_strategy(&p, use, err);
+            rc = use->campaign != NULL ? run_campaign(&p, use, err) : run_strategy(&p, use, err);
     }
     return rc == GX_OK && out->n_proposals > 0 ? make_gates(&p, err) : rc;
 }

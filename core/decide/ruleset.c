@@ -325,15 +325,20 @@ static bool plugin_there(const void *ctx, gx_text name)
     return false;
 }
 
+static rule_context rules_of(builder *b)
+{
+    return (rule_context){ .facts = b->r->facts,
+                           .zone = b->r->zone,
+                           .money_digits = b->r->money_digits,
+                           .cuts = &b->r->cuts,
+                           .products = b->r->products,
+                           .offered = plugin_there,
+                           .offered_ctx = b };
+}
+
 static gx_status parse_rule(builder *b, const config_entry *e, const rule **out, gx_error *err)
 {
-    rule_context c = { .facts = b->r->facts,
-                       .zone = b->r->zone,
-                       .money_digits = b->r->money_digits,
-                       .cuts = &b->r->cuts,
-                       .products = b->r->products,
-                       .offered = plugin_there,
-                       .offered_ctx = b };
+    rule_context c = rules_of(b);
     rule_place place = { e->file, config_locate, e };
     return rule_parse(&c, e->value, place, b->r->mem, out, err);
 }
@@ -469,7 +474,8 @@ static gx_status build_dimensions(builder *b, gx_error *err)
 static gx_status build_segments(builder *b, gx_error *err)
 {
     ruleset *r = b->r;
-    segment *list = arena_zalloc(r->mem, (config_count(b->config) + 1) * sizeof *list);
+    size_t most = config_count(b->config) + campaign_conditions(b->config);
+    segment *list = arena_zalloc(r->mem, (most + 1) * sizeof *list);
     if (list == NULL)
         return no_memory(err);
     uint32_t n = 0;
@@ -493,8 +499,10 @@ static gx_status build_segments(builder *b, gx_error *err)
         n++;
     }
     r->segments = list;
-    r->n_segments = n;
-    return GX_OK;
+    r->n_segments = r->n_conditions = n;
+    rule_context rules = rules_of(b);
+    const campaign_reading campaigns = { b->config, &rules, r, list };
+    return campaigns_read(&campaigns, err);
 }
 
 static gx_status offer_rule(void *ctx, const config_entry *e, const rule **out, gx_error *err)
@@ -511,7 +519,7 @@ static gx_status build_offers(builder *b, gx_error *err)
     return offers_load(b->config, &in, r->mem, &r->offers, err);
 }
 
-/* Dimensions in the order in which labels are handed on, then the segments. */
+/* Dimensions in the order in which labels are handed on, then the segments and the rules of campaigns. */
 static gx_status compile_rules(ruleset *r, gx_error *err)
 {
     program *p;
@@ -520,7 +528,7 @@ static gx_status compile_rules(ruleset *r, gx_error *err)
         const dimension *d = &r->dimensions[r->order[k]];
         rc = program_add_dimension(p, d->ref, d->plugin != NULL ? NULL : &d->choice, err);
     }
-    for (uint32_t s = 0; s < r->n_segments && rc == GX_OK; s++)
+    for (uint32_t s = 0; s < r->n_conditions && rc == GX_OK; s++)
         rc = program_add_condition(p, r->segments[s].when, err);
     if (rc == GX_OK)
         r->program = p;
@@ -548,7 +556,7 @@ static void find_introduced(ruleset *r)
     for (uint32_t d = 0; d < r->n_dimensions && !any; d++)
         for (size_t k = 0; r->dimensions[d].plugin == NULL && k < r->dimensions[d].choice.n; k++)
             any |= rule_names_introduced(r, r->dimensions[d].choice.rules[k]);
-    for (uint32_t s = 0; s < r->n_segments && !any; s++)
+    for (uint32_t s = 0; s < r->n_conditions && !any; s++)
         any = rule_names_introduced(r, r->segments[s].when);
     for (size_t i = 0; i < r->offers.n && !any; i++)
         any = r->offers.list[i].who != NULL && rule_names_introduced(r, r->offers.list[i].who);
@@ -645,6 +653,9 @@ static gx_status check_strategy_sections(builder *b, gx_error *err)
         size_t distance = SIZE_MAX, k = 0, n = scripts_count(b->r->scripts);
         for (k = 0; k < n && !text_is(s->name, scripts_at(b->r->scripts, k)->name); k++)
             suggest_try(s->name, scripts_at(b->r->scripts, k)->name, &near, &distance);
+        if (k == n && config_find(b->config, "campaign", s->name) != NULL)
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: '%.*s' is a campaign; set it in [campaign:%.*s]"), s->file,
+                           s->line, TEXT_ARG(s->name), TEXT_ARG(s->name));
         if (k == n && !left_out(&b->scripts_left_out, s->name))
             return gx_fail(err, GX_ECONFIG,
                            _("%s:%d: there is no strategy '%.*s'; its script would be strategies/%.*s.lua%s%s"),
@@ -652,6 +663,112 @@ static gx_status check_strategy_sections(builder *b, gx_error *err)
                            near ? near : "");
     }
     return GX_OK;
+}
+
+/* ---- campaigns and experiments
+ * ----------------------------------------------------------------------------------------- */
+
+/* Campaigns and strategies share one name space: the ledger knows both by their names. */
+static gx_status use_campaigns(builder *b, strategy_use *list, size_t *n, gx_error *err)
+{
+    ruleset *r = b->r;
+    for (size_t i = 0; i < r->n_campaigns; i++) {
+        const campaign *c = &r->campaigns[i];
+        for (size_t k = 0; k < scripts_count(r->scripts); k++)
+            if (strcmp(scripts_at(r->scripts, k)->name, c->strategy.name) == 0)
+                return config_fail(c->section, NULL, err,
+                                   _("there is a strategy of that name (%s); give the campaign another"),
+                                   scripts_at(r->scripts, k)->file);
+        list[(*n)++] = (strategy_use){ .strategy = &c->strategy,
+                                       .name = text_of(c->strategy.name),
+                                       .file = text_of(c->strategy.file),
+                                       .campaign = c,
+                                       .experiment = c->compared,
+                                       .segment = c->audience,
+                                       .priority = c->strategy.priority,
+                                       .exclusive = text_of(c->strategy.exclusive) };
+    }
+    return GX_OK;
+}
+
+static gx_status experiment_strategy(builder *b, const config_section *s, const config_entry *e, strategy_use *list,
+                                     size_t n, strategy_use **out, gx_error *err)
+{
+    *out = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (text_eq(list[i].name, e->value))
+            *out = &list[i];
+    if (*out != NULL && (*out)->campaign != NULL)
+        return config_fail(s, e, err, _("'%.*s' is a campaign, which has wordings, weights and holdout of its own"),
+                           TEXT_ARG(e->value));
+    if (*out != NULL && (*out)->experiment != NULL)
+        return config_fail(s, e, err, _("strategy %.*s is in the experiment %.*s already; end that one first"),
+                           TEXT_ARG(e->value), TEXT_ARG((*out)->experiment->name));
+    const char *near = NULL;
+    size_t distance = SIZE_MAX, known = 0;
+    for (size_t i = 0; i < scripts_count(b->r->scripts); i++) {
+        known += text_is(e->value, scripts_at(b->r->scripts, i)->name);
+        suggest_try(e->value, scripts_at(b->r->scripts, i)->name, &near, &distance);
+    }
+    if (known > 0 || left_out(&b->scripts_left_out, e->value))
+        return GX_OK; /* switched off, or left out */
+    return config_fail(s, e, err,
+                       near ? _("there is no strategy '%.*s'; did you mean '%s'?") : _("there is no strategy '%.*s'"),
+                       TEXT_ARG(e->value), near);
+}
+
+/* [experiment:NAME], which takes the proposals of a script. */
+static gx_status add_experiment(builder *b, const config_section *s, strategy_use *list, size_t n, gx_error *err)
+{
+    const config_entry *e = config_entry_of(s, "strategy");
+    strategy_use *use = NULL;
+    experiment *x = arena_alloc(b->r->mem, sizeof *x);
+    if (x == NULL)
+        return no_memory(err);
+    if (e == NULL)
+        return config_fail(s, NULL, err, _("strategy is missing: whose wordings are compared?"));
+    if (config_find(b->config, "campaign", s->name) != NULL)
+        return config_fail(s, NULL, err, _("there is a campaign of that name; give the experiment another"));
+    gx_status rc = experiment_read(s, b->r->mem, x, err);
+    if (rc == GX_OK && x->n < 2 && x->holdout <= 0)
+        return config_fail(s, NULL, err, _("nothing is compared; want two wordings or more, or a holdout"));
+    if (rc == GX_OK)
+        rc = experiment_strategy(b, s, e, list, n, &use, err);
+    if (rc != GX_OK || use == NULL)
+        return rc;
+    x->name = s->name;
+    x->strategy = use->name;
+    use->experiment = x;
+    return GX_OK;
+}
+
+static int by_experiment(const void *x, const void *y)
+{
+    return text_cmp((*(const experiment *const *)x)->name, (*(const experiment *const *)y)->name);
+}
+
+static gx_status list_experiments(ruleset *r, const strategy_use *list, size_t n, gx_error *err)
+{
+    const experiment **all = arena_alloc(r->mem, (n + 1) * sizeof *all);
+    if (all == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].experiment != NULL)
+            all[r->n_experiments++] = list[i].experiment;
+    qsort(all, r->n_experiments, sizeof *all, by_experiment);
+    r->experiments = all;
+    return GX_OK;
+}
+
+static gx_status use_experiments(builder *b, strategy_use *list, size_t n, gx_error *err)
+{
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < config_count(b->config) && rc == GX_OK; i++) {
+        const config_section *s = config_at(b->config, i);
+        if (text_is(s->kind, "experiment") && config_enabled(s))
+            rc = add_experiment(b, s, list, n, err);
+    }
+    return rc == GX_OK ? list_experiments(b->r, list, n, err) : rc;
 }
 
 static gx_status build_strategies(builder *b, gx_error *err)
@@ -681,13 +798,17 @@ static gx_status build_strategies(builder *b, gx_error *err)
     if (rc != GX_OK)
         return rc;
     size_t count = scripts_count(r->scripts), n = 0;
-    strategy_use *list = arena_zalloc(r->mem, (count + 1) * sizeof *list);
+    strategy_use *list = arena_zalloc(r->mem, (count + r->n_campaigns + 1) * sizeof *list);
     if (list == NULL)
         return no_memory(err);
     for (size_t i = 0; i < count && rc == GX_OK; i++)
         rc = use_strategy(b, i, list, &n, err);
     if (rc == GX_OK)
         rc = check_strategy_sections(b, err);
+    if (rc == GX_OK)
+        rc = use_campaigns(b, list, &n, err);
+    if (rc == GX_OK)
+        rc = use_experiments(b, list, n, err);
     qsort(list, n, sizeof *list, by_priority);
     r->strategies = list;
     r->n_strategies = n;
@@ -798,6 +919,8 @@ static gx_status build(builder *b, gx_error *err)
     if (rc == GX_OK)
         rc = templates_load(r->facts, b->o->template_dirs, b->o->n_template_dirs, &r->templates, err);
     if (rc == GX_OK)
+        rc = campaigns_check(r, err);
+    if (rc == GX_OK)
         rc = hash_ruleset(b, err);
     if (rc == GX_OK) {
         find_key_label(r);
@@ -867,10 +990,18 @@ const dimension *ruleset_dimension(const ruleset *r, gx_text name)
 
 int ruleset_segment(const ruleset *r, gx_text name)
 {
-    for (uint32_t i = 0; i < r->n_segments; i++)
+    for (uint32_t i = 0; i < r->n_conditions; i++)
         if (text_is(name, r->segments[i].name))
             return (int)i;
     return -1;
+}
+
+const strategy_use *ruleset_strategy(const ruleset *r, gx_text name)
+{
+    for (size_t i = 0; i < r->n_strategies; i++)
+        if (text_eq(name, r->strategies[i].name))
+            return &r->strategies[i];
+    return NULL;
 }
 
 const char *ruleset_label(const ruleset *r, uint32_t d, int64_t label)
@@ -886,12 +1017,17 @@ bool ruleset_is_key(const ruleset *r, const gx_batch *b, uint32_t row)
     return labels != NULL && r->value_key >= 0 && labels[row] == r->value_key;
 }
 
+gx_text section_title(const config_section *s, const char *lang)
+{
+    const config_entry *e = config_entry_lang(s, "title", lang);
+    if (e == NULL)
+        e = config_entry_of(s, "title");
+    return e ? e->value : s->name;
+}
+
 gx_text segment_title(const segment *s, const char *lang)
 {
-    const config_entry *e = config_entry_lang(s->section, "title", lang);
-    if (e == NULL)
-        e = config_entry_of(s->section, "title");
-    return e ? e->value : text_of(s->name);
+    return section_title(s->section, lang);
 }
 
 const char *label_title(const ruleset *r, uint32_t d, int64_t label, const char *lang)

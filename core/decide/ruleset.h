@@ -6,6 +6,7 @@
 
 #include "core/base/hash.h"
 #include "core/decide/offers.h"
+#include "core/decide/campaign.h"
 #include "core/decide/policy.h"
 #include "core/rules/program.h"
 #include "core/script/template.h"
@@ -29,9 +30,11 @@ typedef struct segment {
 
 typedef struct strategy_use {
     const strategy *strategy;
-    gx_text name, file; /* the strategy's */
-    size_t script;      /* index for script_plan */
-    uint32_t segment;   /* index */
+    gx_text name, file;           /* the strategy's */
+    size_t script;                /* index for script_plan */
+    const campaign *campaign;     /* instead of a script; NULL: none */
+    const experiment *experiment; /* that takes its proposals; NULL: none */
+    uint32_t segment;             /* index */
     int32_t priority;
     bool uncapped;
     gx_text exclusive;
@@ -56,6 +59,12 @@ typedef struct ruleset {
     const uint32_t *order; /* topological */
     const segment *segments;
     uint32_t n_segments;
+    uint32_t n_conditions; /* what is asked of everybody: the segments, then (in `segments` too) rules of campaigns,
+                              which are asked like segments and kept nowhere */
+    const campaign *campaigns;
+    size_t n_campaigns; /* INI order */
+    const experiment *const *experiments;
+    size_t n_experiments;   /* bytewise by name */
     const program *program; /* the rules of all of these */
     const strategy_use *strategies;
     size_t n_strategies;   /* priority descending, then name */
@@ -91,10 +100,13 @@ gx_status ruleset_build(const ruleset_options *o, ruleset **out, gx_error *err);
 void ruleset_free(ruleset *r);
 
 const dimension *ruleset_dimension(const ruleset *r, gx_text name);
-int ruleset_segment(const ruleset *r, gx_text name); /* -1 */
+int ruleset_segment(const ruleset *r, gx_text name); /* or a campaign's rule, by its proposals' `segment`; -1 */
+const strategy_use *ruleset_strategy(const ruleset *r, gx_text name); /* NULL */
 const char *ruleset_label(const ruleset *r, uint32_t dimension, int64_t label);
 /* Whether the customer of this row is a key customer: what the dimension "value" says, else what the seller said. */
 bool ruleset_is_key(const ruleset *r, const gx_batch *b, uint32_t row);
+/* Of a campaign or an experiment: the title in that language, else the plain title, else the name. */
+gx_text section_title(const config_section *s, const char *lang);
 /* The INI's title in that language, else its plain title, else the name. */
 gx_text segment_title(const segment *s, const char *lang);
 const char *label_title(const ruleset *r, uint32_t dimension, int64_t label, const char *lang);

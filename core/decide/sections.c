@@ -4,6 +4,7 @@
 
 #include "core/base/i18n.h"
 #include "core/decide/offers.h"
+#include "core/decide/campaign.h"
 
 #define END_OF_KEYS                                                                                                    \
     {                                                                                                                  \
@@ -60,6 +61,8 @@ const section_kind ruleset_sections[] = {
     { "segment", true, segment_keys, NULL, N_("a group of customers") },
     { "strategy", true, strategy_keys, NULL, N_("how a script's strategy is used") },
     { "offer", true, offer_keys, NULL, N_("what is offered to whom, on which days, and what key customers get") },
+    { "campaign", true, campaign_keys, NULL, N_("one act for many people, without a script") },
+    { "experiment", true, experiment_keys, NULL, N_("the wordings of a strategy compared by lot") },
 };
 const size_t ruleset_sections_count = sizeof ruleset_sections / sizeof *ruleset_sections;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The section kinds of shop.ini that a ruleset reads itself: [shop] [plugins] [attribute:] [dimension:] [label:]
- * [segment:] [strategy:] [offer:]. */
+ * [segment:] [strategy:] [offer:] [campaign:] [experiment:]. */
 #ifndef CORE_DECIDE_SECTIONS_H
 #define CORE_DECIDE_SECTIONS_H
 

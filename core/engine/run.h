@@ -67,7 +67,9 @@ typedef struct batch_notes {
     size_t n_before;                /* the suppressions that were stored of those judged; by customer */
     const struct last_result *last; /* by customer; NULL: nobody was evaluated before */
     const struct derived_event *events;
-    size_t n_events;             /* what changed about them, in order */
+    size_t n_events;                       /* what changed about them, in order */
+    const struct derived_event *held_outs; /* who is held out of an experiment for the first time */
+    size_t n_held_outs;
     const proposal **approved;   /* those the ledger does not hold yet, */
     const proposal **suppressed; /* and those held by a gate, in order */
     size_t n_approved, n_suppressed;

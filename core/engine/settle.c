@@ -68,10 +68,12 @@ static gx_status write_evaluations(run *w, const judged_batch *b, gx_error *err)
 static gx_status write_events(run *w, const batch_notes *notes, gx_error *err)
 {
     gx_status rc = GX_OK;
-    if (notes->n_events > 0 && w->derived == NULL)
+    if (notes->n_events + notes->n_held_outs > 0 && w->derived == NULL)
         rc = happenings_new(w->shop, w->now, &w->derived, err);
     for (size_t i = 0; i < notes->n_events && rc == GX_OK; i++)
         rc = happenings_add(w->derived, &notes->events[i], err);
+    for (size_t i = 0; i < notes->n_held_outs && rc == GX_OK; i++)
+        rc = happenings_add(w->derived, &notes->held_outs[i], err);
     return rc;
 }
 

@@ -188,6 +188,38 @@ static void take_proposals(const judgement *j, batch_notes *notes)
     }
 }
 
+/* D6.6: once the lot has held her out she counts among those who are compared with, whatever becomes of her: were it
+ * known only while she is in the segment, those who buy would leave it and the comparison. */
+static bool becomes_control(const proposal *p)
+{
+    return p->control_of.n > 0 && text_is(p->reason, "holdout");
+}
+
+static gx_status tell_held_out(const run *w, const judged_batch *b, size_t most, batch_notes *notes, gx_error *err)
+{
+    derived_event *list = arena_alloc(b->mem, most * sizeof *list);
+    gx_status rc = list != NULL ? GX_OK : no_memory(err);
+    for (size_t i = 0; i < notes->n_suppressed && rc == GX_OK; i++) {
+        const proposal *p = notes->suppressed[i];
+        if (!becomes_control(p))
+            continue;
+        event e;
+        event_begin(&e, EVENT_EXPERIMENT_HELD, GX_TEXT("guanxi"), (gx_text){ NULL, 0 }, p->customer, w->now);
+        event_set_text(&e, FIELD_EXPERIMENT, p->control_of);
+        rc = happenings_prepare(&e, b->mem, &list[notes->n_held_outs++], err);
+    }
+    notes->held_outs = list;
+    return rc;
+}
+
+static gx_status note_held_outs(const run *w, const judged_batch *b, batch_notes *notes, gx_error *err)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < notes->n_suppressed; i++)
+        n += becomes_control(notes->suppressed[i]);
+    return n > 0 && w->commit ? tell_held_out(w, b, n, notes, err) : GX_OK;
+}
+
 gx_status tally_decisions(const run *w, judged_batch *b, batch_notes *notes, gx_error *err)
 {
     size_t n = 0;
@@ -205,5 +237,5 @@ gx_status tally_decisions(const run *w, judged_batch *b, batch_notes *notes, gx_
             notes->unchanged += notes->last[i].known && notes->last[i].result == j->evaluation.result;
         take_proposals(j, notes);
     }
-    return GX_OK;
+    return note_held_outs(w, b, notes, err);
 }

@@ -80,6 +80,7 @@ static const shape SHAPES[EVENT_KIND_COUNT] = {
     [EVENT_LABEL_CHANGED] = { BIT(DIMENSION) | BIT(LABEL) | BIT(FROM) | BIT(REASON), BIT(DIMENSION) },
     [EVENT_SEGMENT_ENTERED] = { BIT(SEGMENT) | BIT(REASON), BIT(SEGMENT) },
     [EVENT_SEGMENT_LEFT] = { BIT(SEGMENT) | BIT(REASON), BIT(SEGMENT) },
+    [EVENT_EXPERIMENT_HELD] = { BIT(EXPERIMENT), BIT(EXPERIMENT) },
 };
 
 /* What only people read, or what import has already checked. */

@@ -69,7 +69,8 @@
     X(REASON, "reason", TEXT) \
     X(SEGMENT, "segment", TEXT) \
     X(FROM, "from", TEXT) \
-    X(CREDIT, "credit", BOOL)
+    X(CREDIT, "credit", BOOL) \
+    X(EXPERIMENT, "experiment", TEXT)
 /* clang-format on */
 
 typedef enum field_id {
@@ -135,7 +136,8 @@ typedef enum field_type {
     X(ACTION_FAILED, "action.failed") \
     X(LABEL_CHANGED, "label.changed") \
     X(SEGMENT_ENTERED, "segment.entered") \
-    X(SEGMENT_LEFT, "segment.left")
+    X(SEGMENT_LEFT, "segment.left") \
+    X(EXPERIMENT_HELD, "experiment.held")
 /* clang-format on */
 
 typedef enum event_kind {

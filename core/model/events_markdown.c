@@ -47,6 +47,8 @@ static const char *const MEANINGS[EVENT_KIND_COUNT] = {
     [EVENT_LABEL_CHANGED] = N_("made by a run: another label than before"),
     [EVENT_SEGMENT_ENTERED] = N_("made by a run: she came into a segment"),
     [EVENT_SEGMENT_LEFT] = N_("made by a run: she left a segment"),
+    [EVENT_EXPERIMENT_HELD] =
+        N_("made by a run: by lot she is not contacted, so that an experiment has somebody to compare with"),
 };
 
 const char *event_meaning(event_kind k)
@@ -103,6 +105,7 @@ static const char *const SAMPLES[FIELD_COUNT] = {
     [FIELD_PURPOSE] = "sell",
     [FIELD_ANSWER] = "good",
     [FIELD_SEGMENT] = "bought_once",
+    [FIELD_EXPERIMENT] = "autumn",
     [FIELD_FROM] = "valuable",
 };
 

@@ -244,6 +244,18 @@ static void end_interests(fold *f)
     f->s->n_interests = n;
 }
 
+static void end_held_outs(fold *f)
+{
+    marks *m = &f->held_outs;
+    sort(m);
+    held_out *out = fold_array(f, m->n, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0; i < m->n && out != NULL; i = run_end(m, i))
+        out[n++] = (held_out){ m->list[i].a, m->list[i].at };
+    f->s->held_outs = out;
+    f->s->n_held_outs = n;
+}
+
 void fold_marks_end(fold *f)
 {
     if (f->tags.n > 0)
@@ -258,6 +270,8 @@ void fold_marks_end(fold *f)
         end_consents(f);
     if (f->promises.n > 0)
         end_promises(f);
+    if (f->held_outs.n > 0)
+        end_held_outs(f);
     add_wants(f);
     if (f->interests.n > 0)
         end_interests(f);

@@ -224,6 +224,14 @@ bool state_tagged(const customer_state *s, gx_text wanted)
     return false;
 }
 
+const held_out *state_held_out(const customer_state *s, gx_text experiment)
+{
+    for (size_t i = 0; i < s->n_held_outs; i++)
+        if (text_eq(s->held_outs[i].experiment, experiment))
+            return &s->held_outs[i];
+    return NULL;
+}
+
 const attribute *state_attribute(const customer_state *s, gx_text name)
 {
     size_t low = 0, high = s->n_attributes;

@@ -113,6 +113,11 @@ static void take_promise(fold *f, const event_data *e)
     m->on = e->kind == EVENT_PROMISE_MADE;
 }
 
+static void take_held_out(fold *f, const event_data *e)
+{
+    (void)fold_mark(f, &f->held_outs, text_in(e, FIELD_EXPERIMENT), (gx_text){ NULL, 0 }, e->time);
+}
+
 static void take_mention(fold *f, const event_data *e)
 {
     mentions *m = &f->mentions;
@@ -242,6 +247,7 @@ static const meaning MEANING[EVENT_KIND_COUNT] = {
     [EVENT_ACTION_SKIPPED] = { MENTION },
     [EVENT_ACTION_POSTPONED] = { MENTION },
     [EVENT_ACTION_FAILED] = { MENTION },
+    [EVENT_EXPERIMENT_HELD] = { SAYS(take_held_out) },
 };
 
 /* ---- what they say ---- */

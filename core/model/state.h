@@ -95,6 +95,12 @@ typedef struct product_interest {
     uint32_t n;
 } product_interest;
 
+/* The lot of an experiment held her out: when she would have been contacted first, and was not (D6.6). */
+typedef struct held_out {
+    gx_text experiment;
+    int64_t at;
+} held_out;
+
 /* A row of the ledger as the fold needs it. Status is what the events about it say at T. */
 typedef enum action_status {
     ACTION_PLANNED,
@@ -106,7 +112,7 @@ typedef enum action_status {
 } action_status;
 typedef struct ledger_action {
     gx_text id; /* 16 hex digits */
-    gx_text strategy, step, occurrence, channel, purpose, segment;
+    gx_text strategy, step, occurrence, channel, purpose, segment, template_name;
     int64_t run_at; /* T of the run that committed it: counts for evaluations at T' > run_at */
     int64_t at;     /* when it is due; moved by `postponed` */
     int32_t minutes;
@@ -188,6 +194,8 @@ typedef struct customer_state {
     size_t n_promises;
     const product_interest *interests;
     size_t n_interests; /* products asked about or wanted (tags wants:X), newest first */
+    const held_out *held_outs;
+    size_t n_held_outs; /* bytewise by experiment, the earliest of each */
     const ledger_action *actions;
     size_t n_actions;        /* run_at < T, by (run_at, id) */
     int64_t pending_refunds; /* refunds that wait for their order: reported */
@@ -214,6 +222,7 @@ gx_status state_add_introduced(customer_state *s, const customer_state *const *o
 /* Small questions that several rooms ask. */
 const hand_label *state_hand_label(const customer_state *s, gx_text dimension);
 bool state_tagged(const customer_state *s, gx_text tag);
+const held_out *state_held_out(const customer_state *s, gx_text experiment); /* NULL: never */
 const attribute *state_attribute(const customer_state *s, gx_text name);
 
 #endif

@@ -109,7 +109,7 @@ const char *json_str(const json_t *object, const char *key)
 
 void json_print(buf *out, const json_t *j)
 {
-    char *text = json_dumps(j, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    char *text = json_dumps(j, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12));
     if (text == NULL) {
         out->failed = true;
         return;

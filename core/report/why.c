@@ -191,6 +191,22 @@ static void fairness_words(const json_t *d, buf *b)
         json_str(d, "offer"), n, json_str(d, "others"), json_str(d, "key"), json_str(d, "offer"));
 }
 
+/* The experiment that has taken this proposal; NULL: none. */
+static const experiment *experiment_of(const explainer *x, const proposal *p)
+{
+    const strategy_use *use = ruleset_strategy(x->s->ruleset, p->strategy);
+    const experiment *e = use != NULL ? use->experiment : NULL;
+    return e != NULL && experiment_arm(e, p->template_name) >= 0 ? e : NULL;
+}
+
+static const char *experiment_name(const explainer *x, const proposal *p)
+{
+    const experiment *e = experiment_of(x, p);
+    gx_text name = e != NULL ? section_title(e->section, x->lang) : p->strategy;
+    const char *text = arena_strndup(x->mem, name.p, name.n);
+    return text != NULL ? text : "";
+}
+
 /* What would open the gate, in words. `detail` is what the gate saw. */
 static const char *what_would_change(const explainer *x, const proposal *p)
 {
@@ -223,6 +239,9 @@ static const char *what_would_change(const explainer *x, const proposal *p)
                    until.n ? until.p : _("never"));
     else if (text_is(p->reason, "fairness"))
         fairness_words(d, &b);
+    else if (text_is(p->reason, "holdout"))
+        buf_printf(&b, _("by lot she gets nothing of the experiment '%s', so that there is somebody to compare with"),
+                   experiment_name(x, p));
     else if (text_is(p->reason, "quiet_hours"))
         buf_str(&b, _("quiet hours end too late for it; it is tried again with the next run"));
     else if (text_is(p->reason, "budget"))
@@ -258,6 +277,12 @@ static json_t *proposal_json(const explainer *x, const proposal *p)
     json_object_set_new(j, "because", json_text(because_of(x, p)));
     char *where = arena_printf(x->mem, "%.*s:%d", TEXT_ARG(p->file), p->line);
     json_object_set_new(j, "script", json_string(where ? where : ""));
+    const experiment *e = experiment_of(x, p);
+    if (e != NULL) {
+        json_object_set_new(j, "experiment", json_text(e->name));
+        json_object_set_new(j, "arm",
+                            text_is(p->reason, "holdout") ? json_string("holdout") : json_text(p->template_name));
+    }
     return j;
 }
 
@@ -330,7 +355,7 @@ static gx_status silent_json(const explainer *x, const char *only, json_t *list,
         if (strcmp(use->strategy->name, only) != 0)
             continue;
         json_t *j = json_object();
-        bool in = (x->up.judgement.evaluation.segments[use->segment / 64] >> (use->segment % 64)) & 1u;
+        bool in = x->up.conditions != NULL && (x->up.conditions[use->segment / 64] >> (use->segment % 64)) & 1u;
         json_object_set_new(j, "strategy", json_string(only));
         json_object_set_new(j, "segment", json_string(r->segments[use->segment].name));
         json_object_set_new(j, "decision", json_string(in ? "nothing_to_say" : "not_in_segment"));

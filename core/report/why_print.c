@@ -118,6 +118,10 @@ static void print_decision(const zone *z, const json_t *d, size_t width, buf *ou
     buf_char(out, '\n');
     if (*json_str(d, "because"))
         line(out, 4, width, _("why: "), json_str(d, "because"));
+    if (*json_str(d, "experiment"))
+        line(out, 4, width, _("experiment: "), json_str(d, "experiment"));
+    if (*json_str(d, "arm"))
+        line(out, 4, width, _("her lot: "), i18n_text(json_str(d, "arm")));
     if (*json_str(d, "would_change"))
         line(out, 4, width, _("what would change it: "), json_str(d, "would_change"));
     if (*json_str(d, "opens"))

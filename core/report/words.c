@@ -53,6 +53,10 @@ const char *title_of(const wordsmith *w, const proposal *p, const wording *said)
 {
     if (said->title.n > 0)
         return arena_strndup(w->mem, said->title.p, said->title.n);
+    const strategy_use *use = ruleset_strategy(w->ruleset, p->strategy);
+    gx_text own = use != NULL && use->campaign != NULL ? section_title(use->campaign->section, w->lang) : p->strategy;
+    if (!text_eq(own, p->strategy))
+        return arena_strndup(w->mem, own.p, own.n);
     int i = ruleset_segment(w->ruleset, p->segment);
     gx_text t = i >= 0 ? segment_title(&w->ruleset->segments[i], w->lang) : p->segment;
     return arena_strndup(w->mem, t.p, t.n);

@@ -17,7 +17,7 @@ typedef struct wordsmith {
 gx_text called(const customer_state *s);
 /* Word it again in the language asked for, from the same template and values; what the run stored is the fallback. */
 wording reword(const wordsmith *w, const closeup *up, const proposal *p);
-/* The wording's title, else the segment's. */
+/* The wording's title, else the campaign's, else the segment's. */
 const char *title_of(const wordsmith *w, const proposal *p, const wording *said);
 
 /* What a plan or a run approved, a line each: when, who, what, by which strategy, why. */

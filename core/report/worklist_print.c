@@ -117,6 +117,7 @@ static void held_phrase(const char *gate, unsigned long n, buf *out)
         { "quiet_period", N_("%lu had a word from you just now"), N_("%lu had a word from you just now") },
         { "fairness", N_("%lu would get an offer that is unfair to your key customers"),
           N_("%lu would get an offer that is unfair to your key customers") },
+        { "holdout", N_("%lu gets nothing, by lot, to compare with"), N_("%lu get nothing, by lot, to compare with") },
         { "quiet_hours", N_("%lu would be disturbed at this hour"), N_("%lu would be disturbed at this hour") },
         { "budget", N_("%lu waits for a free quarter of an hour"), N_("%lu wait for a free quarter of an hour") },
     };

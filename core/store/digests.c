@@ -6,10 +6,12 @@
 
 #include <stdlib.h>
 
-/* Changes of labels and segments say what a run found; nothing is decided by them, so they make nobody due. */
+/* Changes of labels and segments, and whom a lot held out, say what a run found; nothing is decided by them, so they
+ * make nobody due. */
 static bool moves(event_kind kind)
 {
-    return kind != EVENT_LABEL_CHANGED && kind != EVENT_SEGMENT_ENTERED && kind != EVENT_SEGMENT_LEFT;
+    return kind != EVENT_LABEL_CHANGED && kind != EVENT_SEGMENT_ENTERED && kind != EVENT_SEGMENT_LEFT &&
+           kind != EVENT_EXPERIMENT_HELD;
 }
 
 gx_status digests_absorb(store *s, const chunk_event *e, event_kind kind, int64_t seq, gx_error *err)

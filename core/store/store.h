@@ -209,6 +209,9 @@ typedef struct proposal {
     gx_text gate_detail; /* JSON: what the gate saw and what would change it */
     bool kept;           /* already in the ledger since this very instant: it stands; not stored */
     bool waited;         /* the last run held it by `budget`; not stored */
+    bool held_out;       /* her lot says that she gets nothing of it; not stored */
+    gx_text control_of;  /* the experiment that counts her among those held out from now on; empty: none, or it does
+                            already; not stored */
     int64_t gate_until;  /* when the gate could open by itself; GX_FOREVER */
 } proposal;
 

@@ -378,6 +378,7 @@ static void the_first_gate_is_the_reason(void **state)
     static const gx_text busy[] = { { "g", 1 } };
     rules(f, "[attention]\ncap = 1/7d\nquiet_period = 7d\nminutes_per_day = 0\nlongest_waiting = 0%\n");
     proposal *p = add(f, "a", "s", 50, CLASS_OLD);
+    p->held_out = true;
     gates *g = &f->gates[0];
     p->exclusive = GX_TEXT("g");
     g->removed = true;
@@ -386,8 +387,9 @@ static void the_first_gate_is_the_reason(void **state)
     g->busy_groups = busy;
     g->n_busy_groups = 1;
     contact(f, 0, NOON - DAY_S);
-    static const char *const in_order[] = { "unreachable", "opted_out", "exclusive", "cap", "quiet_period", "budget" };
-    for (size_t i = 0; i < 6; i++) {
+    static const char *const in_order[] = { "unreachable",  "opted_out", "exclusive", "cap",
+                                            "quiet_period", "holdout",   "budget" };
+    for (size_t i = 0; i < 7; i++) {
         decide(f);
         assert_reason(p, in_order[i]);
         g->removed = false;
@@ -397,6 +399,7 @@ static void the_first_gate_is_the_reason(void **state)
             rules(f, "[attention]\nquiet_period = 7d\nminutes_per_day = 0\n");
         if (i == 4)
             rules(f, "[attention]\nminutes_per_day = 0\n");
+        p->held_out = i < 5;
     }
 }
 

@@ -299,9 +299,9 @@ static bool holds(const invented *v, int day)
     return (v->from < 0 || day >= v->from) && (v->to < 0 || day <= v->to);
 }
 
-static int64_t saved(int product, bool gift, int64_t amount)
+static int64_t saved(int about, bool gift, int64_t amount)
 {
-    return gift ? amount : list_price[product] - amount;
+    return gift ? amount : list_price[about] - amount;
 }
 
 /* What key customers get of it on a day; false: nothing. */

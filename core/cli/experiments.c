@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `guanxi experiments [NAME]`. */
+#include "core/report/experiments.h"
+
+#include "core/base/i18n.h"
+#include "core/cli/command.h"
+
+gx_status cmd_experiments(cli *c, gx_error *err)
+{
+    int64_t now;
+    json_t *j = NULL;
+    gx_status rc = cli_shop_store(c, STORE_READ, err);
+    if (rc == GX_OK)
+        rc = shop_reading_instant(c->shop, &now, err);
+    if (rc == GX_OK)
+        rc = experiments_make(c->shop, c->n_args > 0 ? c->args[0] : NULL, now, i18n_current(), &j, err);
+    if (rc != GX_OK)
+        return rc;
+    if (c->json)
+        return cli_print_json(j, err);
+    buf out = { 0 };
+    experiments_print(j, cli_width(), &out);
+    json_decref(j);
+    return cli_print(&out, err);
+}

@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Campaigns as the INI has them, compiled: see campaign.h. */
+#include "core/decide/campaign.h"
+
+#include "core/base/calendar.h"
+#include "core/base/i18n.h"
+#include "core/decide/frame.h"
+
+const gx_option campaign_keys[] = {
+    { "audience", GX_OPT_TEXT, NULL, NULL, NULL, N_("who gets it: a segment's name, or a rule") },
+    { "channel", GX_OPT_TEXT, NULL, NULL, NULL, N_("by which way it goes: chat, call, moments …") },
+    { "purpose", GX_OPT_TEXT, NULL, NULL, NULL, N_("care, service, sell or ask") },
+    { "kind", GX_OPT_TEXT, NULL, NULL, NULL, N_("of a Moments post: ad, expertise, life or interaction") },
+    { "remind", GX_OPT_TEXT, NULL, NULL, NULL, N_("who is reminded to look, on Moments: a segment's name, or a rule") },
+    { "wordings", GX_OPT_LIST, NULL, NULL, NULL, N_("templates; several: each customer gets one of them by lot") },
+    { "split", GX_OPT_TEXT, "lot", NULL, NULL, N_("lot, or rule: wording.NAME says who gets which wording") },
+    { "wording.*", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("with split = rule: who gets the template NAME; the first that holds wins, who fits none gets nothing") },
+    { "weights", GX_OPT_LIST, NULL, NULL, NULL, N_("how many get which wording, e.g. 50,30,20; absent: equally many") },
+    { "holdout", GX_OPT_PERCENT, "0%", "0%", "90%", N_("share of customers who get nothing, to compare with") },
+    { "window", GX_OPT_DURATION, "14d", NULL, NULL,
+      N_("answers and orders so long after the first contact are put down to it") },
+    { "offer", GX_OPT_TEXT, NULL, NULL, NULL, N_("the offer it makes") },
+    { "from", GX_OPT_TEXT, NULL, NULL, NULL, N_("first day, YYYY-MM-DD; absent: at once") },
+    { "to", GX_OPT_TEXT, NULL, NULL, NULL, N_("last day, YYYY-MM-DD; absent: no end") },
+    { "on", GX_OPT_TEXT, NULL, NULL, NULL, N_("on this one day, YYYY-MM-DD") },
+    { "within", GX_OPT_DURATION, NULL, NULL, NULL, N_("not at all if quiet hours would delay it by more than this") },
+    { "minutes", GX_OPT_INT, NULL, "0", "480", N_("minutes of attention it costs; absent: the channel's") },
+    { "priority", GX_OPT_INT, "50", "-1000", "1000", N_("beside other campaigns and strategies, highest first") },
+    { "exclusive", GX_OPT_TEXT, NULL, NULL, NULL, N_("exclusivity group: one planned action of the group at a time") },
+    { NULL, 0, NULL, NULL, NULL, NULL },
+};
+
+typedef struct reading {
+    const campaign_reading *in;
+    const config_section *s;
+    campaign *c;
+    arena *mem;
+    bool off; /* its audience is a segment that is switched off */
+} reading;
+
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+/* ---- typed keys ---- */
+
+static gx_text text_at(const reading *r, const char *key)
+{
+    const config_entry *e = config_entry_of(r->s, key);
+    return e != NULL ? e->value : (gx_text){ NULL, 0 };
+}
+
+/* *out stays as it is when the key is absent. */
+static gx_status value_at(const reading *r, const char *key, gx_value *out, gx_error *err)
+{
+    const config_entry *e = config_entry_of(r->s, key);
+    const gx_option *o = campaign_keys;
+    while (strcmp(o->name, key) != 0)
+        o++;
+    return e != NULL ? config_value(r->s, e, o, -1, r->mem, out, err) : GX_OK;
+}
+
+static gx_status must_have(const reading *r, const char *key, gx_error *err)
+{
+    const config_entry *e = config_entry_of(r->s, key);
+    return e != NULL && e->value.n > 0 ? GX_OK : config_fail(r->s, e, err, _("%s is missing"), key);
+}
+
+static gx_status date_at(const reading *r, const char *key, int64_t *out, gx_error *err)
+{
+    const config_entry *e = config_entry_of(r->s, key);
+    if (e == NULL || date_parse(e->value, out))
+        return GX_OK;
+    return config_fail(r->s, e, err, _("want a date such as 2026-11-11, got \"%.*s\""), TEXT_ARG(e->value));
+}
+
+static gx_status read_dates(const reading *r, gx_error *err)
+{
+    campaign *c = r->c;
+    c->from = GX_NO_DATE;
+    c->to = INT64_MAX;
+    const config_entry *on = config_entry_of(r->s, "on");
+    if (on != NULL && (config_entry_of(r->s, "from") != NULL || config_entry_of(r->s, "to") != NULL))
+        return config_fail(r->s, on, err, _("want either on, or from and to"));
+    gx_status rc = date_at(r, "from", &c->from, err);
+    if (rc == GX_OK)
+        rc = date_at(r, "to", &c->to, err);
+    if (rc == GX_OK && on != NULL && (rc = date_at(r, "on", &c->from, err)) == GX_OK)
+        c->to = c->from;
+    if (rc == GX_OK && c->to < c->from)
+        return config_fail(r->s, config_entry_of(r->s, "to"), err, _("lies before from: nobody would get anything"));
+    return rc;
+}
+
+/* ---- channel, purpose, kind ---- */
+
+static gx_status read_channel(const reading *r, gx_error *err)
+{
+    const policy *p = &r->in->ruleset->policy;
+    gx_text name = text_at(r, "channel");
+    const channel *found = policy_channel(p, name);
+    if (found != NULL) {
+        r->c->action.channel = text_of(found->name);
+        return GX_OK;
+    }
+    const char *near = NULL;
+    size_t distance = SIZE_MAX;
+    for (size_t i = 0; i < p->n_channels; i++)
+        suggest_try(name, p->channels[i].name, &near, &distance);
+    return config_fail(r->s, config_entry_of(r->s, "channel"), err,
+                       near ? _("there is no channel '%.*s'; did you mean '%s'?") : _("there is no channel '%.*s'"),
+                       TEXT_ARG(name), near);
+}
+
+static gx_status read_purpose(const reading *r, gx_error *err)
+{
+    gx_text name = text_at(r, "purpose");
+    int p = purpose_of(name);
+    if (p < 0)
+        return config_fail(r->s, config_entry_of(r->s, "purpose"), err,
+                           _("want care, service, sell or ask, got \"%.*s\""), TEXT_ARG(name));
+    r->c->action.purpose = (purpose)p;
+    return GX_OK;
+}
+
+/* D7.3: the kinds of a Moments post; no other channel knows any. */
+static gx_status check_kind(const reading *r, gx_error *err)
+{
+    static const char *const kinds[] = { "ad", "expertise", "life", "interaction" };
+    const config_entry *e = config_entry_of(r->s, "kind");
+    if (e == NULL)
+        return GX_OK;
+    if (!text_is(r->c->action.channel, "moments"))
+        return config_fail(r->s, e, err, _("channel %.*s knows no kinds; moments does"),
+                           TEXT_ARG(r->c->action.channel));
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (text_is(e->value, kinds[i]))
+            return GX_OK;
+    return config_fail(r->s, e, err, _("want ad, expertise, life or interaction, got \"%.*s\""), TEXT_ARG(e->value));
+}
+
+/* ---- conditions ---- */
+
+static bool is_name(gx_text t)
+{
+    for (size_t i = 0; i < t.n; i++)
+        if (t.p[i] == ' ' || t.p[i] == '(' || t.p[i] == '=' || t.p[i] == '<' || t.p[i] == '>' || t.p[i] == '~')
+            return false;
+    return t.n > 0;
+}
+
+static gx_status add_condition(const reading *r, const config_entry *e, const char *name, uint32_t *index,
+                               gx_error *err)
+{
+    struct ruleset *rules = r->in->ruleset;
+    if (rules->n_conditions == GX_CONDITIONS_MAX)
+        return config_fail(r->s, e, err, _("more than %d segments and rules of campaigns"), GX_CONDITIONS_MAX);
+    segment *to = &r->in->conditions[rules->n_conditions];
+    rule_place place = { e->file, config_locate, e };
+    *to = (segment){ .name = name, .section = r->s };
+    gx_status rc = name != NULL ? rule_parse(r->in->rules, e->value, place, r->mem, &to->when, err) : no_memory(err);
+    if (rc == GX_OK)
+        *index = rules->n_conditions++;
+    return rc;
+}
+
+/* A word alone that is neither a segment's name nor a fact's. */
+static gx_status no_such_segment(const reading *r, const config_entry *e, gx_error *err)
+{
+    const struct ruleset *rules = r->in->ruleset;
+    const char *near = NULL;
+    size_t distance = SIZE_MAX;
+    for (uint32_t i = 0; i < rules->n_segments; i++)
+        suggest_try(e->value, rules->segments[i].name, &near, &distance);
+    return config_fail(r->s, e, err,
+                       near ? _("there is no segment '%.*s'; did you mean '%s'?")
+                            : _("there is no segment '%.*s'; add [segment:…] or write a rule"),
+                       TEXT_ARG(e->value), near);
+}
+
+/* A segment's name, or a rule, which becomes a condition of the campaign's own. */
+static gx_status read_audience(reading *r, const char *key, uint32_t *index, gx_error *err)
+{
+    const config_entry *e = config_entry_of(r->s, key);
+    int known = ruleset_segment(r->in->ruleset, e->value);
+    if (known >= 0) {
+        *index = (uint32_t)known;
+        return GX_OK;
+    }
+    if (config_find(r->in->config, "segment", e->value) != NULL) {
+        r->off = true;
+        return GX_OK;
+    }
+    if (is_name(e->value) && facts_find(r->in->rules->facts, e->value) == NULL && !text_is(e->value, "otherwise") &&
+        !text_is(e->value, "true"))
+        return no_such_segment(r, e, err);
+    return add_condition(r, e, arena_printf(r->mem, "campaign:%s", r->c->strategy.name), index, err);
+}
+
+/* ---- wordings ---- */
+
+static bool is_wording_rule(const config_entry *e)
+{
+    return text_starts(config_full_key(e), "wording.");
+}
+
+static gx_status read_rules(const reading *r, gx_error *err)
+{
+    static const char *const of_lots[] = { "wordings", "weights", "holdout" };
+    for (size_t i = 0; i < sizeof of_lots / sizeof *of_lots; i++)
+        if (config_entry_of(r->s, of_lots[i]) != NULL)
+            return config_fail(r->s, config_entry_of(r->s, of_lots[i]), err,
+                               _("only lots are compared; with split = rule want lines wording.NAME = rule"));
+    gx_text *names = arena_alloc(r->mem, (r->s->n + 1) * sizeof *names);
+    uint32_t *rules = arena_alloc(r->mem, (r->s->n + 1) * sizeof *rules);
+    if (names == NULL || rules == NULL)
+        return no_memory(err);
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < r->s->n && rc == GX_OK; i++) {
+        const config_entry *e = &r->s->entries[i];
+        if (!is_wording_rule(e))
+            continue;
+        gx_text name = config_full_key(e);
+        (void)text_cut(&name, '.');
+        char *of = arena_printf(r->mem, "campaign:%s.%.*s", r->c->strategy.name, TEXT_ARG(name));
+        names[r->c->n_wordings] = name;
+        rc = add_condition(r, e, of, &rules[r->c->n_wordings++], err);
+    }
+    r->c->wordings = names;
+    r->c->rules = rules;
+    return rc == GX_OK && r->c->n_wordings == 0
+               ? config_fail(r->s, config_entry_of(r->s, "split"), err,
+                             _("no line wording.NAME = rule says who gets which wording"))
+               : rc;
+}
+
+static gx_status read_lots(const reading *r, gx_error *err)
+{
+    experiment *x = arena_alloc(r->mem, sizeof *x);
+    if (x == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < r->s->n; i++)
+        if (is_wording_rule(&r->s->entries[i]))
+            return config_fail(r->s, &r->s->entries[i], err, _("this wants split = rule"));
+    gx_status rc = experiment_read(r->s, r->mem, x, err);
+    if (rc == GX_OK && x->n == 0)
+        return config_fail(r->s, config_entry_of(r->s, "wordings"), err,
+                           _("wordings is missing: a template, or several"));
+    if (rc != GX_OK)
+        return rc;
+    x->name = x->strategy = text_of(r->c->strategy.name);
+    r->c->wordings = x->wordings;
+    r->c->n_wordings = x->n;
+    r->c->compared = x->n > 1 || x->holdout > 0 ? x : NULL;
+    return GX_OK;
+}
+
+static gx_status read_split(const reading *r, gx_error *err)
+{
+    gx_text split = text_at(r, "split");
+    if (split.n == 0 || text_is(split, "lot"))
+        return read_lots(r, err);
+    if (text_is(split, "rule"))
+        return read_rules(r, err);
+    return config_fail(r->s, config_entry_of(r->s, "split"), err, _("want lot or rule, got \"%.*s\""), TEXT_ARG(split));
+}
+
+/* ---- the whole ---- */
+
+static gx_status read_action(const reading *r, gx_error *err)
+{
+    scripted_action *a = &r->c->action;
+    gx_value minutes = { .i = -1 }, priority = { .i = 50 }, within = { .span = { 0, 0 } };
+    gx_status rc = value_at(r, "minutes", &minutes, err);
+    if (rc == GX_OK)
+        rc = value_at(r, "priority", &priority, err);
+    if (rc == GX_OK)
+        rc = value_at(r, "within", &within, err);
+    if (rc != GX_OK)
+        return rc;
+    a->step = GX_TEXT("1");
+    a->minutes = (int32_t)minutes.i;
+    a->within = within.span;
+    a->has_within = within.span.days > 0 || within.span.seconds > 0;
+    a->offer = text_at(r, "offer");
+    a->line = r->s->line;
+    r->c->strategy.priority = (int32_t)priority.i;
+    return GX_OK;
+}
+
+/* For the outbox: what kind of post it is, and whether she is to be reminded. */
+static gx_status write_values(const reading *r, gx_error *err)
+{
+    gx_text kind = text_at(r, "kind");
+    const char *comma = kind.n > 0 ? "," : "";
+    const char *own = kind.n > 0 ? arena_printf(r->mem, "\"kind\":\"%.*s\"", TEXT_ARG(kind)) : "";
+    if (own == NULL)
+        return no_memory(err);
+    if (kind.n > 0)
+        r->c->action.values = text_of(arena_printf(r->mem, "{%s}", own));
+    if (r->c->remind >= 0)
+        r->c->remind_values = text_of(arena_printf(r->mem, "{%s%s\"remind\":true}", own, comma));
+    bool whole = (kind.n == 0 || r->c->action.values.n > 0) && (r->c->remind < 0 || r->c->remind_values.n > 0);
+    return whole ? GX_OK : no_memory(err);
+}
+
+static gx_status read_remind(reading *r, gx_error *err)
+{
+    const config_entry *e = config_entry_of(r->s, "remind");
+    uint32_t index = 0;
+    bool off = r->off;
+    r->c->remind = -1;
+    if (e == NULL)
+        return write_values(r, err);
+    if (!text_is(r->c->action.channel, "moments"))
+        return config_fail(r->s, e, err, _("only a Moments post can remind somebody to look"));
+    gx_status rc = read_audience(r, "remind", &index, err);
+    if (rc == GX_OK && r->off == off)
+        r->c->remind = index;
+    r->off = off; /* nobody is reminded then; the campaign goes out all the same */
+    return rc == GX_OK ? write_values(r, err) : rc;
+}
+
+static gx_status read_strategy(const reading *r, gx_error *err)
+{
+    char *name = arena_strndup(r->mem, r->s->name.p, r->s->name.n);
+    gx_text exclusive = text_at(r, "exclusive");
+    const char *group = exclusive.n > 0 ? arena_strndup(r->mem, exclusive.p, exclusive.n) : NULL;
+    if (name == NULL || (exclusive.n > 0 && group == NULL))
+        return no_memory(err);
+    r->c->section = r->s;
+    r->c->strategy = (strategy){
+        .name = name, .file = r->s->file, .path = r->s->file, .re_entry = RE_ENTRY_NEVER, .exclusive = group
+    };
+    return GX_OK;
+}
+
+static gx_status read_one(reading *r, gx_error *err)
+{
+    static const char *const needed[] = { "audience", "channel", "purpose" };
+    gx_status rc = read_strategy(r, err);
+    for (size_t i = 0; i < sizeof needed / sizeof *needed && rc == GX_OK; i++)
+        rc = must_have(r, needed[i], err);
+    if (rc == GX_OK)
+        rc = read_channel(r, err);
+    if (rc == GX_OK)
+        rc = read_purpose(r, err);
+    if (rc == GX_OK)
+        rc = check_kind(r, err);
+    if (rc == GX_OK)
+        rc = read_dates(r, err);
+    if (rc == GX_OK)
+        rc = read_action(r, err);
+    if (rc == GX_OK)
+        rc = read_audience(r, "audience", &r->c->audience, err);
+    if (rc == GX_OK)
+        rc = read_remind(r, err);
+    return rc == GX_OK ? read_split(r, err) : rc;
+}
+
+size_t campaign_conditions(const config *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < config_count(c); i++)
+        n += text_is(config_at(c, i)->kind, "campaign") ? config_at(c, i)->n : 0;
+    return n;
+}
+
+gx_status campaigns_read(const campaign_reading *in, gx_error *err)
+{
+    struct ruleset *to = in->ruleset;
+    size_t most = config_count(in->config);
+    campaign *list = arena_zalloc(to->mem, (most + 1) * sizeof *list);
+    gx_status rc = list != NULL ? GX_OK : no_memory(err);
+    for (size_t i = 0; i < most && rc == GX_OK; i++) {
+        const config_section *s = config_at(in->config, i);
+        if (!text_is(s->kind, "campaign") || !config_enabled(s))
+            continue;
+        reading r = { in, s, &list[to->n_campaigns], to->mem, false };
+        rc = read_one(&r, err);
+        if (r.off)
+            *r.c = (campaign){ .section = NULL };
+        else
+            to->n_campaigns++;
+    }
+    to->campaigns = list;
+    return rc;
+}
+
+/* ---- wordings have templates ---- */
+
+static gx_status check_wordings(const struct ruleset *r, const config_section *s, const gx_text *wordings, size_t n,
+                                gx_error *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (templates_have(r->templates, wordings[i], NULL))
+            continue;
+        const config_entry *e = config_entry_of(s, "wordings");
+        for (size_t k = 0; k < s->n && e == NULL; k++)
+            if (is_wording_rule(&s->entries[k]))
+                e = &s->entries[k];
+        const char *near = templates_nearest(r->templates, wordings[i]);
+        return config_fail(s, e, err,
+                           near ? _("there is no template '%.*s'; did you mean '%s'?")
+                                : _("there is no template '%.*s'; it would be templates/NAME.LANG.txt"),
+                           TEXT_ARG(wordings[i]), near);
+    }
+    return GX_OK;
+}
+
+static gx_status check_offer(const struct ruleset *r, const campaign *c, gx_error *err)
+{
+    if (c->action.offer.n == 0 || offers_find(&r->offers, c->action.offer) != NULL)
+        return GX_OK;
+    return config_fail(c->section, config_entry_of(c->section, "offer"), err,
+                       _("there is no offer '%.*s'; [offer:%.*s] in shop.ini declares it"), TEXT_ARG(c->action.offer),
+                       TEXT_ARG(c->action.offer));
+}
+
+gx_status campaigns_check(const struct ruleset *r, gx_error *err)
+{
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < r->n_campaigns && rc == GX_OK; i++) {
+        rc = check_wordings(r, r->campaigns[i].section, r->campaigns[i].wordings, r->campaigns[i].n_wordings, err);
+        if (rc == GX_OK)
+            rc = check_offer(r, &r->campaigns[i], err);
+    }
+    for (size_t i = 0; i < r->n_experiments && rc == GX_OK; i++)
+        rc = check_wordings(r, r->experiments[i]->section, r->experiments[i]->wordings, r->experiments[i]->n, err);
+    return rc;
+}
+
+/* ---- planning ---- */
+
+static bool holds(const struct frame *f, uint32_t row, uint32_t condition)
+{
+    return (f->segments[row][condition / 64] >> (condition % 64)) & 1u;
+}
+
+bool campaign_plan(const campaign *c, const struct frame *f, uint32_t row, scripted_action *out, int64_t *until)
+{
+    const zone *z = f->ruleset->zone;
+    int64_t today = zone_today(z, f->now);
+    *until = today < c->from ? zone_midnight(z, c->from) : GX_FOREVER;
+    if (today >= c->from && today <= c->to && c->to != INT64_MAX)
+        *until = zone_midnight(z, c->to + 1);
+    if (today < c->from || today > c->to)
+        return false;
+    size_t i = 0;
+    while (c->rules != NULL && i < c->n_wordings && !holds(f, row, c->rules[i]))
+        i++;
+    if (i == c->n_wordings)
+        return false;
+    *out = c->action;
+    out->template_name = c->wordings[i];
+    if (c->remind >= 0 && holds(f, row, (uint32_t)c->remind))
+        out->values = c->remind_values;
+    return true;
+}
