@@ -17,7 +17,8 @@ typedef struct dimension {
     rule_choice choice;                  /* one rule per label, first match wins */
     const char *const *labels;
     uint32_t n_labels;
-    const config_section *section; /* NULL for plugin dimensions without one */
+    const config_section *section;    /* NULL for plugin dimensions without one */
+    const config_entry *const *lines; /* of a rule dimension: where each label's rule stands */
 } dimension;
 
 typedef struct segment {

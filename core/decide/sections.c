@@ -35,7 +35,8 @@ static const gx_option attribute_keys[] = {
     END_OF_KEYS,
 };
 static const gx_option dimension_keys[] = {
-    { "*", GX_OPT_TEXT, NULL, NULL, NULL, N_("LABEL = rule; the first that matches wins; the last is otherwise") },
+    { "*", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("LABEL = rule; the first that matches wins; the last is otherwise; lines of shop.ini come before a pack's") },
     END_OF_KEYS,
 };
 static const gx_option label_keys[] = { END_OF_KEYS };
@@ -80,6 +81,33 @@ gx_status sections_plugins(const config *c, arena *a, config_list *out, gx_error
     if (rc == GX_OK)
         *out = (config_list){ v.list, v.n_list };
     return rc;
+}
+
+/* The file in which a key stood first. */
+static const char *first_file(const config_entry *e)
+{
+    while (e->over != NULL)
+        e = e->over;
+    return e->file;
+}
+
+gx_status sections_rules(const config_section *s, arena *a, const config_entry *const **out, size_t *n, gx_error *err)
+{
+    const config_entry **list = arena_alloc(a, (s->n + 1) * sizeof *list);
+    if (list == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    *n = 0;
+    for (size_t end = s->n; end > 0;) { /* what one file brought stands together, later files behind */
+        size_t from = end - 1;
+        while (from > 0 && first_file(&s->entries[from - 1]) == first_file(&s->entries[end - 1]))
+            from--;
+        for (size_t i = from; i < end; i++)
+            if (!config_reserved(&s->entries[i]))
+                list[(*n)++] = &s->entries[i];
+        end = from;
+    }
+    *out = list;
+    return GX_OK;
 }
 
 /* The option sections of plugins are checked by the host against the plugins' own tables. */

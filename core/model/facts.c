@@ -25,6 +25,11 @@ struct facts {
         .events = (counts), .dated_by = (dated), .fallback = (none), .expiry = NEVER_EXPIRES,                          \
         .offset = offsetof(customer_state, member)                                                                     \
     }
+#define DERIVED(member, fact_type, fact_title, fact_unit, counts, dated, none)                                         \
+    {                                                                                                                  \
+        .name = #member, .type = (fact_type), .origin = FACT_DERIVED, .title = (fact_title), .unit = (fact_unit),      \
+        .events = (counts), .dated_by = (dated), .fallback = (none), .expiry = NEVER_EXPIRES, .derive = (member)       \
+    }
 #define COUNT(id, fact_title, counts, dated)                                                                           \
     {                                                                                                                  \
         .type = GX_INT, .origin = FACT_SERIES, .title = (fact_title), .unit = N_("count"), .events = (counts),         \
@@ -36,6 +41,22 @@ struct facts {
 
 #define NEVER_EXPIRES N_("never by itself")
 
+/* What one order of hers is worth. */
+static int64_t average_order(const customer_state *s)
+{
+    return s->orders > 0 ? s->spent / s->orders : 0;
+}
+
+static int64_t last_interaction(const customer_state *s)
+{
+    const series *life = &s->series[SERIES_INTERACTIONS];
+    return life->n > 0 ? life->at[life->n - 1] : GX_NEVER;
+}
+
+#define SIGNS_OF_LIFE                                                                                                  \
+    N_("message.received, call.made, consultation.opened, visit.made, content.engaged, review.left, share.made, "      \
+       "referral.made, complaint.made, action.answered, counted orders")
+
 static const fact CORE[] = {
     STATE(orders, GX_INT, N_("orders"), N_("count"), N_("order.paid, not cancelled or wholly refunded, history.stated"),
           "last_bought", "0"),
@@ -43,6 +64,8 @@ static const fact CORE[] = {
           N_("order.paid, not cancelled or wholly refunded, less refunds; history.stated"), "last_bought", "0"),
     STATE(largest_order, GX_MONEY, N_("largest order"), N_("minor units"),
           N_("order.paid, not cancelled or wholly refunded, less refunds"), "last_bought", "0"),
+    DERIVED(average_order, GX_MONEY, N_("spent per order"), N_("minor units"),
+            N_("spent, divided by orders, rounded down"), "last_bought", "0"),
     STATE(discounted_orders, GX_INT, N_("orders with a discount or coupon"), N_("count"), ORDERS_COUNTED, "last_bought",
           "0"),
     STATE(unpaid_orders, GX_INT, N_("orders placed and not paid"), N_("count"), N_("order.placed without order.paid"),
@@ -78,6 +101,8 @@ static const fact CORE[] = {
     WHEN(last_active, N_("last sign of life"),
          N_("joining, counted orders, messages both ways, calls, consultations, visits, engagements, reviews, shares, "
             "referrals, complaints, incidents")),
+    DERIVED(last_interaction, GX_TIME, N_("last thing that came from her"), N_("UTC seconds"), SIGNS_OF_LIFE, NULL,
+            N_("never")),
     WHEN(
         waiting_since, N_("waiting for an answer since"),
         N_("the first message.received, consultation.opened or complaint.made since the seller's last contact; a payment ends it")),
@@ -130,10 +155,7 @@ static const fact CORE[] = {
           "last_contacted"),
     COUNT(ANSWERS, N_("answers to actions"), "action.answered", "last_answered"),
     COUNT(REFUNDS, N_("refunds"), "order.refunded", "last_refunded"),
-    COUNT(INTERACTIONS, N_("signs of life"),
-          N_("message.received, call.made, consultation.opened, visit.made, content.engaged, review.left, share.made, "
-             "referral.made, complaint.made, action.answered, counted orders"),
-          NULL),
+    COUNT(INTERACTIONS, N_("signs of life"), SIGNS_OF_LIFE, "last_interaction"),
 };
 
 /* ---- the registry ---- */

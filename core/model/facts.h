@@ -11,6 +11,7 @@
 typedef enum fact_origin {
     FACT_STATE,       /* a member of customer_state */
     FACT_SERIES,      /* the length of a series */
+    FACT_DERIVED,     /* calculated from the state when somebody asks */
     FACT_GIVEN,       /* given.NAME: an attribute set by hand, by an importer or by a pack */
     FACT_PLUGIN,      /* computed by a plugin */
     FACT_DIMENSION,   /* a label of a dimension */
@@ -26,13 +27,14 @@ typedef struct fact {
     const char *title;       /* gettext msgid */
     const char *title_local; /* from the INI (title.zh_CN), or NULL */
     const char *unit;
-    const char *events;        /* which events it counts */
-    const char *dated_by;      /* name of the fact that dates it, or NULL */
-    const char *fallback;      /* what it is when nothing is known, for the docs */
-    const char *expiry;        /* for the docs: "never by itself", … */
-    size_t offset;             /* FACT_STATE: offset in customer_state */
-    series_id series;          /* FACT_SERIES, FACT_SERIES_ONLY */
-    const char *const *labels; /* FACT_DIMENSION, or the values of an enum attribute; titles beside */
+    const char *events;                         /* which events it counts */
+    const char *dated_by;                       /* name of the fact that dates it, or NULL */
+    const char *fallback;                       /* what it is when nothing is known, for the docs */
+    const char *expiry;                         /* for the docs: "never by itself", … */
+    size_t offset;                              /* FACT_STATE: offset in customer_state */
+    series_id series;                           /* FACT_SERIES, FACT_SERIES_ONLY */
+    int64_t (*derive)(const customer_state *s); /* FACT_DERIVED */
+    const char *const *labels;                  /* FACT_DIMENSION, or the values of an enum attribute; titles beside */
     const char *const *label_titles;
     const char *const
         *own_titles[2]; /* of labels, in the owner's words, by language (i18n_index); entries may be NULL */

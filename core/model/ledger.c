@@ -235,3 +235,15 @@ const attribute *state_attribute(const customer_state *s, gx_text name)
     }
     return NULL;
 }
+
+int64_t state_last_action(const customer_state *s, gx_text strategy, gx_text step)
+{
+    int64_t last = GX_NEVER;
+    for (size_t i = 0; i < s->n_actions; i++) {
+        const ledger_action *row = &s->actions[i];
+        bool meant = text_eq(row->strategy, strategy) && (step.n == 0 || text_eq(row->step, step));
+        if (meant && is_live(row) && contact_at(row) > last)
+            last = contact_at(row);
+    }
+    return last;
+}

@@ -215,5 +215,9 @@ gx_status state_add_introduced(customer_state *s, const customer_state *const *o
 const hand_label *state_hand_label(const customer_state *s, gx_text dimension);
 bool state_tagged(const customer_state *s, gx_text tag);
 const attribute *state_attribute(const customer_state *s, gx_text name);
+/* When the seller last did what a strategy proposed (step empty: any of its steps): the newest of its ledger actions
+ * that are neither skipped nor failed, at the time it was done or answered, else at that of its run. GX_NEVER: never.
+ */
+int64_t state_last_action(const customer_state *s, gx_text strategy, gx_text step);
 
 #endif

@@ -30,6 +30,15 @@ void eval_wants(eval *e, const node *n, uint8_t *v)
     }
 }
 
+void eval_last_action(eval *e, const node *n, slot *out)
+{
+    gx_text which = n->text, strategy = text_cut(&which, '.');
+    for (uint32_t r = 0; r < e->n; r++) {
+        const customer_state *c = e->b->rows[r];
+        out->value.i[r] = c->n_actions == 0 ? GX_NEVER : state_last_action(c, strategy, which);
+    }
+}
+
 const gx_text *eval_texts(eval *e, const node *n)
 {
     const gx_text *t = batch_texts(e->b, n->ref);

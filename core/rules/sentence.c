@@ -126,9 +126,13 @@ static void add_right(explaining *x, const node *right, buf *out)
         add_value(x, right, (row_number){ right->real, right->i, right->d }, out);
         return;
     }
+    row_number v = explain_number(x, right);
     buf_text(out, source(x, right));
     buf_str(out, " (");
-    add_value(x, right, explain_number(x, right), out);
+    if (right->op == NODE_CUT && v.i == INT64_MAX)
+        buf_str(out, _("not known yet"));
+    else
+        add_value(x, right, v, out);
     buf_char(out, ')');
 }
 
