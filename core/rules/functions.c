@@ -292,6 +292,31 @@ static gx_status check_has(parsing *p, const syntax *s, const function *f, node 
     return GX_OK;
 }
 
+/* one_of(city, "Beijing", "Shanghai") is city == "Beijing" or city == "Shanghai". */
+static gx_status check_one_of(parsing *p, const syntax *s, const function *f, node **out)
+{
+    gx_status rc = count_arguments(p, s, f, 2, 64);
+    if (rc != GX_OK)
+        return rc;
+    if ((*out = node_new(p, s, NODE_OR, GX_BOOL)) == NULL)
+        return GX_ENOMEM;
+    if (((*out)->kids = arena_zalloc(p->a, s->n_args * sizeof(node *))) == NULL)
+        return rule_no_memory(p->err);
+    for (uint32_t i = 1; i < s->n_args; i++) {
+        const syntax *arg = s->args[i];
+        syntax equal = { .kind = SYNTAX_BINARY, .op = TOKEN_EQ, .begin = s->begin, .end = s->end, .at = arg->begin };
+        equal.bare_begin = s->bare_begin;
+        equal.bare_end = s->bare_end;
+        node *a, *b;
+        if ((rc = check_expression(p, s->args[0], &a)) != GX_OK || (rc = check_expression(p, arg, &b)) != GX_OK ||
+            // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): check_expression wrote them when it said GX_OK
+            (rc = check_compare(p, &equal, a, b, &(*out)->kids[(*out)->n_kids])) != GX_OK)
+            return rc;
+        (*out)->windows |= (*out)->kids[(*out)->n_kids++]->windows;
+    }
+    return GX_OK;
+}
+
 /* ---- shop-wide cut points ---- */
 
 static bool parse_share(const syntax *s, double *out)
@@ -504,6 +529,8 @@ static const function functions[] = {
     { "tagged", "(tag)", "tagged(\"wholesale\")", YES_NO, N_("the customer carries the tag"), NULL, check_word, 0 },
     { "wants", "(product)", "wants(\"serum\")", YES_NO, N_("the product is among the customer's interests"), NULL,
       check_word, 0 },
+    { "one_of", "(fact, values…)", "one_of(source, \"referral\", \"attracted\")", YES_NO, N_("it is one of these"),
+      NULL, check_one_of, 0 },
     { "has", "(fact)", "has(phone)", YES_NO, N_("the text, time, date or label is known"), NULL, check_has, 0 },
     { "last_action", "(strategy)", "last_action(\"lost.goodbye\")", N_("a time"),
       N_("when that strategy, or that step of it, was last carried out, by the ledger"), NULL, check_last_action, 0 },

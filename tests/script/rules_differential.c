@@ -219,6 +219,15 @@ static int lua_last_action(lua_State *L)
     return 1;
 }
 
+static int lua_one_of(lua_State *L)
+{
+    bool found = false;
+    for (int i = 2; i <= lua_gettop(L); i++)
+        found |= lua_rawequal(L, 1, i);
+    lua_pushboolean(L, found);
+    return 1;
+}
+
 static int lua_has(lua_State *L)
 {
     size_t n = 1;
@@ -302,6 +311,7 @@ static void set_functions(lua_State *L, const person *p)
     set_function(L, "tagged", lua_word, p, 1);
     set_function(L, "wants", lua_word, p, 0);
     set_function(L, "has", lua_has, p, 0);
+    set_function(L, "one_of", lua_one_of, p, 0);
     set_function(L, "last_action", lua_last_action, p, 0);
 }
 

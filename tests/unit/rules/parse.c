@@ -101,6 +101,12 @@ static const struct {
       "shop.ini:1:19: unknown fact \"spnt\"; did you mean \"spent\"?  (guanxi help facts)" },
     { "spent > top_share(\"spent\", \"80\")", "shop.ini:1:28: top_share wants a share above 0 and up to 100% here; an "
                                               "example: top_share(\"spent\", \"80%\", \"20%\")" },
+    { "one_of(value, \"key\", \"kay\")", "shop.ini:1:22: value has no label \"kay\"; did you mean \"key\"?  (key, "
+                                         "valuable, ordinary, worthless)" },
+    { "one_of(spent, 3)", "shop.ini:1:15: spent is money, but 3 is a number; did you mean money(\"3\")?" },
+    { "one_of(value)",
+      "shop.ini:1:1: one_of(fact, values…): 1 arguments given; an example: one_of(source, \"referral\", "
+      "\"attracted\")" },
     { "spent > quantile(spent / 2, 0.5)",
       "shop.ini:1:18: spent / 2 is a fraction; quantile is made of whole numbers or "
       "money, of times or dates" },
