@@ -385,6 +385,69 @@ static gx_status parse_dimension(builder *b, dimension *d, gx_error *err)
     return GX_OK;
 }
 
+/* ---- tags by rule: dimensions of two labels ---- */
+
+static gx_status declare_tag(builder *b, const config_section *s, dimension *d, gx_error *err)
+{
+    static const char *const labels[] = { "yes", "no" }, *const titles[] = { N_("yes"), N_("no") };
+    char *name = arena_printf(b->r->mem, TAG_PREFIX "%.*s", TEXT_ARG(s->name));
+    if (name == NULL)
+        return no_memory(err);
+    *d = (dimension){ .name = name, .section = s, .tag = s->name, .labels = labels, .n_labels = 2 };
+    fact f = { .name = name,
+               .type = GX_LABEL,
+               .origin = FACT_DIMENSION,
+               .title = name,
+               .unit = N_("label"),
+               .events = "tag.added, tag.removed",
+               .fallback = "",
+               .expiry = N_("with its rules"),
+               .labels = labels,
+               .label_titles = titles,
+               .n_labels = 2,
+               .file = s->file,
+               .line = s->line,
+               .title_local = local_title(b, s) };
+    if (f.title_local != NULL)
+        f.title = f.title_local;
+    return facts_add(b->r->facts, &f, &d->ref, err);
+}
+
+static gx_status parse_tag(builder *b, dimension *d, gx_error *err)
+{
+    const config_entry *when = config_entry_of(d->section, "when");
+    const rule **rules = arena_alloc(b->r->mem, 2 * sizeof *rules);
+    rule_context c = { .facts = b->r->facts, .zone = b->r->zone };
+    if (rules == NULL)
+        return no_memory(err);
+    gx_status rc = parse_rule(b, when, &rules[TAG_YES], err);
+    if (rc == GX_OK)
+        rc = rule_parse(&c, GX_TEXT("otherwise"), (rule_place){ when->file, config_locate, when }, b->r->mem,
+                        &rules[TAG_YES + 1], err);
+    d->choice = (rule_choice){ rules, 2 };
+    return rc;
+}
+
+/* Sections of tags: all have a name to show, some a rule. */
+static gx_status declare_tags(builder *b, dimension *list, uint32_t *n, gx_error *err)
+{
+    ruleset *r = b->r;
+    tag_section *tags = arena_alloc(r->mem, (config_count(b->config) + 1) * sizeof *tags);
+    if (tags == NULL)
+        return no_memory(err);
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < config_count(b->config) && rc == GX_OK; i++) {
+        const config_section *s = config_at(b->config, i);
+        if (!text_is(s->kind, "tag") || !config_enabled(s))
+            continue;
+        tags[r->n_tags++] = (tag_section){ s->name, s };
+        if (config_entry_of(s, "when") != NULL)
+            rc = declare_tag(b, s, &list[(*n)++], err);
+    }
+    r->tags = tags;
+    return rc;
+}
+
 static const dimension *dimension_by_ref(const ruleset *r, gx_ref ref, uint32_t *index)
 {
     for (uint32_t i = 0; i < r->n_dimensions; i++)
@@ -473,15 +536,70 @@ static gx_status build_dimensions(builder *b, gx_error *err)
             continue; /* titles of a plugin's dimension */
         rc = declare_rule_dimension(b, s, &list[n++], err);
     }
+    if (rc == GX_OK)
+        rc = declare_tags(b, list, &n, err);
     if (rc == GX_OK && n > STORE_MAX_DIMENSIONS)
-        return gx_fail(err, GX_ECONFIG, _("%u dimensions; at most %d are possible"), n, STORE_MAX_DIMENSIONS);
+        return gx_fail(err, GX_ECONFIG, _("%u dimensions and tags by rule; at most %d are possible"), n,
+                       STORE_MAX_DIMENSIONS);
     for (uint32_t i = first_rule; i < n && rc == GX_OK; i++)
-        rc = parse_dimension(b, &list[i], err);
+        rc = list[i].tag.n > 0 ? parse_tag(b, &list[i], err) : parse_dimension(b, &list[i], err);
     r->dimensions = list;
     r->n_dimensions = n;
     if (rc == GX_OK)
         rc = check_plugins(b, err);
     return rc == GX_OK ? order_dimensions(b, err) : rc;
+}
+
+/* ---- guesses ---- */
+
+static gx_status check_guess(builder *b, const config_section *s, const config_entry *e, gx_text value, gx_error *err)
+{
+    char *name = arena_printf(b->r->mem, "given.%.*s", TEXT_ARG(s->name));
+    const fact *f = name != NULL ? facts_find(b->r->facts, text_of(name)) : NULL;
+    if (f == NULL)
+        return no_memory(err);
+    if (f->type != GX_LABEL)
+        return GX_OK;
+    for (uint32_t i = 0; i < f->n_labels; i++)
+        if (text_is(value, f->labels[i]))
+            return GX_OK;
+    const char *near = suggest(value, f->labels, f->n_labels);
+    return gx_fail(err, GX_ECONFIG, _("%s:%d: [attribute:%.*s] has no value \"%.*s\"%s%s"), e->file, e->line,
+                   TEXT_ARG(s->name), TEXT_ARG(value), near != NULL ? _("; the nearest is ") : "",
+                   near != NULL ? near : "");
+}
+
+static gx_status add_guesses(builder *b, const config_section *s, arena_list *list, gx_error *err)
+{
+    const gx_text prefix = GX_TEXT("guess.");
+    for (size_t i = 0; i < s->n; i++) {
+        const config_entry *e = &s->entries[i];
+        if (!text_starts(e->key, "guess."))
+            continue;
+        gx_text value = { e->key.p + prefix.n, e->key.n - prefix.n };
+        guess *g = arena_list_add(b->r->mem, list);
+        gx_status rc = g != NULL ? check_guess(b, s, e, value, err) : no_memory(err);
+        if (rc != GX_OK)
+            return rc;
+        *g = (guess){ .section = s, .value = value };
+        if ((rc = parse_rule(b, e, &g->when, err)) != GX_OK)
+            return rc;
+    }
+    return GX_OK;
+}
+
+static gx_status build_guesses(builder *b, gx_error *err)
+{
+    arena_list list = { .size = sizeof(guess) };
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < config_count(b->config) && rc == GX_OK; i++) {
+        const config_section *s = config_at(b->config, i);
+        if (text_is(s->kind, "attribute") && config_enabled(s))
+            rc = add_guesses(b, s, &list, err);
+    }
+    b->r->guesses = list.items;
+    b->r->n_guesses = list.n;
+    return rc;
 }
 
 /* ---- segments and strategies
@@ -786,6 +904,8 @@ static gx_status build(builder *b, gx_error *err)
     if (rc == GX_OK)
         rc = build_dimensions(b, err);
     if (rc == GX_OK)
+        rc = build_guesses(b, err);
+    if (rc == GX_OK)
         rc = build_segments(b, err);
     if (rc == GX_OK)
         rc = compile_rules(b->r, err);
@@ -880,6 +1000,19 @@ gx_text segment_title(const segment *s, const char *lang)
     if (e == NULL)
         e = config_entry_of(s->section, "title");
     return e ? e->value : text_of(s->name);
+}
+
+gx_text tag_title(const ruleset *r, gx_text name, const char *lang)
+{
+    for (uint32_t i = 0; i < r->n_tags; i++) {
+        const config_section *s = r->tags[i].section;
+        const config_entry *e = text_eq(r->tags[i].name, name) ? config_entry_lang(s, "title", lang) : NULL;
+        if (e == NULL && text_eq(r->tags[i].name, name))
+            e = config_entry_of(s, "title");
+        if (e != NULL)
+            return e->value;
+    }
+    return name;
 }
 
 const char *label_title(const ruleset *r, uint32_t d, int64_t label, const char *lang)

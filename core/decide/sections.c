@@ -32,6 +32,8 @@ static const gx_option attribute_keys[] = {
     { "ask", GX_OPT_TEXT, NULL, NULL, NULL, N_("the question the work list suggests") },
     { "sensitive", GX_OPT_BOOL, "no", NULL, NULL, N_("never shown in lists") },
     { "range", GX_OPT_TEXT, NULL, NULL, NULL, N_("MIN..MAX of an int, money or date") },
+    { "guess.*", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("guess.VALUE = rule: what it may be while nobody has said; shown as a guess, asked about, never stated") },
     END_OF_KEYS,
 };
 static const gx_option dimension_keys[] = {
@@ -42,6 +44,11 @@ static const gx_option dimension_keys[] = {
 static const gx_option label_keys[] = { END_OF_KEYS };
 static const gx_option segment_keys[] = {
     { "when", GX_OPT_TEXT, NULL, NULL, NULL, N_("the rule: who belongs to the segment") },
+    END_OF_KEYS,
+};
+static const gx_option tag_keys[] = {
+    { "when", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("the rule: who carries the tag, unless somebody put it on or took it off by hand") },
     END_OF_KEYS,
 };
 static const gx_option strategy_keys[] = {
@@ -57,6 +64,7 @@ const section_kind ruleset_sections[] = {
     { "attribute", true, attribute_keys, "ask", N_("a field of the trade: given.NAME") },
     { "dimension", true, dimension_keys, NULL, N_("a classifier made of rules") },
     { "label", true, label_keys, NULL, N_("titles of a label: [label:DIMENSION.LABEL]") },
+    { "tag", true, tag_keys, NULL, N_("a tag: how it is called, and, if a rule gives it, to whom") },
     { "segment", true, segment_keys, NULL, N_("a group of customers") },
     { "strategy", true, strategy_keys, NULL, N_("how a script's strategy is used") },
 };

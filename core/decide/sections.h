@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The section kinds of shop.ini that a ruleset reads itself: [shop] [plugins] [attribute:] [dimension:] [label:]
+/* The section kinds of shop.ini that a ruleset reads itself: [shop] [plugins] [attribute:] [dimension:] [label:] [tag:]
  * [segment:] [strategy:]. */
 #ifndef CORE_DECIDE_SECTIONS_H
 #define CORE_DECIDE_SECTIONS_H

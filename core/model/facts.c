@@ -11,6 +11,7 @@ struct facts {
     arena *mem;
     fact **list;
     size_t n, cap;
+    gx_ref first_tag; /* 0: none */
     int money_digits;
 };
 
@@ -242,6 +243,8 @@ gx_status facts_add(facts *f, const fact *model, gx_ref *out, gx_error *err)
         return no_memory(err);
     f->list[f->n++] = x;
     x->ref = (gx_ref)f->n;
+    if (f->first_tag == 0 && fact_is_tag(x))
+        f->first_tag = x->ref;
     if (out != NULL)
         *out = x->ref;
     return GX_OK;
@@ -318,6 +321,29 @@ const fact *facts_find(const facts *f, gx_text name)
     for (size_t i = 0; i < f->n; i++)
         if (text_is(name, f->list[i]->name))
             return f->list[i];
+    return NULL;
+}
+
+bool fact_is_tag(const fact *f)
+{
+    return f->origin == FACT_DIMENSION && text_starts(text_of(f->name), TAG_PREFIX);
+}
+
+gx_text fact_tag_name(const fact *f)
+{
+    return text_of(f->name + strlen(TAG_PREFIX));
+}
+
+gx_ref facts_first_tag(const facts *f)
+{
+    return f->first_tag;
+}
+
+const fact *facts_tag(const facts *f, gx_text name)
+{
+    for (size_t ref = f->first_tag; ref != 0 && ref <= f->n; ref++)
+        if (fact_is_tag(f->list[ref - 1]) && text_eq(fact_tag_name(f->list[ref - 1]), name))
+            return f->list[ref - 1];
     return NULL;
 }
 

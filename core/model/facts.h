@@ -49,8 +49,16 @@ typedef struct facts facts;
 facts *facts_new(void); /* with the core's facts */
 void facts_free(facts *f);
 size_t facts_count(const facts *f);
-const fact *facts_at(const facts *f, gx_ref ref);        /* ref 1..count */
-const fact *facts_find(const facts *f, gx_text name);    /* NULL when unknown */
+const fact *facts_at(const facts *f, gx_ref ref);     /* ref 1..count */
+const fact *facts_find(const facts *f, gx_text name); /* NULL when unknown */
+/* Tags by rule are dimensions of two labels, called tag.NAME: TAG_YES and no. The one of that NAME; NULL: only a person
+ * gives that tag. */
+#define TAG_PREFIX "tag."
+#define TAG_YES 0
+const fact *facts_tag(const facts *f, gx_text name);
+bool fact_is_tag(const fact *f);
+gx_text fact_tag_name(const fact *f);                    /* without the prefix */
+gx_ref facts_first_tag(const facts *f);                  /* 0: there is none; no fact before it is a tag */
 const char *facts_nearest(const facts *f, gx_text name); /* for "did you mean"; NULL */
 /* Copies what `model` says (strings included) and gives it a ref. GX_EEXIST names both places. */
 gx_status facts_add(facts *f, const fact *model, gx_ref *out, gx_error *err);

@@ -206,6 +206,9 @@ number_column eval_number(eval *e, const node *n, slot *out)
     case NODE_DAYS_SINCE:
         eval_days_since(e, n, out);
         break;
+    case NODE_LAST_FOLLOWED:
+        eval_last_followed(e, n, out);
+        return (number_column){ .i = out->value.i };
     case NODE_LAST_ACTION:
         eval_last_action(e, n, out);
         return (number_column){ .i = out->value.i };
@@ -372,6 +375,8 @@ static bool eval_settled(eval *e, const node *n, uint8_t *v)
         eval_tagged(e, n, v);
     else if (n->op == NODE_WANTS)
         eval_wants(e, n, v);
+    else if (n->op == NODE_ASKED_ABOUT)
+        eval_asked_about(e, n, v);
     else if (n->op == NODE_HAS_TEXT)
         eval_has_text(e, n, v);
     else if (n->op == NODE_COMPARE_TEXT)

@@ -246,6 +246,29 @@ static gx_status check_date(parsing *p, const syntax *s, const function *f, node
 
 /* ---- tags, interests, presence ---- */
 
+/* A tag that a rule gives is a dimension of two labels; a person's word is in it already (D4.2). */
+static gx_status tag_by_rule(parsing *p, const syntax *s, const function *f, const fact *of, node **out)
+{
+    node *label = node_new(p, s, NODE_FACT, GX_LABEL), *yes = node_new(p, s, NODE_CONST, GX_LABEL);
+    node **pair = arena_zalloc(p->a, 2 * sizeof(node *));
+    if (label == NULL || yes == NULL || pair == NULL)
+        return rule_no_memory(p->err);
+    if ((*out = node_with(p, s, NODE_COMPARE, GX_BOOL, label)) == NULL)
+        return GX_ENOMEM;
+    label->ref = yes->ref = of->ref;
+    yes->i = TAG_YES;
+    pair[0] = label;
+    pair[1] = yes;
+    (*out)->kids = pair;
+    (*out)->n_kids = 2;
+    (*out)->compare = COMPARE_EQ;
+    (*out)->i = TAG_YES;
+    (*out)->ref = of->ref;
+    (*out)->text = fact_tag_name(of);
+    (*out)->function = f;
+    return check_reads(p, of->ref);
+}
+
 static gx_status check_word(parsing *p, const syntax *s, const function *f, node **out)
 {
     gx_text t;
@@ -253,7 +276,11 @@ static gx_status check_word(parsing *p, const syntax *s, const function *f, node
     if (rc != GX_OK || (rc = text_argument(p, s, f, 0, &t)) != GX_OK)
         return rc;
     bool tags = text_is(text_of(f->name), "tagged");
-    if ((*out = node_new(p, s, tags ? NODE_TAGGED : NODE_WANTS, GX_BOOL)) == NULL)
+    const fact *by_rule = tags ? facts_tag(p->c->facts, t) : NULL;
+    if (by_rule != NULL)
+        return tag_by_rule(p, s, f, by_rule, out);
+    bool part = text_is(text_of(f->name), "asked_about");
+    if ((*out = node_new(p, s, tags ? NODE_TAGGED : part ? NODE_ASKED_ABOUT : NODE_WANTS, GX_BOOL)) == NULL)
         return GX_ENOMEM;
     (*out)->text = t;
     (*out)->function = f;
@@ -268,7 +295,7 @@ static gx_status check_has(parsing *p, const syntax *s, const function *f, node 
     if (rc != GX_OK || (rc = check_expression(p, s->args[0], &of)) != GX_OK)
         return rc;
     bool missable = of->type == GX_TEXT_TYPE || of->type == GX_TIME || of->type == GX_DATE || of->type == GX_LABEL;
-    if ((of->ref == 0 && of->op != NODE_LAST_ACTION) || !missable)
+    if ((of->ref == 0 && of->op != NODE_LAST_ACTION && of->op != NODE_LAST_FOLLOWED) || !missable)
         return rule_mistake(p, s->args[0]->begin,
                             _("%.*s is never missing; has() asks of texts, times, dates and labels"),
                             TEXT_ARG(syntax_source(p, s->args[0])));
@@ -449,7 +476,20 @@ static gx_status check_cut(parsing *p, const syntax *s, const function *f, node 
     return note_cut(p, number);
 }
 
-/* ---- the ledger ---- */
+/* ---- what is asked of the state itself ---- */
+
+static gx_status check_last_followed(parsing *p, const syntax *s, const function *f, node **out)
+{
+    gx_text t;
+    gx_status rc = count_arguments(p, s, f, 1, 1);
+    if (rc != GX_OK || (rc = text_argument(p, s, f, 0, &t)) != GX_OK)
+        return rc;
+    if ((*out = node_new(p, s, NODE_LAST_FOLLOWED, GX_TIME)) == NULL)
+        return GX_ENOMEM;
+    (*out)->text = t;
+    (*out)->function = f;
+    return GX_OK;
+}
 
 static gx_status check_last_action(parsing *p, const syntax *s, const function *f, node **out)
 {
@@ -529,6 +569,11 @@ static const function functions[] = {
     { "tagged", "(tag)", "tagged(\"wholesale\")", YES_NO, N_("the customer carries the tag"), NULL, check_word, 0 },
     { "wants", "(product)", "wants(\"serum\")", YES_NO, N_("the product is among the customer's interests"), NULL,
       check_word, 0 },
+    { "asked_about", "(word)", "asked_about(\"serum\")", YES_NO,
+      N_("the word stands in the name of a product among the customer's interests: a line, a brand"), NULL, check_word,
+      0 },
+    { "last_followed", "(topic)", "last_followed(\"skin care\")", N_("a time"),
+      N_("when she last looked at, liked or commented on content about the topic"), NULL, check_last_followed, 0 },
     { "one_of", "(fact, values…)", "one_of(source, \"referral\", \"attracted\")", YES_NO, N_("it is one of these"),
       NULL, check_one_of, 0 },
     { "has", "(fact)", "has(phone)", YES_NO, N_("the text, time, date or label is known"), NULL, check_has, 0 },

@@ -136,6 +136,7 @@ typedef enum node_op {
     NODE_UNTIL,          /* kid 0, a date, is today or within the next span.days */
     NODE_TAGGED,
     NODE_WANTS,
+    NODE_ASKED_ABOUT,
     NODE_HAS_TEXT,
     /* numbers, times and labels: int64, or double when `real` */
     NODE_CONST,
@@ -146,7 +147,8 @@ typedef enum node_op {
     NODE_SPENT,
     NODE_MONTHS,
     NODE_DAYS_SINCE,
-    NODE_LAST_ACTION, /* a time: when the strategy `text`, or STRATEGY.STEP, was last carried out */
+    NODE_LAST_ACTION,   /* a time: when the strategy `text`, or STRATEGY.STEP, was last carried out */
+    NODE_LAST_FOLLOWED, /* a time: when she last engaged with content about `text` */
     NODE_LATEST,
     NODE_EARLIEST,
     NODE_ADD,
@@ -309,7 +311,9 @@ void eval_days_since(eval *e, const node *n, slot *out);
 /* Atoms over the state: facts_of.c */
 void eval_tagged(eval *e, const node *n, uint8_t *v);
 void eval_wants(eval *e, const node *n, uint8_t *v);
+void eval_asked_about(eval *e, const node *n, uint8_t *v);
 void eval_last_action(eval *e, const node *n, slot *out);
+void eval_last_followed(eval *e, const node *n, slot *out);
 void eval_compare_text(eval *e, const node *n, uint8_t *v);
 void eval_has_text(eval *e, const node *n, uint8_t *v);
 

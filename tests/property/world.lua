@@ -68,6 +68,13 @@ often  = spent_within("200d") >= quantile(spent_within("200d"), 0.6)
 fresh  = last_bought >= quantile(last_bought, 0.75) and visits + 1 > quantile("visits", 0.5) * 2
 rest   = otherwise
 
+[tag:near]
+when = visited_within("30d") or size == "large"
+[tag:wholesale]
+when = tagged("near") and orders_within("60d") >= 2
+
+[segment:t_tagged]
+when = tagged("wholesale") or tagged("near") and not tagged("old")
 [segment:t_dropped]
 when = last_action("t_asleep") > last_interaction and older_than(last_action("t_asleep"), "5d")
 [segment:t_large]

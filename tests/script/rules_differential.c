@@ -199,6 +199,19 @@ static int lua_word(lua_State *L)
 }
 
 /* STRATEGY or STRATEGY.STEP; a contact is where its outcome is, unless there is none. */
+static int lua_asked_about(lua_State *L)
+{
+    const customer_state *s = person_of(L)->s;
+    bool found = false;
+    for (size_t i = 0; i < s->n_interests; i++) {
+        char product[64];
+        snprintf(product, sizeof product, "%.*s", TEXT_ARG(s->interests[i].product));
+        found |= strstr(product, luaL_checkstring(L, 1)) != NULL;
+    }
+    lua_pushboolean(L, found);
+    return 1;
+}
+
 static int lua_last_action(lua_State *L)
 {
     const customer_state *s = person_of(L)->s;
@@ -311,6 +324,7 @@ static void set_functions(lua_State *L, const person *p)
     set_function(L, "tagged", lua_word, p, 1);
     set_function(L, "wants", lua_word, p, 0);
     set_function(L, "has", lua_has, p, 0);
+    set_function(L, "asked_about", lua_asked_about, p, 0);
     set_function(L, "one_of", lua_one_of, p, 0);
     set_function(L, "last_action", lua_last_action, p, 0);
 }

@@ -289,6 +289,8 @@ static inline void generate_atom(generator *g, int depth)
                                           "tagged(\"vip\")",
                                           "tagged('none')",
                                           "wants(\"serum\")",
+                                          "asked_about(\"ser\")",
+                                          "asked_about(\"cream\")",
                                           "has(city)",
                                           "has(birthday)",
                                           "has(given.skin)",
