@@ -122,22 +122,22 @@ static int64_t top_share_cut(const column *rows, size_t n, double share, double 
  * reaches the quantile is what reaches the cut. */
 static int64_t quantile_cut(const column *rows, size_t n, double q)
 {
-    size_t first = 0;
-    int64_t *x = malloc((n + 1) * sizeof *x);
-    if (x == NULL)
-        return INT64_MAX;
+    size_t counted = 0;
     for (size_t i = 0; i < n; i++)
-        if (rows[i].counted)
-            x[first++] = rows[i].value;
-    int64_t cut = INT64_MAX;
-    if (first > 0) {
-        double h = (double)(first - 1) * q;
-        size_t k = (size_t)floor(h);
-        double step = (double)x[k + 1 < first ? k + 1 : k] - (double)x[k];
-        cut = x[k] + (int64_t)ceil((h - (double)k) * step - 1e-6);
+        counted += rows[i].counted;
+    if (counted == 0)
+        return INT64_MAX;
+    double h = (double)(counted - 1) * q;
+    size_t k = (size_t)floor(h), seen = 0;
+    int64_t low = 0, high = 0; /* the k-th and the next of those that count, from 0 */
+    for (size_t i = 0; i < n && seen < k + 2; i++) {
+        if (!rows[i].counted)
+            continue;
+        low = seen == k ? rows[i].value : low;
+        high = rows[i].value;
+        seen++;
     }
-    free(x);
-    return cut;
+    return low + (int64_t)ceil((h - (double)k) * ((double)high - (double)low) - 1e-6);
 }
 
 static int64_t compute_cut(const cut_request *q, column *rows, size_t n)
