@@ -116,7 +116,7 @@ static gx_status show(cli *c, const char *name, gx_error *err)
 
 static gx_status any_cut(void *ctx, int kind, gx_ref of, double p, double at_most, uint32_t *index, gx_error *err)
 {
-    size_t i = cut_table_add(ctx, (cut_request){ (cut_kind)kind, of, p, at_most });
+    size_t i = cut_table_add(ctx, (cut_request){ .kind = (cut_kind)kind, .fact = of, .p = p, .at_most = at_most });
     *index = (uint32_t)i;
     return i == SIZE_MAX ? gx_fail(err, GX_ENOMEM, _("out of memory")) : GX_OK;
 }

@@ -178,22 +178,31 @@ static gx_status classify_by_rules(frame *f, uint32_t d, int64_t *label, int64_t
     return rc;
 }
 
-/* D4.2: what a person set always wins over what is computed. A label that the dimension does not know is left to
- * `check`. */
+/* D4.2: what a person set always wins over what is computed: a label, a tag put on or taken off. A label that the
+ * dimension does not know is left to `check`. */
+static int64_t label_by_hand(const dimension *d, const customer_state *s)
+{
+    if (d->tag.n > 0 && (s->n_tags > 0 || s->n_untagged > 0))
+        return state_tagged(s, d->tag) ? TAG_YES : state_untagged(s, d->tag) != NULL ? TAG_YES + 1 : -1;
+    const hand_label *h = d->tag.n == 0 && s->n_hand_labels > 0 ? state_hand_label(s, text_of(d->name)) : NULL;
+    for (uint32_t k = 0; h != NULL && k < d->n_labels; k++)
+        if (text_is(h->label, d->labels[k]))
+            return k;
+    return -1;
+}
+
 static void apply_hand_labels(frame *f, uint32_t d, int64_t *label, int64_t *until)
 {
     const dimension *dim = &f->ruleset->dimensions[d];
     bool any = false;
     for (uint32_t i = 0; i < f->n_rows; i++) {
-        const hand_label *h = f->states[i]->n_hand_labels ? state_hand_label(f->states[i], text_of(dim->name)) : NULL;
-        for (uint32_t k = 0; h != NULL && k < dim->n_labels; k++)
-            if (text_is(h->label, dim->labels[k])) {
-                label[i] = k;
-                until[i] = GX_FOREVER;
-                any = true;
-                if (i == 0)
-                    f->by_hand[d] = true;
-            }
+        int64_t k = label_by_hand(dim, f->states[i]);
+        if (k < 0)
+            continue;
+        label[i] = k;
+        until[i] = GX_FOREVER;
+        any = true;
+        f->by_hand[d] |= i == 0;
     }
     if (any)
         run_set(f->run, dim->ref, label, until);

@@ -158,7 +158,8 @@ static gx_status add_attributes(builder *b, gx_error *err)
 static gx_status add_cut(void *ctx, int kind, gx_ref fact_ref, double p, double at_most, uint32_t *index, gx_error *err)
 {
     ruleset *r = ctx;
-    size_t i = cut_table_add(&r->cuts, (cut_request){ (cut_kind)kind, fact_ref, p, at_most });
+    size_t i =
+        cut_table_add(&r->cuts, (cut_request){ .kind = (cut_kind)kind, .fact = fact_ref, .p = p, .at_most = at_most });
     if (i == SIZE_MAX)
         return no_memory(err);
     *index = (uint32_t)i;
@@ -226,21 +227,31 @@ static gx_status load_plugins(builder *b, gx_error *err)
 /* ---- dimensions
  * -------------------------------------------------------------------------------------------------------- */
 
-static bool is_rule_key(const config_entry *e)
+static bool has_rules(const config_section *s)
 {
-    return !config_reserved(e);
-}
-
-static size_t count_rules(const config_section *s)
-{
-    size_t n = 0;
     for (size_t i = 0; i < s->n; i++)
-        n += is_rule_key(&s->entries[i]);
-    return n;
+        if (!config_reserved(&s->entries[i]))
+            return true;
+    return false;
 }
 
-/* A label's titles: [label:DIMENSION.LABEL] title.LANG; a plain title serves every language that has none of its own.
- */
+/* A label's title in one language: [label:DIMENSION.LABEL] title.LANG, or title.LABEL.LANG of the dimension; a plain
+ * title serves every language that has none of its own. NULL: none. */
+static const config_entry *label_title_of(const builder *b, const dimension *d, const char *label, int lang)
+{
+    char *name = arena_printf(b->r->mem, "%s.%s", d->name, label);
+    char *key = arena_printf(b->r->mem, "title.%s", label);
+    const config_section *s = name != NULL ? config_find(b->config, "label", text_of(name)) : NULL;
+    const config_entry *e = s != NULL ? config_entry_lang(s, "title", i18n_name(lang)) : NULL;
+    if (e == NULL && s != NULL)
+        e = config_entry_of(s, "title");
+    if (e == NULL && key != NULL && d->section != NULL)
+        e = config_entry_lang(d->section, key, i18n_name(lang));
+    if (e == NULL && key != NULL && d->section != NULL)
+        e = config_entry_of(d->section, key);
+    return e;
+}
+
 static gx_status own_label_titles(builder *b, const dimension *d, gx_error *err)
 {
     for (int lang = 0; lang < I18N_LANGUAGES; lang++) {
@@ -248,11 +259,7 @@ static gx_status own_label_titles(builder *b, const dimension *d, gx_error *err)
         if (titles == NULL)
             return no_memory(err);
         for (uint32_t i = 0; i < d->n_labels; i++) {
-            char *name = arena_printf(b->r->mem, "%s.%s", d->name, d->labels[i]);
-            const config_section *s = name ? config_find(b->config, "label", text_of(name)) : NULL;
-            const config_entry *e = s ? config_entry_lang(s, "title", i18n_name(lang)) : NULL;
-            if (s != NULL && e == NULL)
-                e = config_entry_of(s, "title");
+            const config_entry *e = label_title_of(b, d, d->labels[i], lang);
             if (e != NULL)
                 titles[i] = arena_strndup(b->r->mem, e->value.p, e->value.n);
         }
@@ -274,20 +281,22 @@ static gx_status plugin_dimension(builder *b, const registered_classifier *c, di
 
 static gx_status declare_rule_dimension(builder *b, const config_section *s, dimension *d, gx_error *err)
 {
+    const config_entry *const *lines;
+    size_t n;
+    gx_status rc = sections_rules(s, b->r->mem, &lines, &n, err);
+    if (rc != GX_OK)
+        return rc;
     char *name = arena_strndup(b->r->mem, s->name.p, s->name.n);
-    size_t n = count_rules(s);
     const char **labels = arena_alloc(b->r->mem, (n ? n : 1) * sizeof *labels);
     if (name == NULL || labels == NULL)
         return no_memory(err);
     if (n == 0 || n > 64)
         return gx_fail(err, GX_ECONFIG, _("%s:%d: [dimension:%s] has %zu labels; want 1 to 64 lines LABEL = rule"),
                        s->file, s->line, name, n);
-    size_t k = 0;
-    for (size_t i = 0; i < s->n; i++)
-        if (is_rule_key(&s->entries[i]) &&
-            (labels[k++] = arena_strndup(b->r->mem, s->entries[i].key.p, s->entries[i].key.n)) == NULL)
+    for (size_t i = 0; i < n; i++)
+        if ((labels[i] = arena_strndup(b->r->mem, lines[i]->key.p, lines[i]->key.n)) == NULL)
             return no_memory(err);
-    *d = (dimension){ .name = name, .section = s, .n_labels = (uint32_t)n };
+    *d = (dimension){ .name = name, .section = s, .lines = lines, .n_labels = (uint32_t)n };
     d->labels = labels;
     fact f = { .name = name,
                .type = GX_LABEL,
@@ -304,7 +313,7 @@ static gx_status declare_rule_dimension(builder *b, const config_section *s, dim
                .title_local = local_title(b, s) };
     if (f.title_local != NULL)
         f.title = f.title_local;
-    gx_status rc = facts_add(b->r->facts, &f, &d->ref, err);
+    rc = facts_add(b->r->facts, &f, &d->ref, err);
     return rc == GX_OK ? own_label_titles(b, d, err) : rc;
 }
 
@@ -325,6 +334,23 @@ static bool plugin_there(const void *ctx, gx_text name)
     return false;
 }
 
+/* Scripts come later than rules, but their files are known: .../NAME.lua. */
+static bool strategy_there(const void *ctx, gx_text name, const char **nearest)
+{
+    const builder *b = ctx;
+    size_t distance = SIZE_MAX;
+    for (size_t i = 0; i < b->o->n_strategies; i++) {
+        const char *path = b->o->strategies[i].path, *slash = strrchr(path, '/');
+        const char *base = slash != NULL ? slash + 1 : path;
+        const char *known = arena_strndup(b->r->mem, base, strcspn(base, "."));
+        if (known != NULL && text_is(name, known))
+            return true;
+        if (known != NULL)
+            suggest_try(name, known, nearest, &distance);
+    }
+    return config_find(b->config, "campaign", name) != NULL;
+}
+
 static rule_context rules_of(builder *b)
 {
     return (rule_context){ .facts = b->r->facts,
@@ -333,7 +359,9 @@ static rule_context rules_of(builder *b)
                            .cuts = &b->r->cuts,
                            .products = b->r->products,
                            .offered = plugin_there,
-                           .offered_ctx = b };
+                           .offered_ctx = b,
+                           .strategy = strategy_there,
+                           .strategy_ctx = b };
 }
 
 static gx_status parse_rule(builder *b, const config_entry *e, const rule **out, gx_error *err)
@@ -348,25 +376,82 @@ static gx_status parse_dimension(builder *b, dimension *d, gx_error *err)
     const rule **rules = arena_alloc(b->r->mem, d->n_labels * sizeof *rules);
     if (rules == NULL)
         return no_memory(err);
-    uint32_t k = 0;
-    const config_entry *last = NULL;
-    for (size_t i = 0; i < d->section->n; i++) {
-        const config_entry *e = &d->section->entries[i];
-        if (!is_rule_key(e))
-            continue;
-        gx_status rc = parse_rule(b, e, &rules[k++], err);
+    for (uint32_t i = 0; i < d->n_labels; i++) {
+        gx_status rc = parse_rule(b, d->lines[i], &rules[i], err);
         if (rc != GX_OK)
             return rc;
-        last = e;
     }
-    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): declared with at least one rule
+    const config_entry *last = d->lines[d->n_labels - 1];
     if (!text_is(text_trim(last->value), "otherwise"))
         return gx_fail(
             err, GX_ECONFIG,
             _("%s:%d: [dimension:%s] must end with a label whose rule is otherwise, so that everybody gets one"),
             last->file, last->line, d->name);
-    d->choice = (rule_choice){ rules, k };
+    d->choice = (rule_choice){ rules, d->n_labels };
     return GX_OK;
+}
+
+/* ---- tags by rule: dimensions of two labels ---- */
+
+static gx_status declare_tag(builder *b, const config_section *s, dimension *d, gx_error *err)
+{
+    static const char *const labels[] = { "yes", "no" }, *const titles[] = { N_("yes"), N_("no") };
+    char *name = arena_printf(b->r->mem, TAG_PREFIX "%.*s", TEXT_ARG(s->name));
+    if (name == NULL)
+        return no_memory(err);
+    *d = (dimension){ .name = name, .section = s, .tag = s->name, .labels = labels, .n_labels = 2 };
+    fact f = { .name = name,
+               .type = GX_LABEL,
+               .origin = FACT_DIMENSION,
+               .title = name,
+               .unit = N_("label"),
+               .events = "tag.added, tag.removed",
+               .fallback = "",
+               .expiry = N_("with its rules"),
+               .labels = labels,
+               .label_titles = titles,
+               .n_labels = 2,
+               .file = s->file,
+               .line = s->line,
+               .title_local = local_title(b, s) };
+    if (f.title_local != NULL)
+        f.title = f.title_local;
+    return facts_add(b->r->facts, &f, &d->ref, err);
+}
+
+static gx_status parse_tag(builder *b, dimension *d, gx_error *err)
+{
+    const config_entry *when = config_entry_of(d->section, "when");
+    const rule **rules = arena_alloc(b->r->mem, 2 * sizeof *rules);
+    rule_context c = { .facts = b->r->facts, .zone = b->r->zone };
+    if (rules == NULL)
+        return no_memory(err);
+    gx_status rc = parse_rule(b, when, &rules[TAG_YES], err);
+    if (rc == GX_OK)
+        rc = rule_parse(&c, GX_TEXT("otherwise"), (rule_place){ when->file, config_locate, when }, b->r->mem,
+                        &rules[TAG_YES + 1], err);
+    d->choice = (rule_choice){ rules, 2 };
+    return rc;
+}
+
+/* Sections of tags: all have a name to show, some a rule. */
+static gx_status declare_tags(builder *b, dimension *list, uint32_t *n, gx_error *err)
+{
+    ruleset *r = b->r;
+    tag_section *tags = arena_alloc(r->mem, (config_count(b->config) + 1) * sizeof *tags);
+    if (tags == NULL)
+        return no_memory(err);
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < config_count(b->config) && rc == GX_OK; i++) {
+        const config_section *s = config_at(b->config, i);
+        if (!text_is(s->kind, "tag") || !config_enabled(s))
+            continue;
+        tags[r->n_tags++] = (tag_section){ s->name, s };
+        if (config_entry_of(s, "when") != NULL)
+            rc = declare_tag(b, s, &list[(*n)++], err);
+    }
+    r->tags = tags;
+    return rc;
 }
 
 static const dimension *dimension_by_ref(const ruleset *r, gx_ref ref, uint32_t *index)
@@ -453,19 +538,74 @@ static gx_status build_dimensions(builder *b, gx_error *err)
         if (!text_is(s->kind, "dimension") || !config_enabled(s))
             continue;
         const fact *taken = facts_find(r->facts, s->name);
-        if (taken != NULL && taken->origin == FACT_DIMENSION && count_rules(s) == 0)
+        if (taken != NULL && taken->origin == FACT_DIMENSION && !has_rules(s))
             continue; /* titles of a plugin's dimension */
         rc = declare_rule_dimension(b, s, &list[n++], err);
     }
+    if (rc == GX_OK)
+        rc = declare_tags(b, list, &n, err);
     if (rc == GX_OK && n > STORE_MAX_DIMENSIONS)
-        return gx_fail(err, GX_ECONFIG, _("%u dimensions; at most %d are possible"), n, STORE_MAX_DIMENSIONS);
+        return gx_fail(err, GX_ECONFIG, _("%u dimensions and tags by rule; at most %d are possible"), n,
+                       STORE_MAX_DIMENSIONS);
     for (uint32_t i = first_rule; i < n && rc == GX_OK; i++)
-        rc = parse_dimension(b, &list[i], err);
+        rc = list[i].tag.n > 0 ? parse_tag(b, &list[i], err) : parse_dimension(b, &list[i], err);
     r->dimensions = list;
     r->n_dimensions = n;
     if (rc == GX_OK)
         rc = check_plugins(b, err);
     return rc == GX_OK ? order_dimensions(b, err) : rc;
+}
+
+/* ---- guesses ---- */
+
+static gx_status check_guess(builder *b, const config_section *s, const config_entry *e, gx_text value, gx_error *err)
+{
+    char *name = arena_printf(b->r->mem, "given.%.*s", TEXT_ARG(s->name));
+    const fact *f = name != NULL ? facts_find(b->r->facts, text_of(name)) : NULL;
+    if (f == NULL)
+        return no_memory(err);
+    if (f->type != GX_LABEL)
+        return GX_OK;
+    for (uint32_t i = 0; i < f->n_labels; i++)
+        if (text_is(value, f->labels[i]))
+            return GX_OK;
+    const char *near = suggest(value, f->labels, f->n_labels);
+    return gx_fail(err, GX_ECONFIG, _("%s:%d: [attribute:%.*s] has no value \"%.*s\"%s%s"), e->file, e->line,
+                   TEXT_ARG(s->name), TEXT_ARG(value), near != NULL ? _("; the nearest is ") : "",
+                   near != NULL ? near : "");
+}
+
+static gx_status add_guesses(builder *b, const config_section *s, arena_list *list, gx_error *err)
+{
+    const gx_text prefix = GX_TEXT("guess.");
+    for (size_t i = 0; i < s->n; i++) {
+        const config_entry *e = &s->entries[i];
+        if (!text_starts(e->key, "guess."))
+            continue;
+        gx_text value = { e->key.p + prefix.n, e->key.n - prefix.n };
+        guess *g = arena_list_add(b->r->mem, list);
+        gx_status rc = g != NULL ? check_guess(b, s, e, value, err) : no_memory(err);
+        if (rc != GX_OK)
+            return rc;
+        *g = (guess){ .section = s, .value = value };
+        if ((rc = parse_rule(b, e, &g->when, err)) != GX_OK)
+            return rc;
+    }
+    return GX_OK;
+}
+
+static gx_status build_guesses(builder *b, gx_error *err)
+{
+    arena_list list = { .size = sizeof(guess) };
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < config_count(b->config) && rc == GX_OK; i++) {
+        const config_section *s = config_at(b->config, i);
+        if (text_is(s->kind, "attribute") && config_enabled(s))
+            rc = add_guesses(b, s, &list, err);
+    }
+    b->r->guesses = list.items;
+    b->r->n_guesses = list.n;
+    return rc;
 }
 
 /* ---- segments and strategies
@@ -909,6 +1049,8 @@ static gx_status build(builder *b, gx_error *err)
     if (rc == GX_OK)
         rc = build_dimensions(b, err);
     if (rc == GX_OK)
+        rc = build_guesses(b, err);
+    if (rc == GX_OK)
         rc = build_segments(b, err);
     if (rc == GX_OK)
         rc = build_offers(b, err);
@@ -1028,6 +1170,19 @@ gx_text section_title(const config_section *s, const char *lang)
 gx_text segment_title(const segment *s, const char *lang)
 {
     return section_title(s->section, lang);
+}
+
+gx_text tag_title(const ruleset *r, gx_text name, const char *lang)
+{
+    for (uint32_t i = 0; i < r->n_tags; i++) {
+        const config_section *s = r->tags[i].section;
+        const config_entry *e = text_eq(r->tags[i].name, name) ? config_entry_lang(s, "title", lang) : NULL;
+        if (e == NULL && text_eq(r->tags[i].name, name))
+            e = config_entry_of(s, "title");
+        if (e != NULL)
+            return e->value;
+    }
+    return name;
 }
 
 const char *label_title(const ruleset *r, uint32_t d, int64_t label, const char *lang)

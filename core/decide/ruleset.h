@@ -19,7 +19,9 @@ typedef struct dimension {
     rule_choice choice;                  /* one rule per label, first match wins */
     const char *const *labels;
     uint32_t n_labels;
-    const config_section *section; /* NULL for plugin dimensions without one */
+    const config_section *section;    /* NULL for plugin dimensions without one */
+    gx_text tag;                      /* of a tag by rule: its name; else empty */
+    const config_entry *const *lines; /* of a rule dimension: where each label's rule stands */
 } dimension;
 
 typedef struct segment {
@@ -27,6 +29,18 @@ typedef struct segment {
     const rule *when;
     const config_section *section;
 } segment;
+
+typedef struct tag_section {
+    gx_text name;
+    const config_section *section;
+} tag_section;
+
+/* What an attribute may be while nobody has said (domain D3.6): no rule, script or wording sees it. */
+typedef struct guess {
+    const config_section *section; /* [attribute:NAME] */
+    gx_text value;
+    const rule *when;
+} guess;
 
 typedef struct strategy_use {
     const strategy *strategy;
@@ -55,8 +69,12 @@ typedef struct ruleset {
     gx_text shop_id, shop_name, currency, language;
     int money_digits;
     const dimension *dimensions;
-    uint32_t n_dimensions; /* export order: plugins in load order, then rules in INI order */
+    uint32_t n_dimensions; /* export order: plugins in load order, then rules in INI order, then tags */
     const uint32_t *order; /* topological */
+    const guess *guesses;  /* of one attribute, the first that holds */
+    size_t n_guesses;
+    const tag_section *tags; /* that have a section, with or without a rule */
+    uint32_t n_tags;
     const segment *segments;
     uint32_t n_segments;
     uint32_t n_conditions; /* what is asked of everybody: the segments, then (in `segments` too) rules of campaigns,
@@ -109,6 +127,8 @@ bool ruleset_is_key(const ruleset *r, const gx_batch *b, uint32_t row);
 gx_text section_title(const config_section *s, const char *lang);
 /* The INI's title in that language, else its plain title, else the name. */
 gx_text segment_title(const segment *s, const char *lang);
+/* A tag in the owner's words, else as it is. */
+gx_text tag_title(const ruleset *r, gx_text name, const char *lang);
 const char *label_title(const ruleset *r, uint32_t dimension, int64_t label, const char *lang);
 
 #endif

@@ -34,15 +34,23 @@ static const gx_option attribute_keys[] = {
     { "ask", GX_OPT_TEXT, NULL, NULL, NULL, N_("the question the work list suggests") },
     { "sensitive", GX_OPT_BOOL, "no", NULL, NULL, N_("never shown in lists") },
     { "range", GX_OPT_TEXT, NULL, NULL, NULL, N_("MIN..MAX of an int, money or date") },
+    { "guess.*", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("guess.VALUE = rule: what it may be while nobody has said; shown as a guess, asked about, never stated") },
     END_OF_KEYS,
 };
 static const gx_option dimension_keys[] = {
-    { "*", GX_OPT_TEXT, NULL, NULL, NULL, N_("LABEL = rule; the first that matches wins; the last is otherwise") },
+    { "*", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("LABEL = rule; the first that matches wins; the last is otherwise; lines of shop.ini come before a pack's") },
     END_OF_KEYS,
 };
 static const gx_option label_keys[] = { END_OF_KEYS };
 static const gx_option segment_keys[] = {
     { "when", GX_OPT_TEXT, NULL, NULL, NULL, N_("the rule: who belongs to the segment") },
+    END_OF_KEYS,
+};
+static const gx_option tag_keys[] = {
+    { "when", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("the rule: who carries the tag, unless somebody put it on or took it off by hand") },
     END_OF_KEYS,
 };
 static const gx_option strategy_keys[] = {
@@ -58,6 +66,7 @@ const section_kind ruleset_sections[] = {
     { "attribute", true, attribute_keys, "ask", N_("a field of the trade: given.NAME") },
     { "dimension", true, dimension_keys, NULL, N_("a classifier made of rules") },
     { "label", true, label_keys, NULL, N_("titles of a label: [label:DIMENSION.LABEL]") },
+    { "tag", true, tag_keys, NULL, N_("a tag: how it is called, and, if a rule gives it, to whom") },
     { "segment", true, segment_keys, NULL, N_("a group of customers") },
     { "strategy", true, strategy_keys, NULL, N_("how a script's strategy is used") },
     { "offer", true, offer_keys, NULL, N_("what is offered to whom, on which days, and what key customers get") },
@@ -85,6 +94,33 @@ gx_status sections_plugins(const config *c, arena *a, config_list *out, gx_error
     if (rc == GX_OK)
         *out = (config_list){ v.list, v.n_list };
     return rc;
+}
+
+/* The file in which a key stood first. */
+static const char *first_file(const config_entry *e)
+{
+    while (e->over != NULL)
+        e = e->over;
+    return e->file;
+}
+
+gx_status sections_rules(const config_section *s, arena *a, const config_entry *const **out, size_t *n, gx_error *err)
+{
+    const config_entry **list = arena_alloc(a, (s->n + 1) * sizeof *list);
+    if (list == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    *n = 0;
+    for (size_t end = s->n; end > 0;) { /* what one file brought stands together, later files behind */
+        size_t from = end - 1;
+        while (from > 0 && first_file(&s->entries[from - 1]) == first_file(&s->entries[end - 1]))
+            from--;
+        for (size_t i = from; i < end; i++)
+            if (!config_reserved(&s->entries[i]))
+                list[(*n)++] = &s->entries[i];
+        end = from;
+    }
+    *out = list;
+    return GX_OK;
 }
 
 /* The option sections of plugins are checked by the host against the plugins' own tables. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shop-wide cut points: dated records, recomputed on the shop's schedule. Evaluation always uses the record in force;
- * when a new one moves the line, exactly the customers between the old and the new line become due. */
+ * when a new one moves the line, exactly the customers between the old and the new line become due; everybody, where a
+ * rule compares something else with it. */
 #include "core/engine/shop.h"
 
 #include "core/base/i18n.h"
@@ -53,6 +54,7 @@ gx_status shop_cuts(shop *s, store_reader *r, int64_t now, arena *a, cut_values 
 
 typedef struct column {
     uint32_t id;
+    bool counted; /* by a quantile */
     int64_t value;
 } column;
 
@@ -71,12 +73,12 @@ static gx_status survey_batch(evaluator *e, const uint32_t *ids, uint32_t n, int
     if (rc == GX_OK)
         rc = frame_classify(&f, err); /* plugin facts may be asked for */
     for (size_t i = 0; i < e->ruleset->cuts.n && rc == GX_OK; i++) {
-        const int64_t *values = batch_ints(&f.batch, e->ruleset->cuts.list[i].fact);
-        if (values == NULL)
-            return no_memory(err);
-        for (uint32_t k = 0; k < f.n_rows; k++)
+        int64_t values[GX_BATCH_MAX];
+        uint8_t counted[GX_BATCH_MAX];
+        rc = cut_survey(&e->ruleset->cuts.list[i], &f.batch, e->scratch, values, counted, err);
+        for (uint32_t k = 0; k < f.n_rows && rc == GX_OK; k++)
             // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): survey_of has filled every row pointer
-            v->rows[i][v->n[i]++] = (column){ f.states[k]->id, values[k] };
+            v->rows[i][v->n[i]++] = (column){ f.states[k]->id, counted[k] != 0, values[k] };
     }
     v->customers += f.n_rows;
     return rc;
@@ -116,25 +118,26 @@ static int64_t top_share_cut(const column *rows, size_t n, double share, double 
     return cut;
 }
 
-/* Type-7 quantile (Hyndman and Fan 1996; R's default) over those that are not zero, rounded down to a whole unit. */
+/* Type-7 quantile (Hyndman and Fan 1996; R's default) over those that are counted, rounded up to a whole unit: what
+ * reaches the quantile is what reaches the cut. */
 static int64_t quantile_cut(const column *rows, size_t n, double q)
 {
-    size_t first = 0;
-    int64_t *x = malloc((n + 1) * sizeof *x);
-    if (x == NULL)
-        return INT64_MAX;
+    size_t counted = 0;
     for (size_t i = 0; i < n; i++)
-        if (rows[i].value != 0)
-            x[first++] = rows[i].value;
-    int64_t cut = INT64_MAX;
-    if (first > 0) {
-        double h = (double)(first - 1) * q;
-        size_t k = (size_t)floor(h);
-        double low = (double)x[k], high = (double)x[k + 1 < first ? k + 1 : k];
-        cut = (int64_t)floor(low + (h - (double)k) * (high - low) + 1e-9);
+        counted += rows[i].counted;
+    if (counted == 0)
+        return INT64_MAX;
+    double h = (double)(counted - 1) * q;
+    size_t k = (size_t)floor(h), seen = 0;
+    int64_t low = 0, high = 0; /* the k-th and the next of those that count, from 0 */
+    for (size_t i = 0; i < n && seen < k + 2; i++) {
+        if (!rows[i].counted)
+            continue;
+        low = seen == k ? rows[i].value : low;
+        high = rows[i].value;
+        seen++;
     }
-    free(x);
-    return cut;
+    return low + (int64_t)ceil((h - (double)k) * ((double)high - (double)low) - 1e-6);
 }
 
 static int64_t compute_cut(const cut_request *q, column *rows, size_t n)
@@ -144,11 +147,12 @@ static int64_t compute_cut(const cut_request *q, column *rows, size_t n)
     return q->kind == CUT_TOP_SHARE ? top_share_cut(rows, n, q->p, q->at_most) : quantile_cut(rows, n, q->p);
 }
 
-static gx_status add_moved(cut_update *u, const column *rows, size_t n, int64_t before, int64_t after, gx_error *err)
+static gx_status add_moved(cut_update *u, const column *rows, size_t n, bool everybody, int64_t before, int64_t after,
+                           gx_error *err)
 {
     int64_t low = before < after ? before : after, high = before < after ? after : before;
     for (size_t i = 0; i < n; i++) {
-        if (rows[i].value < low || rows[i].value > high)
+        if (!everybody && (rows[i].value < low || rows[i].value > high))
             continue;
         if ((u->n_moved & (u->n_moved + 1)) == 0) { /* grow at powers of two */
             uint32_t *more = realloc(u->moved, (u->n_moved * 2 + 2) * sizeof *more);
@@ -214,7 +218,7 @@ static gx_status find_first_values(shop *s, store_reader *r, int64_t now, const 
         rc = survey_of(s, r, now, false, value, &v, err);
     for (size_t i = 0; i < n && rc == GX_OK; i++)
         for (size_t k = 0; k < v.n[i] && value[i] == INT64_MAX && !out->fresh[i]; k++)
-            out->fresh[i] = v.rows[i][k].value != 0;
+            out->fresh[i] = v.rows[i][k].counted;
     survey_free(n, &v);
     return rc;
 }
@@ -229,9 +233,10 @@ static gx_status recompute(shop *s, store_reader *r, int64_t now, int64_t *value
     for (size_t i = 0; i < n && rc == GX_OK; i++) {
         if (!out->fresh[i])
             continue;
-        int64_t after = compute_cut(&s->ruleset->cuts.list[i], v.rows[i], v.n[i]);
+        const cut_request *cut = &s->ruleset->cuts.list[i];
+        int64_t after = compute_cut(cut, v.rows[i], v.n[i]);
         if (after != value[i])
-            rc = add_moved(out, v.rows[i], v.n[i], value[i], after, err);
+            rc = add_moved(out, v.rows[i], v.n[i], cut_concerns_all(cut), value[i], after, err);
         value[i] = after;
     }
     survey_free(n, &v);

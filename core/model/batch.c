@@ -110,6 +110,8 @@ static int64_t int_of(const gx_batch *b, const fact *x, uint32_t row)
     case FACT_SERIES:
     case FACT_SERIES_ONLY:
         return s->series[x->series].n;
+    case FACT_DERIVED:
+        return x->derive(s);
     case FACT_GIVEN:
         given = state_attribute(s, given_name(x));
         return given == NULL ? missing(x->type) : given_int(b, x, given->value);

@@ -11,6 +11,7 @@ struct facts {
     arena *mem;
     fact **list;
     size_t n, cap;
+    gx_ref first_tag; /* 0: none */
     int money_digits;
 };
 
@@ -25,6 +26,11 @@ struct facts {
         .events = (counts), .dated_by = (dated), .fallback = (none), .expiry = NEVER_EXPIRES,                          \
         .offset = offsetof(customer_state, member)                                                                     \
     }
+#define DERIVED(member, fact_type, fact_title, fact_unit, counts, dated, none)                                         \
+    {                                                                                                                  \
+        .name = #member, .type = (fact_type), .origin = FACT_DERIVED, .title = (fact_title), .unit = (fact_unit),      \
+        .events = (counts), .dated_by = (dated), .fallback = (none), .expiry = NEVER_EXPIRES, .derive = (member)       \
+    }
 #define COUNT(id, fact_title, counts, dated)                                                                           \
     {                                                                                                                  \
         .type = GX_INT, .origin = FACT_SERIES, .title = (fact_title), .unit = N_("count"), .events = (counts),         \
@@ -36,6 +42,22 @@ struct facts {
 
 #define NEVER_EXPIRES N_("never by itself")
 
+/* What one order of hers is worth. */
+static int64_t average_order(const customer_state *s)
+{
+    return s->orders > 0 ? s->spent / s->orders : 0;
+}
+
+static int64_t last_interaction(const customer_state *s)
+{
+    const series *life = &s->series[SERIES_INTERACTIONS];
+    return life->n > 0 ? life->at[life->n - 1] : GX_NEVER;
+}
+
+#define SIGNS_OF_LIFE                                                                                                  \
+    N_("message.received, call.made, consultation.opened, visit.made, content.engaged, review.left, share.made, "      \
+       "referral.made, complaint.made, action.answered, counted orders")
+
 static const fact CORE[] = {
     STATE(orders, GX_INT, N_("orders"), N_("count"), N_("order.paid, not cancelled or wholly refunded, history.stated"),
           "last_bought", "0"),
@@ -43,6 +65,8 @@ static const fact CORE[] = {
           N_("order.paid, not cancelled or wholly refunded, less refunds; history.stated"), "last_bought", "0"),
     STATE(largest_order, GX_MONEY, N_("largest order"), N_("minor units"),
           N_("order.paid, not cancelled or wholly refunded, less refunds"), "last_bought", "0"),
+    DERIVED(average_order, GX_MONEY, N_("spent per order"), N_("minor units"),
+            N_("spent, divided by orders, rounded down"), "last_bought", "0"),
     STATE(discounted_orders, GX_INT, N_("orders with a discount or coupon"), N_("count"), ORDERS_COUNTED, "last_bought",
           "0"),
     STATE(unpaid_orders, GX_INT, N_("orders placed and not paid"), N_("count"), N_("order.placed without order.paid"),
@@ -78,6 +102,8 @@ static const fact CORE[] = {
     WHEN(last_active, N_("last sign of life"),
          N_("joining, counted orders, messages both ways, calls, consultations, visits, engagements, reviews, shares, "
             "referrals, complaints, incidents")),
+    DERIVED(last_interaction, GX_TIME, N_("last thing that came from her"), N_("UTC seconds"), SIGNS_OF_LIFE, NULL,
+            N_("never")),
     WHEN(
         waiting_since, N_("waiting for an answer since"),
         N_("the first message.received, consultation.opened or complaint.made since the seller's last contact; a payment ends it")),
@@ -130,10 +156,7 @@ static const fact CORE[] = {
           "last_contacted"),
     COUNT(ANSWERS, N_("answers to actions"), "action.answered", "last_answered"),
     COUNT(REFUNDS, N_("refunds"), "order.refunded", "last_refunded"),
-    COUNT(INTERACTIONS, N_("signs of life"),
-          N_("message.received, call.made, consultation.opened, visit.made, content.engaged, review.left, share.made, "
-             "referral.made, complaint.made, action.answered, counted orders"),
-          NULL),
+    COUNT(INTERACTIONS, N_("signs of life"), SIGNS_OF_LIFE, "last_interaction"),
 };
 
 /* ---- the registry ---- */
@@ -220,6 +243,8 @@ gx_status facts_add(facts *f, const fact *model, gx_ref *out, gx_error *err)
         return no_memory(err);
     f->list[f->n++] = x;
     x->ref = (gx_ref)f->n;
+    if (f->first_tag == 0 && fact_is_tag(x))
+        f->first_tag = x->ref;
     if (out != NULL)
         *out = x->ref;
     return GX_OK;
@@ -296,6 +321,29 @@ const fact *facts_find(const facts *f, gx_text name)
     for (size_t i = 0; i < f->n; i++)
         if (text_is(name, f->list[i]->name))
             return f->list[i];
+    return NULL;
+}
+
+bool fact_is_tag(const fact *f)
+{
+    return f->origin == FACT_DIMENSION && text_starts(text_of(f->name), TAG_PREFIX);
+}
+
+gx_text fact_tag_name(const fact *f)
+{
+    return text_of(f->name + strlen(TAG_PREFIX));
+}
+
+gx_ref facts_first_tag(const facts *f)
+{
+    return f->first_tag;
+}
+
+const fact *facts_tag(const facts *f, gx_text name)
+{
+    for (size_t ref = f->first_tag; ref != 0 && ref <= f->n; ref++)
+        if (fact_is_tag(f->list[ref - 1]) && text_eq(fact_tag_name(f->list[ref - 1]), name))
+            return f->list[ref - 1];
     return NULL;
 }
 

@@ -11,6 +11,7 @@
 typedef enum fact_origin {
     FACT_STATE,       /* a member of customer_state */
     FACT_SERIES,      /* the length of a series */
+    FACT_DERIVED,     /* calculated from the state when somebody asks */
     FACT_GIVEN,       /* given.NAME: an attribute set by hand, by an importer or by a pack */
     FACT_PLUGIN,      /* computed by a plugin */
     FACT_DIMENSION,   /* a label of a dimension */
@@ -26,13 +27,14 @@ typedef struct fact {
     const char *title;       /* gettext msgid */
     const char *title_local; /* from the INI (title.zh_CN), or NULL */
     const char *unit;
-    const char *events;        /* which events it counts */
-    const char *dated_by;      /* name of the fact that dates it, or NULL */
-    const char *fallback;      /* what it is when nothing is known, for the docs */
-    const char *expiry;        /* for the docs: "never by itself", … */
-    size_t offset;             /* FACT_STATE: offset in customer_state */
-    series_id series;          /* FACT_SERIES, FACT_SERIES_ONLY */
-    const char *const *labels; /* FACT_DIMENSION, or the values of an enum attribute; titles beside */
+    const char *events;                         /* which events it counts */
+    const char *dated_by;                       /* name of the fact that dates it, or NULL */
+    const char *fallback;                       /* what it is when nothing is known, for the docs */
+    const char *expiry;                         /* for the docs: "never by itself", … */
+    size_t offset;                              /* FACT_STATE: offset in customer_state */
+    series_id series;                           /* FACT_SERIES, FACT_SERIES_ONLY */
+    int64_t (*derive)(const customer_state *s); /* FACT_DERIVED */
+    const char *const *labels;                  /* FACT_DIMENSION, or the values of an enum attribute; titles beside */
     const char *const *label_titles;
     const char *const
         *own_titles[2]; /* of labels, in the owner's words, by language (i18n_index); entries may be NULL */
@@ -47,8 +49,16 @@ typedef struct facts facts;
 facts *facts_new(void); /* with the core's facts */
 void facts_free(facts *f);
 size_t facts_count(const facts *f);
-const fact *facts_at(const facts *f, gx_ref ref);        /* ref 1..count */
-const fact *facts_find(const facts *f, gx_text name);    /* NULL when unknown */
+const fact *facts_at(const facts *f, gx_ref ref);     /* ref 1..count */
+const fact *facts_find(const facts *f, gx_text name); /* NULL when unknown */
+/* Tags by rule are dimensions of two labels, called tag.NAME: TAG_YES and no. The one of that NAME; NULL: only a person
+ * gives that tag. */
+#define TAG_PREFIX "tag."
+#define TAG_YES 0
+const fact *facts_tag(const facts *f, gx_text name);
+bool fact_is_tag(const fact *f);
+gx_text fact_tag_name(const fact *f);                    /* without the prefix */
+gx_ref facts_first_tag(const facts *f);                  /* 0: there is none; no fact before it is a tag */
 const char *facts_nearest(const facts *f, gx_text name); /* for "did you mean"; NULL */
 /* Copies what `model` says (strings included) and gives it a ref. GX_EEXIST names both places. */
 gx_status facts_add(facts *f, const fact *model, gx_ref *out, gx_error *err);

@@ -63,15 +63,22 @@ static void end_tags(fold *f)
     marks *m = &f->tags;
     sort(m);
     tag *out = fold_array(f, m->n, sizeof *out);
-    size_t n = 0;
+    size_t n = 0, off = 0;
     for (size_t i = 0, to; i < m->n && out != NULL; i = to) {
         to = run_end(m, i);
         const mark *last = &m->list[to - 1];
         if (last->on)
             out[n++] = (tag){ last->a, last->by, last->at };
+        else
+            m->list[off++] = *last; /* over what has been read */
     }
     f->s->tags = out;
     f->s->n_tags = n;
+    tag *untagged = off > 0 ? fold_array(f, off, sizeof *untagged) : NULL;
+    for (size_t i = 0; i < off && untagged != NULL; i++)
+        untagged[i] = (tag){ m->list[i].a, m->list[i].by, m->list[i].at };
+    f->s->untagged = untagged;
+    f->s->n_untagged = untagged != NULL ? off : 0;
 }
 
 static void end_labels(fold *f)

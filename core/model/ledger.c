@@ -208,20 +208,33 @@ const hand_label *state_hand_label(const customer_state *s, gx_text dimension)
     return NULL;
 }
 
-bool state_tagged(const customer_state *s, gx_text wanted)
+const tag *state_tag(const customer_state *s, gx_text wanted)
 {
     size_t low = 0, high = s->n_tags;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int sign = text_cmp(s->tags[middle].tag, wanted);
         if (sign == 0)
-            return true;
+            return &s->tags[middle];
         if (sign < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return false;
+    return NULL;
+}
+
+bool state_tagged(const customer_state *s, gx_text wanted)
+{
+    return state_tag(s, wanted) != NULL;
+}
+
+const tag *state_untagged(const customer_state *s, gx_text wanted)
+{
+    for (size_t i = 0; i < s->n_untagged; i++)
+        if (text_eq(s->untagged[i].tag, wanted))
+            return &s->untagged[i];
+    return NULL;
 }
 
 const held_out *state_held_out(const customer_state *s, gx_text experiment)
@@ -246,4 +259,16 @@ const attribute *state_attribute(const customer_state *s, gx_text name)
             high = middle;
     }
     return NULL;
+}
+
+int64_t state_last_action(const customer_state *s, gx_text strategy, gx_text step)
+{
+    int64_t last = GX_NEVER;
+    for (size_t i = 0; i < s->n_actions; i++) {
+        const ledger_action *row = &s->actions[i];
+        bool meant = text_eq(row->strategy, strategy) && (step.n == 0 || text_eq(row->step, step));
+        if (meant && is_live(row) && contact_at(row) > last)
+            last = contact_at(row);
+    }
+    return last;
 }

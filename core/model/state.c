@@ -563,6 +563,8 @@ gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, diges
     f.first = f.added = f.stated.inside_before = GX_NEVER;
     memcpy(out, &BEGIN, library_size(sizeof *out));
     out->now = now;
+    out->blobs = blobs;
+    out->n_blobs = n_blobs;
     gx_status status = walk(&f, blobs, n_blobs, tie, ctx, err);
     if (status != GX_OK)
         return status;

@@ -139,6 +139,13 @@ typedef struct action_mention {
     int64_t until; /* of action.postponed, a date; GX_NO_DATE */
 } action_mention;
 
+/* A content topic she looked at, liked or commented on. */
+typedef struct followed_topic {
+    gx_text name;
+    int64_t last;
+    uint32_t n;
+} followed_topic;
+
 typedef struct customer_state {
     uint32_t id; /* dense internal id */
     gx_text subject;
@@ -181,7 +188,9 @@ typedef struct customer_state {
     const order *order_list;
     size_t n_order_list; /* by first event */
     const tag *tags;
-    size_t n_tags; /* standing, bytewise */
+    size_t n_tags;       /* standing, bytewise */
+    const tag *untagged; /* taken off again: a rule does not put them back (D4.2); bytewise */
+    size_t n_untagged;
     const hand_label *hand_labels;
     size_t n_hand_labels;
     const attribute *attributes;
@@ -201,10 +210,13 @@ typedef struct customer_state {
     int64_t pending_refunds; /* refunds that wait for their order: reported */
     const action_mention *mentions;
     size_t n_mentions;
+    const gx_text
+        *blobs; /* the caller's: what the state was folded from, for the rare question it holds no answer to */
+    size_t n_blobs;
 } customer_state;
 
 /* Fold. `blobs` are the digests of the customer and of those merged into her (n >= 1). Everything in *out lives in the
- * arena or borrows from blobs. */
+ * arena or borrows from blobs, which is to live as long. */
 gx_status state_fold(const gx_text *blobs, size_t n_blobs, int64_t now, arena *a, customer_state *out, gx_error *err);
 /* The same with an order between events of one second in different blobs. Without one (state_fold) they are ordered by
  * what they say (kind, then payload), which no import order changes. */
@@ -223,6 +235,16 @@ gx_status state_add_introduced(customer_state *s, const customer_state *const *o
 const hand_label *state_hand_label(const customer_state *s, gx_text dimension);
 bool state_tagged(const customer_state *s, gx_text tag);
 const held_out *state_held_out(const customer_state *s, gx_text experiment); /* NULL: never */
+const tag *state_tag(const customer_state *s, gx_text tag);
+const tag *state_untagged(const customer_state *s, gx_text tag); /* as it was taken off; NULL: it was not */
 const attribute *state_attribute(const customer_state *s, gx_text name);
+/* The topics of the content she engaged with, newest first; read from the digests each time. In the arena. */
+gx_status state_topics(const customer_state *s, arena *a, const followed_topic **out, size_t *n, gx_error *err);
+/* When she last engaged with content about the topic; GX_NEVER. */
+int64_t state_last_followed(const customer_state *s, gx_text topic_name);
+/* When the seller last did what a strategy proposed (step empty: any of its steps): the newest of its ledger actions
+ * that are neither skipped nor failed, at the time it was done or answered, else at that of its run. GX_NEVER: never.
+ */
+int64_t state_last_action(const customer_state *s, gx_text strategy, gx_text step);
 
 #endif

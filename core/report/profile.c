@@ -5,6 +5,7 @@
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
+#include "core/report/moves.h"
 #include "core/report/words.h"
 
 enum { EVENTS_SHOWN = 20 };
@@ -70,7 +71,7 @@ static void add_facts(const profiler *p, json_t *out)
     json_t *facts_object = json_object(), *labels = json_object();
     for (size_t i = 1; i <= facts_count(p->s->ruleset->facts); i++) {
         const fact *f = facts_at(p->s->ruleset->facts, (gx_ref)i);
-        if (f->type == GX_NUMBER || f->type == GX_DURATION || !tells(p, f))
+        if (f->type == GX_NUMBER || f->type == GX_DURATION || fact_is_tag(f) || !tells(p, f))
             continue;
         json_object_set_new(f->origin == FACT_DIMENSION ? labels : facts_object, f->name, value_json(p, f));
     }
@@ -78,19 +79,49 @@ static void add_facts(const profiler *p, json_t *out)
     json_object_set_new(out, "facts", facts_object);
 }
 
+static json_t *tag_json(const profiler *p, gx_text name)
+{
+    json_t *j = json_object();
+    json_object_set_new(j, "tag", json_text(name));
+    json_object_set_new(j, "title", json_text(tag_title(p->s->ruleset, name, i18n_current())));
+    return j;
+}
+
+static json_t *hand_tag_json(const profiler *p, const tag *t)
+{
+    json_t *j = tag_json(p, t->tag);
+    json_object_set_new(j, "by", json_text(t->by));
+    json_object_set_new(j, "at", json_time(t->at));
+    return j;
+}
+
+static json_t *rule_tag_json(const profiler *p, const fact *f)
+{
+    json_t *j = tag_json(p, fact_tag_name(f));
+    json_object_set_new(j, "rule", json_sprintf("%s:%d", f->file, f->line));
+    return j;
+}
+
+/* Those put on by hand with who and when, then those that rules give. */
 static void add_tags(const profiler *p, json_t *out)
 {
     const customer_state *s = p->up.state;
+    const facts *all = p->s->ruleset->facts;
     json_t *list = json_array();
-    for (size_t i = 0; i < s->n_tags; i++) {
-        json_t *j = json_object();
-        json_object_set_new(j, "tag", json_text(s->tags[i].tag));
-        json_object_set_new(j, "by", json_text(s->tags[i].by));
-        json_object_set_new(j, "at", json_time(s->tags[i].at));
-        json_array_append_new(list, j);
+    for (size_t i = 0; i < s->n_tags; i++)
+        json_array_append_new(list, hand_tag_json(p, &s->tags[i]));
+    for (gx_ref ref = facts_first_tag(all); ref != 0 && ref <= facts_count(all); ref++) {
+        const fact *f = facts_at(all, ref);
+        if (fact_is_tag(f) && batch_ints(p->up.batch, ref)[0] == TAG_YES && !state_tagged(s, fact_tag_name(f)))
+            json_array_append_new(list, rule_tag_json(p, f));
     }
     json_object_set_new(out, "tags", list);
-    list = json_array();
+}
+
+static void add_attributes(const profiler *p, json_t *out)
+{
+    const customer_state *s = p->up.state;
+    json_t *list = json_array();
     for (size_t i = 0; i < s->n_attributes; i++) {
         json_t *j = json_object();
         json_object_set_new(j, "name", json_text(s->attributes[i].name));
@@ -100,6 +131,50 @@ static void add_tags(const profiler *p, json_t *out)
         json_array_append_new(list, j);
     }
     json_object_set_new(out, "attributes", list);
+}
+
+static gx_text attribute_words(const config_section *s, const char *key)
+{
+    const config_entry *e = config_entry_lang(s, key, i18n_current());
+    if (e == NULL)
+        e = config_entry_of(s, key);
+    return e != NULL ? e->value : (gx_text){ NULL, 0 };
+}
+
+static json_t *guess_json(const guess *g)
+{
+    gx_text title = attribute_words(g->section, "title");
+    json_t *j = json_object();
+    json_object_set_new(j, "name", json_text(g->section->name));
+    json_object_set_new(j, "title", json_text(title.n > 0 ? title : g->section->name));
+    json_object_set_new(j, "value", json_text(g->value));
+    json_object_set_new(j, "from", json_text(rule_text(g->when)));
+    json_object_set_new(j, "ask", json_text(attribute_words(g->section, "ask")));
+    return j;
+}
+
+/* Where nobody has said, what may be: to ask about, not to state (D3.6). */
+static gx_status add_guesses(const profiler *p, json_t *out, gx_error *err)
+{
+    const ruleset *r = p->s->ruleset;
+    const config_section *guessed = NULL;
+    json_t *list = json_array();
+    json_object_set_new(out, "guesses", list);
+    for (size_t i = 0; i < r->n_guesses; i++) {
+        const guess *g = &r->guesses[i];
+        uint8_t holds;
+        int64_t until;
+        if (g->section == guessed || state_attribute(p->up.state, g->section->name) != NULL)
+            continue;
+        gx_status rc = rule_eval(g->when, p->up.batch, p->mem, &holds, &until, err);
+        if (rc != GX_OK)
+            return rc;
+        if (holds) {
+            guessed = g->section;
+            json_array_append_new(list, guess_json(g));
+        }
+    }
+    return GX_OK;
 }
 
 static void add_orders(const profiler *p, json_t *out)
@@ -155,6 +230,40 @@ static void add_wishes(const profiler *p, json_t *out)
     json_object_set_new(out, "preferences", list);
 }
 
+/* What she wants and follows, newest first (D3.6). */
+static gx_status add_interests(const profiler *p, json_t *out, gx_error *err)
+{
+    const customer_state *s = p->up.state;
+    json_t *list = json_array(), *followed = json_array();
+    json_object_set_new(out, "interests", list);
+    json_object_set_new(out, "topics", followed);
+    for (size_t i = 0; i < s->n_interests; i++)
+        json_array_append_new(list, json_pack("{s:o,s:o,s:I}", "product", json_text(s->interests[i].product), "at",
+                                              json_time(s->interests[i].at), "times", (json_int_t)s->interests[i].n));
+    const followed_topic *topics;
+    size_t n;
+    gx_status rc = state_topics(s, p->mem, &topics, &n, err);
+    for (size_t i = 0; i < n && rc == GX_OK; i++)
+        json_array_append_new(followed, json_pack("{s:o,s:o,s:I}", "topic", json_text(topics[i].name), "at",
+                                                  json_time(topics[i].last), "times", (json_int_t)topics[i].n));
+    return rc;
+}
+
+/* Every move from one label to another that a run saw, oldest first (D3.1). */
+static gx_status add_moves(const profiler *p, store_reader *r, uint32_t id, int64_t now, json_t *out, gx_error *err)
+{
+    customer_move *moves;
+    size_t n;
+    gx_status rc = moves_of(r, id, now, p->mem, &moves, &n, err);
+    json_t *list = json_array();
+    for (size_t i = 0; i < n && rc == GX_OK; i++)
+        json_array_append_new(list, json_pack("{s:o,s:o,s:o,s:o}", "at", json_time(moves[i].at), "dimension",
+                                              json_text(moves[i].dimension), "from", json_text(moves[i].from), "to",
+                                              json_text(moves[i].to)));
+    json_object_set_new(out, "moves", list);
+    return rc;
+}
+
 static gx_status add_events(const profiler *p, store_reader *r, uint32_t id, int64_t now, json_t *out, gx_error *err)
 {
     stored_event *events;
@@ -183,9 +292,15 @@ static gx_status compose(profiler *p, store_reader *r, uint32_t id, int64_t now,
     json_object_set_new(out, "now", json_time(now));
     add_facts(p, out);
     add_tags(p, out);
+    add_attributes(p, out);
     add_orders(p, out);
     add_wishes(p, out);
-    return add_events(p, r, id, now, out, err);
+    gx_status rc = add_interests(p, out, err);
+    if (rc == GX_OK)
+        rc = add_guesses(p, out, err);
+    if (rc == GX_OK)
+        rc = add_moves(p, r, id, now, out, err);
+    return rc == GX_OK ? add_events(p, r, id, now, out, err) : rc;
 }
 
 gx_status profile_make(shop *s, uint32_t id, int64_t now, json_t **out, gx_error *err)

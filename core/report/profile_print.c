@@ -165,14 +165,41 @@ static const char *fact_words(const fact *f, const char *name)
     return f->title != NULL && f->title[0] != '\0' ? i18n_text(f->title) : name;
 }
 
+static const char *label_words(const fact *f, const char *label)
+{
+    for (uint32_t i = 0; f != NULL && f->type == GX_LABEL && i < f->n_labels; i++)
+        if (strcmp(f->labels[i], label) == 0)
+            return strcmp(i18n_current(), "en") == 0 ? f->labels[i] : fact_label_title(f, i, i18n_current());
+    return label;
+}
+
 static void put_fact(const page *p, const fact *f, const json_t *v, buf *text)
 {
-    for (uint32_t i = 0; f != NULL && f->type == GX_LABEL && json_is_string(v) && i < f->n_labels; i++)
-        if (strcmp(f->labels[i], json_string_value(v)) == 0) {
-            buf_str(text, strcmp(i18n_current(), "en") == 0 ? f->labels[i] : fact_label_title(f, i, i18n_current()));
-            return;
-        }
-    put_value(p, v, text);
+    if (f != NULL && f->type == GX_LABEL && json_is_string(v))
+        buf_str(text, label_words(f, json_string_value(v)));
+    else
+        put_value(p, v, text);
+}
+
+/* "2026-03-01 09:00 · how far we are: new → old" */
+static void print_moves(const page *p, const json_t *list)
+{
+    size_t i;
+    json_t *j;
+    if (json_array_size(list) > 0)
+        buf_printf(p->out, "%s\n", _("Moves"));
+    json_array_foreach(list, i, j)
+    {
+        const char *view = json_str(j, "dimension"), *from = json_str(j, "from"), *to = json_str(j, "to");
+        const fact *f = facts_find(p->r->facts, text_of(view));
+        buf text = { 0 };
+        put_value(p, json_object_get(j, "at"), &text);
+        buf_printf(&text, _(" · %s: %s → %s"), fact_words(f, view), label_words(f, from), label_words(f, to));
+        buf_str(p->out, "  ");
+        wrap(p->out, buf_view(&text), 2, 4, p->width);
+        buf_char(p->out, '\n');
+        buf_free(&text);
+    }
 }
 
 static void print_facts(const page *p, const json_t *facts_object)
@@ -223,7 +250,7 @@ static void print_head(const page *p, const json_t *profile)
 
 void profile_print(const ruleset *r, const json_t *profile, size_t width, buf *out)
 {
-    static const said tag_words[] = { { "tag", "" }, { "by", N_("by") }, { "at", "" } };
+    static const said tag_words[] = { { "title", "" }, { "by", N_("by") }, { "at", "" }, { "rule", N_("by rule") } };
     static const said attribute_words[] = { { "name", "" }, { "value", "" }, { "by", N_("by") }, { "at", "" } };
     static const said order_words[] = {
         { "order", "" },
@@ -241,6 +268,11 @@ void profile_print(const ruleset *r, const json_t *profile, size_t width, buf *o
     static const said wish_words[] = {
         { "channel", "" }, { "topic", "" }, { "allow", N_("allowed") }, { "quiet", N_("quiet hours") }, { "at", "" }
     };
+    static const said guess_words[] = {
+        { "title", "" }, { "value", N_("perhaps") }, { "from", N_("from") }, { "ask", N_("ask:") }
+    };
+    static const said interest_words[] = { { "product", "" }, { "at", "" }, { "times", N_("times") } };
+    static const said topic_words[] = { { "topic", "" }, { "at", "" }, { "times", N_("times") } };
     static const said event_words[] = { { "time", "" }, { "source", "" } };
     page p = { r, width, out };
     print_head(&p, profile);
@@ -248,8 +280,12 @@ void profile_print(const ruleset *r, const json_t *profile, size_t width, buf *o
     print_facts(&p, json_object_get(profile, "facts"));
     LIST("tags", _("Tags"), tag_words);
     LIST("attributes", _("Attributes"), attribute_words);
+    LIST("guesses", _("Guesses, to ask about and not to state"), guess_words);
+    LIST("interests", _("Interested in"), interest_words);
+    LIST("topics", _("Follows"), topic_words);
     LIST("orders", _("Orders"), order_words);
     LIST("promises", _("Promises"), promise_words);
     LIST("preferences", _("Wishes"), wish_words);
+    print_moves(&p, json_object_get(profile, "moves"));
     LIST("latest_events", _("Latest events"), event_words);
 }

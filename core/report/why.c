@@ -110,10 +110,13 @@ static gx_status rule_json(const explainer *x, const rule *r, json_t **out, gx_e
 
 static void by_hand_json(const explainer *x, const dimension *d, json_t *j)
 {
-    const hand_label *h = state_hand_label(x->up.state, text_of(d->name));
+    const hand_label *h = d->tag.n == 0 ? state_hand_label(x->up.state, text_of(d->name)) : NULL;
+    const tag *t = d->tag.n > 0 ? state_tag(x->up.state, d->tag) : NULL;
+    if (t == NULL && d->tag.n > 0)
+        t = state_untagged(x->up.state, d->tag);
     json_t *hand = json_object();
-    json_object_set_new(hand, "by", h ? json_text(h->by) : json_null());
-    json_object_set_new(hand, "at", h ? json_time(h->at) : json_null());
+    json_object_set_new(hand, "by", h ? json_text(h->by) : t ? json_text(t->by) : json_null());
+    json_object_set_new(hand, "at", h ? json_time(h->at) : t ? json_time(t->at) : json_null());
     json_object_set_new(j, "set_by_hand", hand);
 }
 
@@ -141,7 +144,7 @@ static gx_status label_json(explainer *x, uint32_t index, json_t *list, gx_error
         for (uint32_t i = 0; i < v->n_evidence; i++)
             json_array_append_new(facts_list, fact_json(x, v->evidence[i]));
     } else if (v->label >= 0) {
-        const rule *r = d->choice.rules[v->label];
+        const rule *r = d->choice.rules[d->tag.n > 0 ? TAG_YES : v->label];
         json_t *explained;
         rc = rule_json(x, r, &explained, err);
         if (rc == GX_OK)

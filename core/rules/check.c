@@ -334,6 +334,17 @@ static bool add_count(const node *n, node *out)
     return true;
 }
 
+/* Notes when a cut point is compared with the very thing it is made of: then its move concerns nobody else than those
+ * whose value it passes. */
+static void note_own_cut(parsing *p, const node *value, const node *cut)
+{
+    if (cut->op != NODE_CUT || value->op == NODE_CUT)
+        return;
+    cut_request *r = &p->c->cuts->list[cut->i];
+    bool own = r->of != NULL ? node_same(value, r->of) : value->op == NODE_FACT && value->ref == r->fact;
+    r->own_uses += own;
+}
+
 static node_op compare_node_op(const node *a, const node *b)
 {
     node counts = { 0 };
@@ -394,6 +405,8 @@ gx_status check_compare(parsing *p, const syntax *s, node *a, node *b, node **ou
         b = swap;
         op = compare_mirror(op);
     }
+    note_own_cut(p, a, b);
+    note_own_cut(p, b, a);
     *out = node_pair(p, s, compare_node_op(a, b), GX_BOOL, a, b);
     if (*out == NULL)
         return GX_ENOMEM;

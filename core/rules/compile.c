@@ -99,7 +99,7 @@ const labels *program_labels(const program *p, gx_ref dimension)
 
 /* ---- steps ---- */
 
-static bool same_node(const node *a, const node *b)
+bool node_same(const node *a, const node *b)
 {
     bool same = a->op == b->op && a->type == b->type && a->real == b->real && a->compare == b->compare &&
                 a->i == b->i && !(a->d < b->d || a->d > b->d) && text_eq(a->text, b->text) && a->ref == b->ref &&
@@ -107,7 +107,7 @@ static bool same_node(const node *a, const node *b)
                 a->wanted.kind == b->wanted.kind && a->wanted.number == b->wanted.number && a->windows == b->windows &&
                 a->n_kids == b->n_kids;
     for (uint32_t k = 0; same && k < a->n_kids; k++)
-        same = same_node(a->kids[k], b->kids[k]);
+        same = node_same(a->kids[k], b->kids[k]);
     return same;
 }
 
@@ -116,7 +116,7 @@ static bool same_step(const program_step *a, const program_step *b)
     if (a->op != b->op || a->timed != b->timed || a->days != b->days || a->a != b->a || a->k != b->k || a->n != b->n)
         return false;
     if (a->node != NULL)
-        return b->node != NULL && same_node(a->node, b->node);
+        return b->node != NULL && node_same(a->node, b->node);
     return a->n == 0 || memcmp(a->list, b->list, a->n * sizeof *a->list) == 0;
 }
 
@@ -152,7 +152,7 @@ static fact_origin origin_of(const program *p, gx_ref ref)
 static bool from_state(const program *p, gx_ref ref)
 {
     fact_origin o = ref != 0 ? origin_of(p, ref) : FACT_PLUGIN;
-    return o == FACT_STATE || o == FACT_SERIES || o == FACT_GIVEN;
+    return o == FACT_STATE || o == FACT_SERIES || o == FACT_DERIVED || o == FACT_GIVEN;
 }
 
 static bool node_timed(const program *p, const node *n)
@@ -165,7 +165,8 @@ static bool node_timed(const program *p, const node *n)
 
 static literal by_tree(program *p, const node *n)
 {
-    bool state = n->op == NODE_TAGGED || n->op == NODE_WANTS || n->op == NODE_HAS_TEXT || n->op == NODE_COMPARE_TEXT;
+    bool state = n->op == NODE_TAGGED || n->op == NODE_WANTS || n->op == NODE_ASKED_ABOUT || n->op == NODE_HAS_TEXT ||
+                 n->op == NODE_COMPARE_TEXT;
     bool timed = node_timed(p, n);
     return step_of(p, (program_step){ .op = state && !timed ? STEP_STATE : STEP_NODE, .timed = timed, .node = n });
 }

@@ -111,13 +111,22 @@ static void real_arithmetic(const eval *e, node_op op, const number_column *a, c
     }
 }
 
+/* A cut point that is not known yet is calculated with as a number that nobody reaches and that does not overflow. */
+static number_column operand(eval *e, const node *n, slot *out)
+{
+    number_column c = eval_number(e, n, out);
+    if (n->op == NODE_CUT && e->n > 0 && c.i[0] == INT64_MAX)
+        kernel_fill(out->value.i, CUT_UNKNOWN, e->n);
+    return c;
+}
+
 static number_column arithmetic(eval *e, const node *n, slot *out)
 {
     slot *other = eval_take(e);
     if (other == NULL)
         return (number_column){ 0 };
-    number_column a = eval_number(e, n->kids[0], out);
-    number_column b = eval_number(e, n->kids[1], other);
+    number_column a = operand(e, n->kids[0], out);
+    number_column b = operand(e, n->kids[1], other);
     number_column c = { 0 };
     if (eval_ok(e)) {
         c.until = earlier(e, a.until, b.until, out->until);
@@ -199,6 +208,12 @@ number_column eval_number(eval *e, const node *n, slot *out)
     case NODE_DAYS_SINCE:
         eval_days_since(e, n, out);
         break;
+    case NODE_LAST_FOLLOWED:
+        eval_last_followed(e, n, out);
+        return (number_column){ .i = out->value.i };
+    case NODE_LAST_ACTION:
+        eval_last_action(e, n, out);
+        return (number_column){ .i = out->value.i };
     default:
         return arithmetic(e, n, out);
     }
@@ -362,6 +377,8 @@ static bool eval_settled(eval *e, const node *n, uint8_t *v)
         eval_tagged(e, n, v);
     else if (n->op == NODE_WANTS)
         eval_wants(e, n, v);
+    else if (n->op == NODE_ASKED_ABOUT)
+        eval_asked_about(e, n, v);
     else if (n->op == NODE_HAS_TEXT)
         eval_has_text(e, n, v);
     else if (n->op == NODE_COMPARE_TEXT)

@@ -53,6 +53,35 @@ series eval_purchases(eval *e, const node *n, uint32_t row)
     return times;
 }
 
+/* Of a brand or a line, the names of its products tell. */
+void eval_asked_about(eval *e, const node *n, uint8_t *v)
+{
+    for (uint32_t r = 0; r < e->n; r++) {
+        const customer_state *c = e->b->rows[r];
+        v[r] = 0;
+        for (size_t i = 0; i < c->n_interests && !v[r]; i++)
+            v[r] = text_contains(c->interests[i].product, n->text);
+    }
+}
+
+void eval_last_followed(eval *e, const node *n, slot *out)
+{
+    for (uint32_t r = 0; r < e->n; r++) {
+        const customer_state *c = e->b->rows[r];
+        bool any = eval_live(e, r) && c->series[SERIES_ENGAGEMENTS].n > 0;
+        out->value.i[r] = any ? state_last_followed(c, n->text) : GX_NEVER;
+    }
+}
+
+void eval_last_action(eval *e, const node *n, slot *out)
+{
+    gx_text which = n->text, strategy = text_cut(&which, '.');
+    for (uint32_t r = 0; r < e->n; r++) {
+        const customer_state *c = e->b->rows[r];
+        out->value.i[r] = c->n_actions == 0 ? GX_NEVER : state_last_action(c, strategy, which);
+    }
+}
+
 const gx_text *eval_texts(eval *e, const node *n)
 {
     const gx_text *t = batch_texts(e->b, n->ref);

@@ -38,6 +38,8 @@ static bool comparison_of(const eval *e, const node *n, bool negated, comparison
     } else if (n->op == NODE_COMPARE && n->kids[1]->op == NODE_CUT) {
         size_t cut = (size_t)n->kids[1]->i;
         needs = cut < e->b->cuts.n ? e->b->cuts.value[cut] : INT64_MAX;
+        if (needs == INT64_MAX)
+            return false; /* not known yet */
     } else if (n->op == NODE_COMPARE
                    ? n->kids[1]->op != NODE_CONST
                    : n->op != NODE_COMPARE_COUNT && n->op != NODE_COMPARE_SPENT && n->op != NODE_COMPARE_MONTHS) {

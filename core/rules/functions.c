@@ -53,6 +53,9 @@ static gx_status typed_argument(parsing *p, const syntax *s, const function *f, 
                                 node **out)
 {
     gx_status rc = check_expression(p, s->args[i], out);
+    if (rc == GX_OK && (*out)->op == NODE_CUT) /* not known yet, it is no time to count from */
+        return rule_mistake(p, s->args[i]->begin,
+                            _("a cut point is compared, as in last_bought >= quantile(last_bought, 0.8)"));
     if (rc != GX_OK || (*out)->type == a || (*out)->type == b)
         return rc;
     return rule_mistake(p, s->args[i]->begin, _("%.*s is %s, but %s wants %s here; an example: %s"),
@@ -243,13 +246,40 @@ static gx_status check_date(parsing *p, const syntax *s, const function *f, node
 
 /* ---- tags, interests, presence ---- */
 
-static gx_status check_tagged(parsing *p, const syntax *s, const function *f, node **out)
+/* A tag that a rule gives is a dimension of two labels; a person's word is in it already (D4.2). */
+static gx_status tag_by_rule(parsing *p, const syntax *s, const function *f, const fact *of, node **out)
+{
+    node *label = node_new(p, s, NODE_FACT, GX_LABEL), *yes = node_new(p, s, NODE_CONST, GX_LABEL);
+    node **pair = arena_zalloc(p->a, 2 * sizeof(node *));
+    if (label == NULL || yes == NULL || pair == NULL)
+        return rule_no_memory(p->err);
+    if ((*out = node_with(p, s, NODE_COMPARE, GX_BOOL, label)) == NULL)
+        return GX_ENOMEM;
+    label->ref = yes->ref = of->ref;
+    yes->i = TAG_YES;
+    pair[0] = label;
+    pair[1] = yes;
+    (*out)->kids = pair;
+    (*out)->n_kids = 2;
+    (*out)->compare = COMPARE_EQ;
+    (*out)->i = TAG_YES;
+    (*out)->ref = of->ref;
+    (*out)->text = fact_tag_name(of);
+    (*out)->function = f;
+    return check_reads(p, of->ref);
+}
+
+static gx_status check_word(parsing *p, const syntax *s, const function *f, node **out)
 {
     gx_text t;
     gx_status rc = count_arguments(p, s, f, 1, 1);
     if (rc != GX_OK || (rc = text_argument(p, s, f, 0, &t)) != GX_OK)
         return rc;
-    if ((*out = node_new(p, s, NODE_TAGGED, GX_BOOL)) == NULL)
+    bool tags = text_is(text_of(f->name), "tagged");
+    const fact *by_rule = tags ? facts_tag(p->c->facts, t) : NULL;
+    if (by_rule != NULL)
+        return tag_by_rule(p, s, f, by_rule, out);
+    if ((*out = node_new(p, s, tags ? NODE_TAGGED : NODE_ASKED_ABOUT, GX_BOOL)) == NULL)
         return GX_ENOMEM;
     (*out)->text = t;
     (*out)->function = f;
@@ -264,7 +294,7 @@ static gx_status check_has(parsing *p, const syntax *s, const function *f, node 
     if (rc != GX_OK || (rc = check_expression(p, s->args[0], &of)) != GX_OK)
         return rc;
     bool missable = of->type == GX_TEXT_TYPE || of->type == GX_TIME || of->type == GX_DATE || of->type == GX_LABEL;
-    if (of->ref == 0 || !missable)
+    if ((of->ref == 0 && of->op != NODE_LAST_ACTION && of->op != NODE_LAST_FOLLOWED) || !missable)
         return rule_mistake(p, s->args[0]->begin,
                             _("%.*s is never missing; has() asks of texts, times, dates and labels"),
                             TEXT_ARG(syntax_source(p, s->args[0])));
@@ -285,6 +315,31 @@ static gx_status check_has(parsing *p, const syntax *s, const function *f, node 
     (*out)->n_kids = 2;
     (*out)->compare = COMPARE_NE;
     (*out)->i = missing->i;
+    return GX_OK;
+}
+
+/* one_of(city, "Beijing", "Shanghai") is city == "Beijing" or city == "Shanghai". */
+static gx_status check_one_of(parsing *p, const syntax *s, const function *f, node **out)
+{
+    gx_status rc = count_arguments(p, s, f, 2, 64);
+    if (rc != GX_OK)
+        return rc;
+    if ((*out = node_new(p, s, NODE_OR, GX_BOOL)) == NULL)
+        return GX_ENOMEM;
+    if (((*out)->kids = arena_zalloc(p->a, s->n_args * sizeof(node *))) == NULL)
+        return rule_no_memory(p->err);
+    for (uint32_t i = 1; i < s->n_args; i++) {
+        const syntax *arg = s->args[i];
+        syntax equal = { .kind = SYNTAX_BINARY, .op = TOKEN_EQ, .begin = s->begin, .end = s->end, .at = arg->begin };
+        equal.bare_begin = s->bare_begin;
+        equal.bare_end = s->bare_end;
+        node *a, *b;
+        if ((rc = check_expression(p, s->args[0], &a)) != GX_OK || (rc = check_expression(p, arg, &b)) != GX_OK ||
+            // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): check_expression wrote them when it said GX_OK
+            (rc = check_compare(p, &equal, a, b, &(*out)->kids[(*out)->n_kids])) != GX_OK)
+            return rc;
+        (*out)->windows |= (*out)->kids[(*out)->n_kids++]->windows;
+    }
     return GX_OK;
 }
 
@@ -313,22 +368,54 @@ static gx_status share_argument(parsing *p, const syntax *s, const function *f, 
                         f->name, f->example);
 }
 
-static gx_status cut_fact(parsing *p, const syntax *s, const function *f, const fact **out)
+/* A fact by its name in quotes, as it is where there are many of them. */
+static gx_status named_fact(parsing *p, const syntax *s, const function *f, node **out)
 {
-    gx_text name;
-    gx_status rc = text_argument(p, s, f, 0, &name);
+    const syntax *name = s->args[0];
+    const fact *of = facts_find(p->c->facts, name->text);
+    if (of == NULL) {
+        const char *near = facts_nearest(p->c->facts, name->text);
+        return rule_mistake(p, name->begin, _("unknown fact \"%.*s\"; did you mean \"%s\"?  (guanxi help facts)"),
+                            TEXT_ARG(name->text), near != NULL ? near : f->example);
+    }
+    if ((*out = node_new(p, name, NODE_FACT, of->type)) == NULL)
+        return GX_ENOMEM;
+    (*out)->ref = of->ref;
+    return check_reads(p, of->ref);
+}
+
+/* What a cut point is made of. */
+static gx_status cut_of(parsing *p, const syntax *s, const function *f, cut_request *r, gx_type *type)
+{
+    node *of;
+    gx_status rc = s->args[0]->kind == SYNTAX_STRING ? named_fact(p, s, f, &of) : check_expression(p, s->args[0], &of);
     if (rc != GX_OK)
         return rc;
-    *out = facts_find(p->c->facts, name);
-    if (*out == NULL) {
-        const char *near = facts_nearest(p->c->facts, name);
-        return rule_mistake(p, s->args[0]->begin, _("unknown fact \"%.*s\"; did you mean \"%s\"?  (guanxi help facts)"),
-                            TEXT_ARG(name), near != NULL ? near : "spent");
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): both wrote it when they said GX_OK
+    bool fits = of->type == GX_INT || of->type == GX_MONEY || of->type == GX_TIME || of->type == GX_DATE;
+    if (!fits || of->real || of->op == NODE_CONST ||
+        (r->kind == CUT_TOP_SHARE && of->type != GX_INT && of->type != GX_MONEY))
+        return rule_mistake(p, s->args[0]->begin, _("%.*s is %s; %s is made of whole numbers or money%s"),
+                            TEXT_ARG(syntax_source(p, s->args[0])), of->real ? _("a fraction") : type_phrase(of->type),
+                            f->name, r->kind == CUT_QUANTILE ? _(", of times or dates") : "");
+    *type = of->type;
+    if (of->op == NODE_FACT) {
+        r->fact = of->ref;
+        return GX_OK;
     }
-    if ((*out)->type != GX_INT && (*out)->type != GX_MONEY)
-        return rule_mistake(p, s->args[0]->begin, _("%s is %s; a cut point is made of numbers or money"), (*out)->name,
-                            type_phrase((*out)->type));
+    r->of = of;
+    r->of_text = syntax_source(p, s->args[0]);
     return GX_OK;
+}
+
+/* Whom a quantile is taken among. */
+static gx_status cut_among(parsing *p, const syntax *s, const function *f, cut_request *r)
+{
+    node *among;
+    gx_status rc = typed_argument(p, s, f, 2, GX_BOOL, GX_BOOL, &among);
+    r->among = among;
+    r->among_text = syntax_source(p, s->args[2]);
+    return rc;
 }
 
 static gx_status note_cut(parsing *p, size_t number)
@@ -354,27 +441,71 @@ static gx_status note_cut(parsing *p, size_t number)
     return GX_OK;
 }
 
+/* How old somebody is on the day of the reckoning does not make the rule itself look at the day. */
+static gx_status cut_parts(parsing *p, const syntax *s, const function *f, cut_request *r, gx_type *type)
+{
+    bool raw_age = p->raw_age;
+    gx_status rc = cut_of(p, s, f, r, type);
+    if (rc == GX_OK)
+        rc = share_argument(p, s, f, 1, &r->p);
+    if (rc == GX_OK && s->n_args == 3)
+        rc = r->kind == CUT_TOP_SHARE ? share_argument(p, s, f, 2, &r->at_most) : cut_among(p, s, f, r);
+    p->raw_age = raw_age;
+    return rc;
+}
+
 static gx_status check_cut(parsing *p, const syntax *s, const function *f, node **out)
 {
     bool share = text_is(text_of(f->name), "top_share");
     cut_request r = { .kind = share ? CUT_TOP_SHARE : CUT_QUANTILE, .at_most = 1 };
-    const fact *of;
-    gx_status rc = count_arguments(p, s, f, 2, share ? 3 : 2);
-    if (rc != GX_OK || (rc = cut_fact(p, s, f, &of)) != GX_OK || (rc = share_argument(p, s, f, 1, &r.p)) != GX_OK)
-        return rc;
-    if (s->n_args == 3 && (rc = share_argument(p, s, f, 2, &r.at_most)) != GX_OK)
+    gx_type type;
+    gx_status rc = count_arguments(p, s, f, 2, 3);
+    if (rc != GX_OK || (rc = cut_parts(p, s, f, &r, &type)) != GX_OK)
         return rc;
     if (p->c->cuts == NULL)
         return rule_mistake(p, s->begin, _("%s depends on the whole shop and cannot be asked here"), f->name);
-    r.fact = of->ref;
     size_t number = cut_table_add(p->c->cuts, r);
     if (number == SIZE_MAX)
         return rule_no_memory(p->err);
-    if ((*out = node_new(p, s, NODE_CUT, of->type)) == NULL)
+    if ((*out = node_new(p, s, NODE_CUT, type)) == NULL)
         return GX_ENOMEM;
+    p->c->cuts->list[number].uses++;
     (*out)->i = (int64_t)number;
     (*out)->function = f;
-    return (rc = note_cut(p, number)) != GX_OK ? rc : check_reads(p, of->ref);
+    return note_cut(p, number);
+}
+
+/* ---- what is asked of the state itself ---- */
+
+static gx_status check_last_followed(parsing *p, const syntax *s, const function *f, node **out)
+{
+    gx_text t;
+    gx_status rc = count_arguments(p, s, f, 1, 1);
+    if (rc != GX_OK || (rc = text_argument(p, s, f, 0, &t)) != GX_OK)
+        return rc;
+    if ((*out = node_new(p, s, NODE_LAST_FOLLOWED, GX_TIME)) == NULL)
+        return GX_ENOMEM;
+    (*out)->text = t;
+    (*out)->function = f;
+    return GX_OK;
+}
+
+static gx_status check_last_action(parsing *p, const syntax *s, const function *f, node **out)
+{
+    gx_text t;
+    gx_status rc = count_arguments(p, s, f, 1, 1);
+    if (rc != GX_OK || (rc = text_argument(p, s, f, 0, &t)) != GX_OK)
+        return rc;
+    gx_text rest = t, name = text_cut(&rest, '.');
+    const char *near = NULL;
+    if (p->c->strategy != NULL && !p->c->strategy(p->c->strategy_ctx, name, &near))
+        return rule_mistake(p, s->args[0]->begin, _("there is no strategy \"%.*s\"%s%s"), TEXT_ARG(name),
+                            near != NULL ? _("; the nearest is ") : "", near != NULL ? near : "");
+    if ((*out = node_new(p, s, NODE_LAST_ACTION, GX_TIME)) == NULL)
+        return GX_ENOMEM;
+    (*out)->text = t;
+    (*out)->function = f;
+    return GX_OK;
 }
 
 /* ---- the table ---- */
@@ -434,7 +565,7 @@ static const function functions[] = {
     { "money", "(amount)", "money(\"2000.00\")", N_("money"), N_("an amount in the shop's currency"), NULL, check_money,
       0 },
     { "date", "(date)", "date(\"2026-01-31\")", N_("a date"), N_("a day of the calendar"), NULL, check_date, 0 },
-    { "tagged", "(tag)", "tagged(\"wholesale\")", YES_NO, N_("the customer carries the tag"), NULL, check_tagged, 0 },
+    { "tagged", "(tag)", "tagged(\"wholesale\")", YES_NO, N_("the customer carries the tag"), NULL, check_word, 0 },
     { "wants", "(product or line)", "wants(\"serum\")", YES_NO,
       N_("the product, or one of the line, is among the customer's interests"), NULL, check_wants, 0 },
     { "bought_product", "(product)", "bought_product(\"SR-NIA\")", YES_NO,
@@ -450,12 +581,22 @@ static const function functions[] = {
       0 },
     { "repurchases_within", "(\"same\" or \"related\", duration)", "repurchases_within(\"related\", \"14d\")",
       N_("a number"), N_("how many within the duration"), NULL, check_repurchases, 0 },
+    { "asked_about", "(word)", "asked_about(\"serum\")", YES_NO,
+      N_("the word stands in the name of a product among the customer's interests: a line, a brand"), NULL, check_word,
+      0 },
+    { "last_followed", "(topic)", "last_followed(\"skin care\")", N_("a time"),
+      N_("when she last looked at, liked or commented on content about the topic"), NULL, check_last_followed, 0 },
+    { "one_of", "(fact, values…)", "one_of(source, \"referral\", \"attracted\")", YES_NO, N_("it is one of these"),
+      NULL, check_one_of, 0 },
     { "has", "(fact)", "has(phone)", YES_NO, N_("the text, time, date or label is known"), NULL, check_has, 0 },
+    { "last_action", "(strategy)", "last_action(\"lost.goodbye\")", N_("a time"),
+      N_("when that strategy, or that step of it, was last carried out, by the ledger"), NULL, check_last_action, 0 },
     { "top_share", "(fact, share, at most)", "top_share(\"spent\", \"80%\", \"20%\")", N_("as the fact"),
       N_("the value from which on the best customers together bring the share, being at most that part of all"), NULL,
       check_cut, 0 },
-    { "quantile", "(fact, share)", "quantile(\"spent\", 0.9)", N_("as the fact"),
-      N_("the value below which that share of the customers lies"), NULL, check_cut, 0 },
+    { "quantile", "(fact, share, among whom)", "quantile(\"spent\", 0.9)", N_("as the fact"),
+      N_("the value below which that share of those who have any lies, or of those for whom the third argument holds"),
+      NULL, check_cut, 0 },
 };
 
 size_t function_count(void)

@@ -15,13 +15,16 @@ typedef struct rule_place {
     const void *ctx;
 } rule_place;
 
-/* Shop-wide cut points asked for in rules by top_share("brought","80%","20%") or quantile("spent",0.9): collected here
- * while parsing. */
+/* Shop-wide cut points asked for in rules by top_share("brought","80%","20%") or quantile(spent_within("365d"), 0.9,
+ * orders >= 1): collected here while parsing. */
 typedef enum cut_kind { CUT_TOP_SHARE = 1, CUT_QUANTILE } cut_kind;
 typedef struct cut_request {
     cut_kind kind;
-    gx_ref fact;
+    gx_ref fact; /* what is looked at: a fact, or, 0, `of` */
     double p, at_most;
+    const struct node *of, *among; /* a calculation; whom a quantile is taken among, NULL: who has any */
+    gx_text of_text, among_text;   /* as written */
+    uint32_t uses, own_uses; /* how often rules use it, and how often to compare the very thing it is made of with it */
 } cut_request;
 typedef struct cut_table {
     cut_request *list;
@@ -29,6 +32,12 @@ typedef struct cut_table {
 } cut_table;
 /* Returns the number of an equal request, or a new one. SIZE_MAX when out of memory. */
 size_t cut_table_add(cut_table *t, cut_request r);
+/* What the request looks at, for every row, and which rows are counted by a quantile; a top share counts all. */
+gx_status cut_survey(const cut_request *r, const gx_batch *b, arena *mem, int64_t *value, uint8_t *counted,
+                     gx_error *err);
+/* True when its move can change answers of customers whose own value it did not pass: some rule compares something else
+ * with it, or calculates with it. */
+bool cut_concerns_all(const cut_request *r);
 void cut_table_free(cut_table *t);
 void cut_name(const facts *f, const cut_request *r,
               buf *out); /* "top_share(brought,0.8,0.2)": the key of its records */
@@ -42,6 +51,9 @@ typedef struct rule_context {
     bool (*offered)(const void *ctx,
                     gx_text name); /* may be NULL: whether a plugin that is not loaded gives this name */
     const void *offered_ctx;
+    /* may be NULL: any name will do. Whether there is a strategy of that name; if not, *nearest is a similar one. */
+    bool (*strategy)(const void *ctx, gx_text name, const char **nearest);
+    const void *strategy_ctx;
 } rule_context;
 
 typedef struct rule rule; /* immutable after parsing; shared by threads; lives in the arena it was parsed into */

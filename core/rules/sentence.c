@@ -126,9 +126,13 @@ static void add_right(explaining *x, const node *right, buf *out)
         add_value(x, right, (row_number){ right->real, right->i, right->d }, out);
         return;
     }
+    row_number v = explain_number(x, right);
     buf_text(out, source(x, right));
     buf_str(out, " (");
-    add_value(x, right, explain_number(x, right), out);
+    if (right->op == NODE_CUT && v.i == INT64_MAX)
+        buf_str(out, _("not known yet"));
+    else
+        add_value(x, right, v, out);
     buf_char(out, ')');
 }
 
@@ -199,7 +203,9 @@ static void say_word(explaining *x, const node *n, bool negated, buf *out)
 {
     int64_t until;
     bool v = explain_bool(x, n, &until);
-    if (n->op == NODE_TAGGED)
+    if (n->op == NODE_ASKED_ABOUT)
+        buf_printf(out, v ? _("asked about \"%.*s\"") : _("has not asked about \"%.*s\""), TEXT_ARG(n->text));
+    else if (n->op != NODE_WANTS)
         buf_printf(out, v ? _("has the tag \"%.*s\"") : _("has no tag \"%.*s\""), TEXT_ARG(n->text));
     else
         buf_printf(out, v ? _("wants \"%.*s\"") : _("does not want \"%.*s\""), TEXT_ARG(n->text));
@@ -300,7 +306,8 @@ static void say_until(explaining *x, const node *n, bool negated, buf *out)
 
 void sentence_of(explaining *x, const node *n, bool negated, buf *out)
 {
-    bool known = n->function != NULL && text_is(text_of(n->function->name), "has");
+    const char *name = n->function != NULL ? n->function->name : "";
+    bool known = text_is(text_of(name), "has"), tagged = text_is(text_of(name), "tagged");
     switch (n->op) {
     case NODE_YES:
         buf_str(out, n->i != 0 ? _("always so") : _("never so"));
@@ -313,6 +320,7 @@ void sentence_of(explaining *x, const node *n, bool negated, buf *out)
         break;
     case NODE_TAGGED:
     case NODE_WANTS:
+    case NODE_ASKED_ABOUT:
         say_word(x, n, negated, out);
         break;
     case NODE_COMPARE_TEXT:
@@ -330,6 +338,8 @@ void sentence_of(explaining *x, const node *n, bool negated, buf *out)
     default:
         if (known)
             say_known(x, n, negated, out);
+        else if (tagged)
+            say_word(x, n, negated, out);
         else if (n->function != NULL && n->function->verb != NULL)
             say_any(x, n, negated, out);
         else

@@ -137,6 +137,7 @@ typedef enum node_op {
     NODE_UNTIL,          /* kid 0, a date, is today or within the next span.days */
     NODE_TAGGED,
     NODE_WANTS,
+    NODE_ASKED_ABOUT,
     NODE_HAS_TEXT,
     /* numbers, times and labels: int64, or double when `real` */
     NODE_CONST,
@@ -148,6 +149,8 @@ typedef enum node_op {
     NODE_SPENT,
     NODE_MONTHS,
     NODE_DAYS_SINCE,
+    NODE_LAST_ACTION,   /* a time: when the strategy `text`, or STRATEGY.STEP, was last carried out */
+    NODE_LAST_FOLLOWED, /* a time: when she last engaged with content about `text` */
     NODE_LATEST,
     NODE_EARLIEST,
     NODE_ADD,
@@ -198,6 +201,7 @@ struct rule {
 };
 
 node *node_new(parsing *p, const syntax *s, node_op op, gx_type type); /* NULL when out of memory (err is filled) */
+bool node_same(const node *a, const node *b);                          /* they ask the same, wherever they stand */
 node *node_with(parsing *p, const syntax *s, node_op op, gx_type type, node *kid); /* with one operand */
 gx_status check_expression(parsing *p, const syntax *s, node **out);
 gx_status check_compare(parsing *p, const syntax *s, node *a, node *b, node **out);
@@ -324,8 +328,14 @@ void eval_days_since(eval *e, const node *n, slot *out);
 /* Atoms over the state: facts_of.c */
 void eval_tagged(eval *e, const node *n, uint8_t *v);
 void eval_wants(eval *e, const node *n, uint8_t *v);
+void eval_asked_about(eval *e, const node *n, uint8_t *v);
+void eval_last_action(eval *e, const node *n, slot *out);
+void eval_last_followed(eval *e, const node *n, slot *out);
 void eval_compare_text(eval *e, const node *n, uint8_t *v);
 void eval_has_text(eval *e, const node *n, uint8_t *v);
+
+/* What an unknown cut point is inside a calculation: more than anything there is, and room to calculate with. */
+#define CUT_UNKNOWN (INT64_C(1) << 53)
 
 /* What days_since gives for what never happened: more days than any rule asks for, small enough to calculate with. */
 #define DAYS_NEVER INT64_C(1000000)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The fields of `customer` that are lists or records: plain tables, made when asked for. They change by events only, so
- * they put no end to a plan. */
+ * they put no end to a plan; only tags that rules give do. */
 #include "core/script/handle.h"
 
 static void set_text(lua_State *L, const char *field, gx_text t)
@@ -21,12 +21,28 @@ static void set_int(lua_State *L, const char *field, int64_t i)
     lua_setfield(L, -2, field);
 }
 
+/* Those put on by hand, then those that rules give. */
 static void push_tags(lua_State *L, plan_call *c)
 {
+    const facts *all = c->options->facts;
+    lua_Integer n = 0;
     lua_createtable(L, (int)c->state->n_tags, 0);
     for (size_t i = 0; i < c->state->n_tags; i++) {
         push_text(L, c->state->tags[i].tag);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
+        lua_rawseti(L, -2, ++n);
+    }
+    for (gx_ref ref = facts_first_tag(all); ref != 0 && ref <= facts_count(all); ref++) {
+        const fact *f = facts_at(all, ref);
+        const int64_t *label = fact_is_tag(f) ? batch_ints(c->in->batch, ref) : NULL;
+        if (label == NULL)
+            continue;
+        const int64_t *until = batch_ints_until(c->in->batch, ref);
+        if (until != NULL)
+            call_lower(c, until[c->in->row]);
+        if (label[c->in->row] != TAG_YES || state_tagged(c->state, fact_tag_name(f)))
+            continue;
+        push_text(L, fact_tag_name(f));
+        lua_rawseti(L, -2, ++n);
     }
 }
 

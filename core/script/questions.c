@@ -195,7 +195,10 @@ static gx_text text_argument(lua_State *L, int arg)
 
 static int ask_tagged(lua_State *L)
 {
-    lua_pushboolean(L, state_tagged(call_of(L)->state, text_argument(L, 1)));
+    plan_call *c = call_of(L);
+    gx_text name = text_argument(L, 1);
+    const fact *by_rule = facts_tag(c->options->facts, name);
+    lua_pushboolean(L, by_rule != NULL ? int_fact(L, c, by_rule) == TAG_YES : state_tagged(c->state, name));
     return 1;
 }
 

@@ -215,7 +215,8 @@ struct gx_host {
      * (0..1) of the sum over all, raised if needed so that no more than `at_most` (0..1) of all customers reach v.
      */
     gx_status (*top_share)(void *ctx, const char *fact, double share, double at_most, gx_ref *out, gx_error *err);
-    /** (start) The type-7 quantile q (0..1) of `fact` over customers for whom it is not zero. */
+    /** (start) The type-7 quantile q (0..1) of `fact` over customers for whom it is not zero, rounded up to a whole
+     *  unit: a value reaches it when it is at least `cut`. */
     gx_status (*quantile)(void *ctx, const char *fact, double q, gx_ref *out, gx_error *err);
 
     /** (in a handler) Publish an event about the same customer; `data_json` is a JSON object. Queued until the current

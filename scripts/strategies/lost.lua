@@ -10,7 +10,8 @@ return {
   goal = "a sign of life",
 
   plan = function(customer, ctx)
-    local series = ctx.day_of(customer.last_bought) -- who comes back and is lost again has a series of her own
+    -- Who comes back and is lost again has a series of her own. A total without orders (D4.7) has no date.
+    local series = ctx.day_of(customer.last_bought or customer.joined)
     local last = ctx.last_action()
     local begun = last and last.occurrence == series
     if customer.contacted_within("30d") or not begun and customer.contacts_within("180d") >= 3 then

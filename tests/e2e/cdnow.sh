@@ -60,7 +60,7 @@ is "$(awk -F, 'NR > 1 { n += $10; cents += $11 * 100 } END { printf "%d orders, 
   "$(awk '{ n++; cents += $5 * 100 } END { printf "%d orders, %.0f cents", n, cents }' "$sample")" "orders and money in all"
 
 gx 0 -C shop --now 1998-07-01T00:00:00Z export labels
-is "$(head -n 1 "$out")" "customer,source,intent,intent_degree,value,consumption,lifecycle,engagement,frequency,amount,quality"
+is "$(head -n 1 "$out")" "customer,source,intent,intent_degree,value,consumption,lifecycle,engagement,frequency,amount,quality,tie,need"
 is "$(tail -n +2 "$out" | wc -l)" 2357 "labels"
 is "$(tail -n +2 "$out" | cut -d, -f1 | LC_ALL=C sort -uc && echo sorted)" sorted
 is "$(cut -d, -f6 "$out" | sort | uniq -c | awk '$2 == "once" || $2 == "repeat" { n += $1 } END { print n }')" 2357 "each bought"

@@ -62,7 +62,23 @@ first  = spent >= top_share("spent", "80%", "20%") and spent > money("0")
 second = mood ~= "angry" and spent >= quantile("spent", 0.5) and orders >= 1
 dear   = value == "key" or rhythm == "often"
 third  = otherwise
+[dimension:size]
+large  = average_order >= quantile("average_order", 0.8, orders >= 1)
+often  = spent_within("200d") >= quantile(spent_within("200d"), 0.6)
+fresh  = last_bought >= quantile(last_bought, 0.75) and visits + 1 > quantile("visits", 0.5) * 2
+rest   = otherwise
 
+[tag:near]
+when = visited_within("30d") or size == "large"
+[tag:wholesale]
+when = tagged("near") and orders_within("60d") >= 2
+
+[segment:t_tagged]
+when = tagged("wholesale") or tagged("near") and not tagged("old")
+[segment:t_dropped]
+when = last_action("t_asleep") > last_interaction and older_than(last_action("t_asleep"), "5d")
+[segment:t_large]
+when = size == "large" or size == "fresh"
 [segment:t_asleep]
 when = rank ~= "third" and not bought_within("30d") and spent >= money("100.00")
 [segment:t_birthday]

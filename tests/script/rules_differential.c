@@ -198,6 +198,49 @@ static int lua_word(lua_State *L)
     return 1;
 }
 
+/* STRATEGY or STRATEGY.STEP; a contact is where its outcome is, unless there is none. */
+static int lua_asked_about(lua_State *L)
+{
+    const customer_state *s = person_of(L)->s;
+    bool found = false;
+    for (size_t i = 0; i < s->n_interests; i++) {
+        char product[64];
+        snprintf(product, sizeof product, "%.*s", TEXT_ARG(s->interests[i].product));
+        found |= strstr(product, luaL_checkstring(L, 1)) != NULL;
+    }
+    lua_pushboolean(L, found);
+    return 1;
+}
+
+static int lua_last_action(lua_State *L)
+{
+    const customer_state *s = person_of(L)->s;
+    int64_t last = GX_NEVER;
+    for (size_t i = 0; i < s->n_actions; i++) {
+        const ledger_action *a = &s->actions[i];
+        char whole[160], strategy[64];
+        snprintf(strategy, sizeof strategy, "%.*s", TEXT_ARG(a->strategy));
+        snprintf(whole, sizeof whole, "%s.%.*s", strategy, TEXT_ARG(a->step));
+        const char *asked = luaL_checkstring(L, 1);
+        if ((strcmp(asked, whole) != 0 && strcmp(asked, strategy) != 0) || a->status == ACTION_SKIPPED ||
+            a->status == ACTION_FAILED)
+            continue;
+        int64_t at = a->status == ACTION_DONE || a->status == ACTION_ANSWERED ? a->status_at : a->run_at;
+        last = at > last ? at : last;
+    }
+    lua_pushinteger(L, last);
+    return 1;
+}
+
+static int lua_one_of(lua_State *L)
+{
+    bool found = false;
+    for (int i = 2; i <= lua_gettop(L); i++)
+        found |= lua_rawequal(L, 1, i);
+    lua_pushboolean(L, found);
+    return 1;
+}
+
 static int lua_has(lua_State *L)
 {
     size_t n = 1;
@@ -281,6 +324,9 @@ static void set_functions(lua_State *L, const person *p)
     set_function(L, "tagged", lua_word, p, 1);
     set_function(L, "wants", lua_word, p, 0);
     set_function(L, "has", lua_has, p, 0);
+    set_function(L, "asked_about", lua_asked_about, p, 0);
+    set_function(L, "one_of", lua_one_of, p, 0);
+    set_function(L, "last_action", lua_last_action, p, 0);
 }
 
 static void set_given(lua_State *L, const customer_state *s)
@@ -317,6 +363,7 @@ static void set_facts(lua_State *L, const person *p)
     set_bool(L, "otherwise", true);
     set_int(L, "orders", s->orders);
     set_int(L, "spent", s->spent);
+    set_int(L, "average_order", s->orders == 0 ? 0 : s->spent / s->orders);
     set_int(L, "brought", s->brought);
     set_int(L, "consultations", s->series[SERIES_CONSULTATIONS].n);
     set_int(L, "visits", s->series[SERIES_VISITS].n);
@@ -329,6 +376,7 @@ static void set_facts(lua_State *L, const person *p)
     set_int(L, "last_visited", s->last_visited);
     set_int(L, "last_contacted", s->last_contacted);
     set_int(L, "last_active", s->last_active);
+    set_int(L, "last_interaction", world_newest(s, SERIES_INTERACTIONS));
     set_int(L, "waiting_since", s->waiting_since);
 }
 

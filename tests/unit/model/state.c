@@ -480,6 +480,9 @@ static void tags(void **state)
     assert_true(state_tagged(s, GX_TEXT("wants:A")));
     assert_false(state_tagged(s, GX_TEXT("woman")));
     assert_false(state_tagged(s, GX_TEXT("ab")));
+    assert_int_equal(s->n_untagged, 3); /* D4.2: taken off is remembered, who and when */
+    assert_int_equal(state_untagged(s, GX_TEXT("woman"))->at, s->untagged[2].at);
+    assert_null(state_untagged(s, GX_TEXT("key")));
     assert_true(state_tagged(fold_of(&w, "2026-01-02T00:00:00Z"), GX_TEXT("woman")));
     tell(&w, "customer.updated", "2026-01-04T00:00:00Z", "{\"tags\":[\"woman\"]}");
     assert_true(state_tagged(fold_of(&w, "2026-02-01T00:00:00Z"), GX_TEXT("woman")));

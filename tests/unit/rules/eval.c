@@ -262,6 +262,64 @@ static void cut_points(void **state)
     arena_free(mem);
 }
 
+/* Calculated with, a cut point that is not known yet is out of everybody's reach all the same. */
+static void unknown_cuts_in_calculations(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rule;
+        bool holds;
+    } cases[] = {
+        { "visits >= quantile(visits, 0.5) + 1", false },
+        { "visits < quantile(visits, 0.5) * 3", true },
+        { "quantile(visits, 0.5) - 1 > visits + 1000000", true },
+        { "last_visited >= quantile(last_visited, 0.5)", false },
+    };
+    customer_state s = world_nobody(at(NOW));
+    const customer_state *row = &s;
+    int64_t until;
+    uint8_t v;
+    arena *mem = arena_new();
+    gx_batch b;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const rule *r = world_rule(&w, cases[i].rule);
+        assert_int_equal(batch_begin(&b, w.facts, w.zone, (cut_values){ 0 }, at(NOW), &row, 1, mem, &w.err), GX_OK);
+        assert_int_equal(rule_eval(r, &b, mem, &v, &until, &w.err), GX_OK);
+        assert_int_equal(v, cases[i].holds);
+    }
+    arena_free(mem);
+}
+
+static void surveys_of_cuts(void **state)
+{
+    (void)state;
+    const rule *r =
+        world_rule(&w, "orders < quantile(orders * 10, 0.5) and orders < quantile(orders, 0.5, visits == 0)");
+    size_t n_cuts;
+    const size_t *cuts = rule_cuts(r, &n_cuts);
+    customer_state s[3];
+    const customer_state *rows[3];
+    int64_t value[3];
+    uint8_t counted[3];
+    arena *mem = arena_new();
+    gx_batch b;
+    for (int i = 0; i < 3; i++) {
+        s[i] = world_nobody(at(NOW));
+        s[i].orders = i;
+        rows[i] = &s[i];
+    }
+    s[2].series[SERIES_VISITS].n = 1;
+    assert_int_equal(n_cuts, 2);
+    assert_int_equal(batch_begin(&b, w.facts, w.zone, (cut_values){ 0 }, at(NOW), rows, 3, mem, &w.err), GX_OK);
+    assert_int_equal(cut_survey(&w.cuts.list[cuts[0]], &b, mem, value, counted, &w.err), GX_OK);
+    assert_int_equal(value[0] + value[1] * 10 + value[2] * 100, 2100); /* 0, 10, 20 */
+    assert_true(!counted[0] && counted[1] && counted[2]);              /* who has any */
+    assert_int_equal(cut_survey(&w.cuts.list[cuts[1]], &b, mem, value, counted, &w.err), GX_OK);
+    assert_int_equal(value[0] + value[1] * 10 + value[2] * 100, 210);
+    assert_true(counted[0] && counted[1] && !counted[2]); /* for whom the third argument holds */
+    arena_free(mem);
+}
+
 static void first_match_wins(void **state)
 {
     (void)state;
@@ -379,6 +437,8 @@ int main(void)
         cmocka_unit_test(joins_expire_as_they_must),
         cmocka_unit_test(labels_bring_their_expiry),
         cmocka_unit_test(cut_points),
+        cmocka_unit_test(unknown_cuts_in_calculations),
+        cmocka_unit_test(surveys_of_cuts),
         cmocka_unit_test(first_match_wins),
         cmocka_unit_test(a_later_rule_shortens_nothing),
         cmocka_unit_test(deep_rules_and_full_batches),

@@ -48,8 +48,17 @@ static inline const char *any_span(generator *g)
 
 static inline void generate_time(generator *g, int depth)
 {
-    static const char *const times[] = { "joined",       "last_bought",    "first_bought", "last_consulted",
-                                         "last_visited", "last_contacted", "last_active",  "waiting_since" };
+    static const char *const times[] = { "joined",
+                                         "last_bought",
+                                         "first_bought",
+                                         "last_consulted",
+                                         "last_visited",
+                                         "last_contacted",
+                                         "last_active",
+                                         "waiting_since",
+                                         "last_interaction",
+                                         "last_action(\"lost.goodbye\")",
+                                         "last_action('lost')" };
     if (depth <= 0 || chance(g, 4) > 0) {
         buf_str(&g->out, PICK(g, times));
         return;
@@ -160,7 +169,7 @@ static inline void generate_money(generator *g, int depth)
     static const char *const amounts[] = { "0", "50", "100.00", "250.00", "2,000.50", "-27.5" };
     switch (chance(g, depth > 0 ? 8 : 4)) {
     case 0:
-        buf_str(&g->out, "spent");
+        buf_str(&g->out, chance(g, 2) ? "spent" : "average_order");
         break;
     case 1:
         buf_str(&g->out, "brought");
@@ -280,10 +289,15 @@ static inline void generate_atom(generator *g, int depth)
                                           "tagged(\"vip\")",
                                           "tagged('none')",
                                           "wants(\"serum\")",
+                                          "asked_about(\"ser\")",
+                                          "asked_about(\"cream\")",
                                           "has(city)",
                                           "has(birthday)",
                                           "has(given.skin)",
                                           "has(last_bought)",
+                                          "one_of(value, 'key', \"ordinary\")",
+                                          "one_of(orders, 1, 3, 4)",
+                                          "one_of(city, \"Peking\", \"Beijing\")",
                                           "city == \"Beijing\"",
                                           "\"red\" ~= given.hair",
                                           "city == given.hair",

@@ -101,6 +101,22 @@ static const struct {
       "shop.ini:1:19: unknown fact \"spnt\"; did you mean \"spent\"?  (guanxi help facts)" },
     { "spent > top_share(\"spent\", \"80\")", "shop.ini:1:28: top_share wants a share above 0 and up to 100% here; an "
                                               "example: top_share(\"spent\", \"80%\", \"20%\")" },
+    { "one_of(value, \"key\", \"kay\")", "shop.ini:1:22: value has no label \"kay\"; did you mean \"key\"?  (key, "
+                                         "valuable, ordinary, worthless)" },
+    { "one_of(spent, 3)", "shop.ini:1:15: spent is money, but 3 is a number; did you mean money(\"3\")?" },
+    { "one_of(value)",
+      "shop.ini:1:1: one_of(fact, values…): 1 arguments given; an example: one_of(source, \"referral\", "
+      "\"attracted\")" },
+    { "spent > quantile(spent / 2, 0.5)",
+      "shop.ini:1:18: spent / 2 is a fraction; quantile is made of whole numbers or "
+      "money, of times or dates" },
+    { "spent > top_share(last_bought, 0.5)",
+      "shop.ini:1:19: last_bought is a time; top_share is made of whole numbers or "
+      "money" },
+    { "spent > quantile(\"spend\", 0.5)",
+      "shop.ini:1:18: unknown fact \"spend\"; did you mean \"spent\"?  (guanxi help facts)" },
+    { "within(quantile(last_bought, 0.5), \"3d\")", "shop.ini:1:8: a cut point is compared, as in last_bought >= "
+                                                    "quantile(last_bought, 0.8)" },
     { "spent > quantile(\"spent\", 1.5)", "shop.ini:1:27: quantile wants a share above 0 and up to 100% here; an "
                                           "example: quantile(\"spent\", 0.9)" },
     { "orders > top_share(\"spent\", \"80%\")",
@@ -235,7 +251,7 @@ static void equal_cuts_share_a_number(void **state)
 {
     (void)state;
     world_rule(&w, "spent > top_share(\"spent\", \"80%\", \"20%\")");
-    cut_request first = { CUT_TOP_SHARE, world_ref(&w, "spent"), 0.8, 0.2 };
+    cut_request first = { .kind = CUT_TOP_SHARE, .fact = world_ref(&w, "spent"), .p = 0.8, .at_most = 0.2 };
     size_t n = w.cuts.n, number = cut_table_add(&w.cuts, first);
     assert_true(number < n);
     world_rule(&w, "spent > top_share(\"spent\", 0.8, 0.2)");
@@ -246,9 +262,43 @@ static void equal_cuts_share_a_number(void **state)
     cut_name(w.facts, &w.cuts.list[number], &name);
     assert_string_equal(name.p, "top_share(spent,0.8,0.2)");
     buf_clear(&name);
-    cut_name(w.facts, &(cut_request){ CUT_QUANTILE, world_ref(&w, "brought"), 1.0 / 3, 1 }, &name);
+    cut_name(w.facts, &(cut_request){ .kind = CUT_QUANTILE, .fact = world_ref(&w, "brought"), .p = 1.0 / 3 }, &name);
     assert_string_equal(name.p, "quantile(brought,0.3333333333333333)");
     buf_free(&name);
+}
+
+/* What a cut point is made of and among whom; and whether its move concerns those only whose value it passes. */
+static void cuts_of_calculations(void **state)
+{
+    static const struct {
+        const char *rule, *name;
+        bool all;
+    } cases[] = {
+        { "spent_within(\"90d\") >= quantile(spent_within(\"90d\"), 0.8)", "quantile(spent_within(\"90d\"),0.8)",
+          false },
+        { "last_visited >= quantile(last_visited, 0.25)", "quantile(last_visited,0.25)", false },
+        { "visits < quantile(\"visits\", 0.2, orders >= 1)", "quantile(visits,0.2,orders >= 1)", false },
+        { "visits < quantile(visits, 0.3) * 2", "quantile(visits,0.3)", true },
+        { "visits < quantile(calls, 0.3)", "quantile(calls,0.3)", true },
+        { "quantile(days_since(last_bought), 0.2, orders >= 1) <= days_since(last_bought)",
+          "quantile(days_since(last_bought),0.2,orders >= 1)", false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t n;
+        const rule *r = world_rule(&w, cases[i].rule);
+        const size_t *cuts = rule_cuts(r, &n);
+        assert_int_equal(n, 1);
+        buf name = { 0 };
+        cut_name(w.facts, &w.cuts.list[cuts[0]], &name);
+        assert_string_equal(name.p, cases[i].name);
+        assert_int_equal(cut_concerns_all(&w.cuts.list[cuts[0]]), cases[i].all);
+        buf_free(&name);
+    }
+    size_t before = w.cuts.n;
+    assert_false(rule_reads_raw_age(world_rule(&w, "orders > 3 and orders < quantile(days_since(last_bought), 0.5)")));
+    world_rule(&w, "visits < quantile( visits,0.2 , orders>=1 )"); /* the same question, written otherwise */
+    assert_int_equal(w.cuts.n, before + 1);
 }
 
 static void depth_is_bounded(void **state)
@@ -310,6 +360,7 @@ int main(void)
         cmocka_unit_test(cuts_may_be_refused),
         cmocka_unit_test(the_place_is_asked_where_the_text_stands),
         cmocka_unit_test(equal_cuts_share_a_number),
+        cmocka_unit_test(cuts_of_calculations),
         cmocka_unit_test(depth_is_bounded),
         cmocka_unit_test(functions_are_listed),
         cmocka_unit_test(reads_are_unique_and_ascending),

@@ -240,6 +240,25 @@ static inline void world_attributes(world *w, uint64_t *seed, customer_state *s,
     s->n_attributes = n;
 }
 
+/* What the ledger knows: of two strategies, in every state. */
+static inline void world_actions(world *w, uint64_t *seed, customer_state *s, int64_t now)
+{
+    static const char *const strategies[] = { "lost", "lost", "vip" }, *const steps[] = { "hello", "goodbye" };
+    size_t n = (size_t)world_below(seed, 4);
+    ledger_action *list = arena_zalloc(w->keep, (n + 1) * sizeof *list);
+    if (list == NULL)
+        abort();
+    for (size_t i = 0; i < n; i++) {
+        list[i].strategy = text_of(strategies[world_below(seed, 3)]);
+        list[i].step = text_of(steps[world_below(seed, 2)]);
+        list[i].run_at = world_time(seed, now, 400);
+        list[i].status = (action_status)world_below(seed, ACTION_FAILED + 1);
+        list[i].status_at = list[i].status == ACTION_PLANNED ? GX_NEVER : list[i].run_at + world_below(seed, DAY_S);
+    }
+    s->actions = list;
+    s->n_actions = n;
+}
+
 static inline customer_state *world_somebody(world *w, uint64_t *seed, int64_t now)
 {
     customer_state *s = arena_alloc(w->keep, sizeof *s);
@@ -251,6 +270,7 @@ static inline customer_state *world_somebody(world *w, uint64_t *seed, int64_t n
         s->series[i] = world_series(w, seed, now, days);
     world_orders(w, seed, s);
     world_attributes(w, seed, s, today);
+    world_actions(w, seed, s, now);
     s->joined = world_time(seed, now, 2 * days);
     s->last_consulted = world_newest(s, SERIES_CONSULTATIONS);
     s->last_visited = world_newest(s, SERIES_VISITS);
