@@ -32,6 +32,8 @@ static const gx_option attribute_keys[] = {
     { "ask", GX_OPT_TEXT, NULL, NULL, NULL, N_("the question the work list suggests") },
     { "sensitive", GX_OPT_BOOL, "no", NULL, NULL, N_("never shown in lists") },
     { "range", GX_OPT_TEXT, NULL, NULL, NULL, N_("MIN..MAX of an int, money or date") },
+    { "title.*", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("how one value of an enum is called: title.oily, title.oily.zh_CN") },
     END_OF_KEYS,
 };
 static const gx_option dimension_keys[] = {
