@@ -156,7 +156,7 @@ static gx_status walk(sitting *t, gx_error *err)
 gx_status cmd_sort(cli *c, gx_error *err)
 {
     bool list = cli_flag(c, "list");
-    sitting t = { .mem = NULL };
+    sitting t = { .c = c };
     if (cli_flag(c, "roster"))
         return cli_roster(c, err);
     if (cli_flag(c, "dry-run"))

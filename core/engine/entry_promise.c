@@ -35,14 +35,14 @@ static gx_status which_promise(const promise *const *open, size_t n, gx_error *e
     return rc;
 }
 
-/* NULL: none of them. Words go before numbers: somebody may have promised "2". */
-static const promise *pick(const promise *const *open, size_t n, gx_text which)
+/* Its place; n: none of them. Words go before numbers: somebody may have promised "2". */
+static size_t pick(const promise *const *open, size_t n, gx_text which)
 {
     int64_t number;
     for (size_t i = 0; i < n; i++)
         if (text_eq(open[i]->what, which))
-            return open[i];
-    return text_int(which, &number) && number >= 1 && (size_t)number <= n ? open[number - 1] : NULL;
+            return i;
+    return text_int(which, &number) && number >= 1 && (uint64_t)number <= n ? (size_t)number - 1 : n;
 }
 
 static int by_date(const void *x, const void *y)
@@ -82,10 +82,8 @@ gx_status entry_promise_kept(entry *e, gx_text which, gx_error *err)
         return rc;
     if (n == 0)
         return gx_fail(err, GX_ENOTFOUND, _("%.*s has no open promise"), TEXT_ARG(e->subject));
-    if (n > 1 && which.n == 0)
+    size_t i = which.n > 0 ? pick(open, n, which) : n == 1 ? 0 : n;
+    if (i == n)
         return which_promise(open, n, err);
-    const promise *kept = which.n == 0 ? open[0] : pick(open, n, which);
-    if (kept == NULL)
-        return which_promise(open, n, err);
-    return say_promise(e, EVENT_PROMISE_KEPT, kept->what, GX_NO_DATE, err);
+    return say_promise(e, EVENT_PROMISE_KEPT, open[i]->what, GX_NO_DATE, err);
 }
