@@ -101,21 +101,6 @@ gx_status cli_shop_store(cli *c, store_mode mode, gx_error *err)
     return rc == GX_OK ? shop_open_store(c->shop, mode, err) : rc;
 }
 
-gx_status cli_who(cli *c, const char *who, int64_t now, uint32_t *id, gx_text *subject, arena *a, gx_error *err)
-{
-    gx_status rc = shop_who(c->shop, text_of(who), now, id, err);
-    store_reader *r = NULL;
-    if (rc == GX_OK)
-        rc = store_reader_open(c->shop->store, &r, err);
-    customer_record rec;
-    if (rc == GX_OK)
-        rc = store_load(r, id, 1, a, &rec, err);
-    if (rc == GX_OK)
-        *subject = arena_text(a, rec.subject);
-    store_reader_close(r);
-    return rc;
-}
-
 gx_status cli_usage(cli *c, gx_error *err, const char *format, ...)
 {
     char text[sizeof err->text];

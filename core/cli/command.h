@@ -54,7 +54,6 @@ size_t cli_width(void); /* columns of the terminal, 100 when there is none */
 /* Open the shop (and its database). Sets the language of the output to the shop's unless --lang was given. */
 gx_status cli_shop(cli *c, gx_error *err);
 gx_status cli_shop_store(cli *c, store_mode mode, gx_error *err);
-gx_status cli_who(cli *c, const char *who, int64_t now, uint32_t *id, gx_text *subject, arena *a, gx_error *err);
 /* What was asked makes no sense whatever the shop holds: fails with GX_EINVAL and exit code 2. */
 gx_status cli_usage(cli *c, gx_error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Words for a person, who may be sitting at a terminal: control characters are made harmless (buf_lines). */
@@ -77,11 +76,15 @@ gx_status cmd_done(cli *c, gx_error *err);
 gx_status cmd_undo(cli *c, gx_error *err);
 gx_status cmd_test(cli *c, gx_error *err);
 gx_status cmd_log(cli *c, gx_error *err);
+gx_status cmd_note(cli *c, gx_error *err);
 gx_status cmd_sold(cli *c, gx_error *err);
 gx_status cmd_visit(cli *c, gx_error *err);
 gx_status cmd_set(cli *c, gx_error *err);
 gx_status cmd_tag(cli *c, gx_error *err);
 gx_status cmd_untag(cli *c, gx_error *err);
+gx_status cmd_promise(cli *c, gx_error *err);
+gx_status cmd_promises(cli *c, gx_error *err);
+gx_status cmd_sort(cli *c, gx_error *err);
 gx_status cmd_customers(cli *c, gx_error *err);
 gx_status cmd_customer(cli *c, gx_error *err);
 gx_status cmd_why(cli *c, gx_error *err);

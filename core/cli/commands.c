@@ -31,7 +31,7 @@ static const option_spec deciding_options[] = {
 static const option_spec worklist_options[] = { { "date", "DATE", N_("another day, YYYY-MM-DD") }, END };
 static const option_spec done_options[] = {
     { "answer", "ANSWER", N_("which answer she gave (name or key)") },
-    { "learn", "NAME=VALUE", N_("a fact learned; may be repeated") },
+    { "learn", "NAME=VALUE", N_("a fact learned; may be repeated; the fact asked for needs no NAME=") },
     { "note", "TEXT", N_("a note") },
     { "later", "DURATION", N_("put off, e.g. 2d") },
     { "skip", NULL, N_("not doing it") },
@@ -40,18 +40,63 @@ static const option_spec done_options[] = {
     { "date", "DATE", N_("of another day's list") },
     END,
 };
+#define NEW_OPTION                                                                                                     \
+    {                                                                                                                  \
+        "new", NULL, N_("add the customer if she is not known")                                                        \
+    }
+#define AT_OPTION                                                                                                      \
+    {                                                                                                                  \
+        "at", "TIME", N_("when it happened: 2026-11-20, or \"2026-11-20 15:30\" (default: now)")                       \
+    }
+#define BY_OPTION                                                                                                      \
+    {                                                                                                                  \
+        "by", "NAME", N_("under whose name it is kept (default: seller)")                                              \
+    }
 static const option_spec log_options[] = {
     { "event", "TYPE", N_("event type (default: note.added), e.g. message.received") },
     { "data", "JSON", N_("its data") },
-    { "new", NULL, N_("add the customer if she is not known") },
+    AT_OPTION,
+    NEW_OPTION,
     END,
 };
+static const option_spec note_options[] = { AT_OPTION, NEW_OPTION, END };
 static const option_spec sold_options[] = {
-    { "paid", NULL, N_("paid already (else only placed)") },
-    { "new", NULL, N_("add the customer if she is not known") },
+    { "paid", NULL, N_("paid already; without WHAT and AMOUNT: the money for an earlier sale has come") },
+    { "unpaid", NULL, N_("only ordered (default)") },
+    { "discount", "AMOUNT", N_("what was taken off") },
+    { "coupon", "TEXT", N_("the coupon used") },
+    { "order", "NUMBER", N_("which earlier sale is paid, when several are not") },
+    AT_OPTION,
+    NEW_OPTION,
     END,
 };
-static const option_spec new_options[] = { { "new", NULL, N_("add the customer if she is not known") }, END };
+static const option_spec visit_options[] = {
+    { "place", "PLACE", N_("where, if not in the shop") }, AT_OPTION, NEW_OPTION, END
+};
+static const option_spec set_options[] = {
+    BY_OPTION,
+    { "review-on", "DATE", N_("when a label set by hand wants another look, YYYY-MM-DD") },
+    NEW_OPTION,
+    END,
+};
+static const option_spec tag_options[] = { BY_OPTION, NEW_OPTION, END };
+static const option_spec untag_options[] = { BY_OPTION, END };
+static const option_spec promise_options[] = {
+    { "by", "DATE", N_("until when it is promised, YYYY-MM-DD") },
+    { "kept", NULL, N_("it is kept: by its number among her open ones, its words, or the only one") },
+    NEW_OPTION,
+    END,
+};
+static const option_spec sort_options[] = {
+    { "list", NULL, N_("only show who is waiting, and the keys") },
+    { "count", "N", N_("only so many, newest first") },
+    { "roster", "FILE",
+      N_("read a list of contacts instead: a name a line and what is known of her; - is standard input") },
+    { "dry-run", NULL, N_("of a roster: only show how it is understood") },
+    { "tag", "TAG", N_("the tag of the backlog (default: unsorted)") },
+    BY_OPTION,
+    END,
+};
 static const option_spec customers_options[] = { { "where", "RULE", N_("only those for whom the rule holds") }, END };
 static const option_spec products_options[] = {
     { "unmatched", NULL, N_("what was bought or asked for and is not in products.csv") },
@@ -69,11 +114,18 @@ const command commands[] = {
     { "done", N_("N"), N_("number N of today's list is done"), done_options, 1, 1, cmd_done },
     { "undo", "", N_("take back the last thing entered by hand"), NULL, 0, 0, cmd_undo },
     { "log", N_("WHO TEXT…"), N_("note what happened with a customer"), log_options, 1, -1, cmd_log },
-    { "sold", N_("WHO WHAT AMOUNT"), N_("a sale agreed by hand"), sold_options, 3, 3, cmd_sold },
-    { "visit", N_("WHO"), N_("she came to the shop"), new_options, 1, 1, cmd_visit },
-    { "set", N_("WHO NAME=VALUE…"), N_("set facts, or dimension=label by hand"), new_options, 2, -1, cmd_set },
-    { "tag", N_("WHO TAG…"), N_("add tags"), new_options, 2, -1, cmd_tag },
-    { "untag", N_("WHO TAG…"), N_("remove tags"), NULL, 2, -1, cmd_untag },
+    { "note", N_("WHO TEXT…"), N_("a note about a customer"), note_options, 2, -1, cmd_note },
+    { "sold", N_("WHO [WHAT AMOUNT]"), N_("a sale agreed by hand, or its money has come (--paid)"), sold_options, 1, 3,
+      cmd_sold },
+    { "visit", N_("WHO"), N_("she came to the shop"), visit_options, 1, 1, cmd_visit },
+    { "set", N_("WHO NAME=VALUE…"), N_("set facts, or dimension=label by hand; an empty value clears"), set_options, 2,
+      -1, cmd_set },
+    { "tag", N_("WHO TAG…"), N_("add tags"), tag_options, 2, -1, cmd_tag },
+    { "untag", N_("WHO TAG…"), N_("remove tags"), untag_options, 2, -1, cmd_untag },
+    { "promise", N_("WHO WHAT"), N_("something promised to a customer, with its date"), promise_options, 1, -1,
+      cmd_promise },
+    { "promises", "", N_("what is promised: overdue, open, and how many were kept"), NULL, 0, 0, cmd_promises },
+    { "sort", "", N_("mark new contacts, a key each, or from a list"), sort_options, 0, 0, cmd_sort },
     { "customers", "", N_("list customers"), customers_options, 0, 0, cmd_customers },
     { "customer", N_("WHO"), N_("everything known about one customer: by id, name, phone or number on the list"), NULL,
       1, 1, cmd_customer },

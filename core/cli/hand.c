@@ -1,205 +1,186 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A day by hand: `log`, `sold`, `visit`, `set`, `tag`, `untag`. Each is one entry at the clock's instant: whatever it
- * is made of is said first and journaled at the end, at once. */
+/* A day by hand: `log`, `note`, `sold`, `visit`, `set`, `tag`, `untag`, `promise`. Each says one entry. */
 #include "core/base/calendar.h"
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
 #include "core/cli/command.h"
 #include "core/engine/attribute.h"
+#include "core/engine/entry.h"
 
-typedef struct entry {
-    cli *c;
-    arena *mem;
-    gx_text subject;
-    int64_t now;
-    shop_entry said;
-} entry;
-
-static event begin(const entry *k, event_kind kind)
+/* Open the shop and begin an entry about WHO (added with --new), of the time that --at gives. */
+static gx_status begin(entry *e, cli *c, gx_error *err)
 {
-    event e;
-    event_begin(&e, kind, (gx_text){ NULL, 0 }, (gx_text){ NULL, 0 }, k->subject, k->now);
-    return e;
-}
-
-static gx_status add_customer(entry *k, const char *who, gx_error *err)
-{
-    k->subject = text_of(who);
-    event e = begin(k, EVENT_CUSTOMER_ADDED);
-    event_set_text(&e, FIELD_NAME, text_of(who));
-    return shop_entry_add(&k->said, &e, err);
-}
-
-/* Open the shop and find WHO, or add her with --new. */
-static gx_status entry_begin(entry *k, cli *c, gx_error *err)
-{
-    *k = (entry){ .c = c, .now = clock_now() };
+    *e = (entry){ .mem = NULL };
+    const char *at = cli_value(c, "at");
     gx_status rc = cli_shop_store(c, STORE_CREATE, err);
-    if (rc == GX_OK && (k->mem = arena_new()) == NULL)
-        rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
-    k->said.mem = k->mem;
-    uint32_t id;
     if (rc == GX_OK)
-        rc = cli_who(c, c->args[0], k->now, &id, &k->subject, k->mem, err);
-    if (rc == GX_ENOTFOUND && cli_flag(c, "new"))
-        rc = add_customer(k, c->args[0], err);
-    return rc;
+        rc = entry_begin(e, c->shop, clock_now(), err);
+    if (rc == GX_OK && at != NULL)
+        rc = entry_at(e, text_of(at), err);
+    return rc == GX_OK ? entry_customer(e, text_of(c->args[0]), cli_flag(c, "new"), err) : rc;
 }
 
-static gx_status entry_end(entry *k, gx_status rc, const char *said, gx_error *err)
+static gx_status end(entry *e, const cli *c, gx_status rc, const char *said, gx_error *err)
 {
     if (rc == GX_OK)
-        rc = shop_enter(k->c->shop, &k->said, err);
+        rc = entry_journal(e, err);
     buf who = { 0 };
-    buf_word(&who, k->subject);
-    if (rc == GX_OK && !k->c->json)
+    buf_word(&who, e->subject);
+    if (rc == GX_OK && !c->json)
         cli_say("%.*s: %s\n", TEXT_ARG(buf_view(&who)), said);
     buf_free(&who);
-    arena_free(k->mem);
+    entry_end(e);
     return rc;
 }
 
-static gx_text joined_args(entry *k, int from)
+static gx_text joined_args(const cli *c, entry *e, int from)
 {
     buf b = { 0 };
-    for (int i = from; i < k->c->n_args; i++)
-        buf_printf(&b, "%s%s", i > from ? " " : "", k->c->args[i]);
-    gx_text copy = arena_text(k->mem, buf_view(&b));
+    for (int i = from; i < c->n_args; i++)
+        buf_printf(&b, "%s%s", i > from ? " " : "", c->args[i]);
+    gx_text copy = arena_text(e->mem, buf_view(&b));
     buf_free(&b);
     return copy;
 }
 
-static gx_status log_event(entry *k, gx_error *err)
-{
-    const char *type = cli_value(k->c, "event"), *data = cli_value(k->c, "data");
-    event_kind kind = type ? event_kind_of(text_of(type)) : EVENT_NOTE_ADDED;
-    event e = begin(k, kind);
-    if (type != NULL)
-        e.type = text_of(type);
-    gx_status rc = data ? event_parse_data(text_of(data), &e, k->mem, err) : GX_OK;
-    gx_text words = joined_args(k, 1);
-    if (rc == GX_OK && words.n > 0) {
-        field_id field = event_kind_takes(kind, FIELD_TEXT) ? FIELD_TEXT : FIELD_NOTE;
-        event_set_text(&e, field, words);
-    }
-    return rc == GX_OK ? shop_entry_add(&k->said, &e, err) : rc;
-}
-
 gx_status cmd_log(cli *c, gx_error *err)
 {
-    entry k;
-    gx_status rc = entry_begin(&k, c, err);
-    if (rc == GX_OK && c->n_args < 2 && cli_value(c, "event") == NULL)
-        rc = cli_usage(c, err, _("log: say what happened, or which --event"));
+    entry e;
+    const char *type = cli_value(c, "event"), *data = cli_value(c, "data");
+    event_kind kind = type ? event_kind_of(text_of(type)) : EVENT_NOTE_ADDED;
+    if (c->n_args < 2 && type == NULL)
+        return cli_usage(c, err, _("log: say what happened, or which --event"));
+    gx_status rc = begin(&e, c, err);
     if (rc == GX_OK)
-        rc = log_event(&k, err);
-    return entry_end(&k, rc, _("noted"), err);
+        rc = entry_event(&e, kind, text_of(type), text_of(data), joined_args(c, &e, 1), err);
+    return end(&e, c, rc, _("noted"), err);
 }
 
-static gx_status log_order(entry *k, event_kind kind, const order_item *item, gx_error *err)
+gx_status cmd_note(cli *c, gx_error *err)
 {
-    event e = begin(k, kind);
-    event_set_int(&e, FIELD_AMOUNT, item->amount);
-    event_set_text(&e, FIELD_CURRENCY, k->c->shop->ruleset->currency);
-    e.fields[FIELD_ITEMS] = (field_value){ .items = item, .n = 1 };
-    e.has |= UINT64_C(1) << FIELD_ITEMS;
-    return shop_entry_add(&k->said, &e, err);
+    entry e;
+    gx_status rc = begin(&e, c, err);
+    if (rc == GX_OK)
+        rc = entry_note(&e, joined_args(c, &e, 1), err);
+    return end(&e, c, rc, _("noted"), err);
+}
+
+/* ---- sales ---- */
+
+static gx_status read_amount(cli *c, const char *text, int64_t *out, gx_error *err)
+{
+    const ruleset *r = c->shop->ruleset;
+    if (text == NULL || money_parse(text_trim(text_of(text)), r->money_digits, out))
+        return GX_OK;
+    return cli_usage(c, err, _("sold: \"%s\" is not an amount in %.*s; e.g. 128.00"), text, TEXT_ARG(r->currency));
+}
+
+static gx_status sell(cli *c, entry *e, gx_error *err)
+{
+    sale what = { .product = text_of(c->args[1]),
+                  .coupon = text_of(cli_value(c, "coupon")),
+                  .paid = cli_flag(c, "paid") };
+    gx_status rc = read_amount(c, c->args[2], &what.amount, err);
+    if (rc == GX_OK)
+        rc = read_amount(c, cli_value(c, "discount"), &what.discount, err);
+    return rc == GX_OK ? entry_sale(e, &what, err) : rc;
 }
 
 gx_status cmd_sold(cli *c, gx_error *err)
 {
-    entry k;
-    int64_t amount = 0;
-    gx_status rc = entry_begin(&k, c, err);
-    if (rc == GX_OK && !money_parse(text_trim(text_of(c->args[2])), c->shop->ruleset->money_digits, &amount))
-        rc = cli_usage(c, err, _("sold: \"%s\" is not an amount in %.*s; e.g. 128.00"), c->args[2],
-                       TEXT_ARG(c->shop->ruleset->currency));
-    order_item item = { .name = text_of(c->args[1]), .quantity = 1, .amount = amount };
-    k.said.new_order = true;
+    entry e;
+    bool paid = cli_flag(c, "paid"), later = c->n_args == 1;
+    if (c->n_args == 2 || (later && !paid))
+        return cli_usage(c, err, _("sold: want WHO WHAT AMOUNT, or WHO --paid when the money for a sale has come"));
+    if (paid && cli_flag(c, "unpaid"))
+        return cli_usage(c, err, _("sold: --paid or --unpaid, not both"));
+    gx_status rc = begin(&e, c, err);
     if (rc == GX_OK)
-        rc = log_order(&k, EVENT_ORDER_PLACED, &item, err);
-    if (rc == GX_OK && cli_flag(c, "paid"))
-        rc = log_order(&k, EVENT_ORDER_PAID, &item, err);
-    return entry_end(&k, rc, cli_flag(c, "paid") ? _("sold and paid") : _("sold, not paid yet"), err);
+        rc = later ? entry_paid(&e, text_of(cli_value(c, "order")), err) : sell(c, &e, err);
+    return end(&e, c, rc, later ? _("paid") : paid ? _("sold and paid") : _("sold, not paid yet"), err);
 }
 
 gx_status cmd_visit(cli *c, gx_error *err)
 {
-    entry k;
-    gx_status rc = entry_begin(&k, c, err);
-    if (rc == GX_OK) {
-        event e = begin(&k, EVENT_VISIT_MADE);
-        rc = shop_entry_add(&k.said, &e, err);
-    }
-    return entry_end(&k, rc, _("visit noted"), err);
+    entry e;
+    gx_status rc = begin(&e, c, err);
+    if (rc == GX_OK)
+        rc = entry_visit(&e, text_of(cli_value(c, "place")), err);
+    return end(&e, c, rc, _("visit noted"), err);
 }
 
-/* NAME is a dimension (its label is set by hand and wins over what is computed) or an attribute. */
-static gx_status set_one(entry *k, gx_text pair, gx_error *err)
+/* ---- labels, attributes, tags ---- */
+
+/* By whom it is kept: --by NAME. */
+static gx_status begin_by(entry *e, cli *c, gx_error *err)
 {
-    gx_text value = pair, name = text_trim(text_cut(&value, '='));
-    value = text_trim(value);
-    if (name.n == 0 || pair.p == NULL || memchr(pair.p, '=', pair.n) == NULL)
-        return cli_usage(k->c, err, _("set: want NAME=VALUE, got \"%.*s\""), TEXT_ARG(pair));
-    const dimension *d = ruleset_dimension(k->c->shop->ruleset, name);
-    event e = begin(k, d ? value.n ? EVENT_LABEL_SET : EVENT_LABEL_CLEARED : EVENT_ATTRIBUTE_SET);
-    if (d != NULL) {
-        event_set_text(&e, FIELD_DIMENSION, name);
-        event_set_text(&e, FIELD_BY, GX_TEXT("seller"));
-        const char *near = suggest(value, d->labels, d->n_labels);
-        bool known = value.n == 0;
-        for (uint32_t i = 0; i < d->n_labels; i++)
-            known |= text_is(value, d->labels[i]);
-        if (!known)
-            return gx_fail(err, GX_EINVAL, _("'%.*s' is no label of %s; did you mean '%s'?"), TEXT_ARG(value), d->name,
-                           near ? near : d->labels[0]);
-        if (value.n > 0)
-            event_set_text(&e, FIELD_LABEL, value);
-    } else {
-        name = attribute_name(name);
-        gx_status rc = attribute_check(k->c->shop, name, value, err);
-        if (rc != GX_OK)
-            return rc;
-        if (!attribute_declared(k->c->shop, name) && !k->c->quiet)
-            fprintf(stderr,
-                    _("guanxi: note: no [attribute:%.*s] in shop.ini: kept and shown, but no rule can read it\n"),
-                    TEXT_ARG(name));
-        event_set_text(&e, FIELD_NAME, name);
-        event_set_text(&e, FIELD_VALUE, value);
-        event_set_text(&e, FIELD_BY, GX_TEXT("seller"));
-    }
-    return shop_entry_add(&k->said, &e, err);
+    gx_status rc = begin(e, c, err);
+    return rc == GX_OK ? entry_by(e, text_of(cli_value(c, "by")), err) : rc;
+}
+
+static gx_status set_one(cli *c, entry *e, const char *pair, int64_t review_on, gx_error *err)
+{
+    gx_text value = text_of(pair), name = text_trim(text_cut(&value, '='));
+    if (name.n == 0 || value.p == NULL)
+        return cli_usage(c, err, _("set: want NAME=VALUE, got \"%s\""), pair);
+    gx_status rc = entry_set(e, name, text_trim(value), review_on, err);
+    if (rc == GX_OK && ruleset_dimension(c->shop->ruleset, name) == NULL &&
+        !attribute_declared(c->shop, attribute_name(name)) && !c->quiet)
+        fprintf(stderr, _("guanxi: note: no [attribute:%.*s] in shop.ini: kept and shown, but no rule can read it\n"),
+                TEXT_ARG(attribute_name(name)));
+    return rc;
 }
 
 gx_status cmd_set(cli *c, gx_error *err)
 {
-    entry k;
-    gx_status rc = entry_begin(&k, c, err);
+    entry e;
+    const char *review = cli_value(c, "review-on");
+    int64_t review_on = GX_NO_DATE;
+    if (review != NULL && !date_parse(text_of(review), &review_on))
+        return cli_usage(c, err, _("--review-on: want YYYY-MM-DD, got \"%s\""), review);
+    gx_status rc = begin_by(&e, c, err);
     for (int i = 1; i < c->n_args && rc == GX_OK; i++)
-        rc = set_one(&k, text_of(c->args[i]), err);
-    return entry_end(&k, rc, _("set"), err);
+        rc = set_one(c, &e, c->args[i], review_on, err);
+    return end(&e, c, rc, _("set"), err);
 }
 
-static gx_status tags(cli *c, event_kind kind, const char *said, gx_error *err)
+static gx_status tags(cli *c, bool on, const char *said, gx_error *err)
 {
-    entry k;
-    gx_status rc = entry_begin(&k, c, err);
-    for (int i = 1; i < c->n_args && rc == GX_OK; i++) {
-        event e = begin(&k, kind);
-        event_set_text(&e, FIELD_TAG, text_of(c->args[i]));
-        event_set_text(&e, FIELD_BY, GX_TEXT("seller"));
-        rc = shop_entry_add(&k.said, &e, err);
-    }
-    return entry_end(&k, rc, said, err);
+    entry e;
+    gx_status rc = begin_by(&e, c, err);
+    for (int i = 1; i < c->n_args && rc == GX_OK; i++)
+        rc = entry_tag(&e, text_of(c->args[i]), on, err);
+    return end(&e, c, rc, said, err);
 }
 
 gx_status cmd_tag(cli *c, gx_error *err)
 {
-    return tags(c, EVENT_TAG_ADDED, _("tagged"), err);
+    return tags(c, true, _("tagged"), err);
 }
 
 gx_status cmd_untag(cli *c, gx_error *err)
 {
-    return tags(c, EVENT_TAG_REMOVED, _("untagged"), err);
+    return tags(c, false, _("untagged"), err);
+}
+
+/* ---- promises ---- */
+
+gx_status cmd_promise(cli *c, gx_error *err)
+{
+    entry e;
+    bool kept = cli_flag(c, "kept");
+    const char *by = cli_value(c, "by");
+    int64_t day = GX_NO_DATE;
+    if (!kept && c->n_args < 2)
+        return cli_usage(c, err, _("promise: say what is promised, or --kept"));
+    if (kept ? by != NULL : by == NULL || !date_parse(text_of(by), &day))
+        return cli_usage(c, err,
+                         kept ? _("--kept says it is done: it needs no --by")
+                              : _("promise needs --by YYYY-MM-DD: a promise has a date"));
+    gx_status rc = begin(&e, c, err);
+    if (rc == GX_OK)
+        rc = kept ? entry_promise_kept(&e, joined_args(c, &e, 1), err)
+                  : entry_promise(&e, joined_args(c, &e, 1), day, err);
+    return end(&e, c, rc, kept ? _("promise kept") : _("promise noted"), err);
 }

@@ -73,7 +73,9 @@ gx_status cmd_help(cli *c, gx_error *err)
     }
     if (strcmp(c->args[0], "configuration") == 0) {
         buf out = { 0 };
-        sections_markdown(&map_section, 1, &out);
+        section_kind kinds[SHOP_KINDS];
+        shop_kinds(kinds);
+        sections_markdown(kinds, SHOP_KINDS, &out);
         return cli_print(&out, err);
     }
     const char *near = NULL;

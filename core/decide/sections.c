@@ -36,6 +36,8 @@ static const gx_option attribute_keys[] = {
     { "range", GX_OPT_TEXT, NULL, NULL, NULL, N_("MIN..MAX of an int, money or date") },
     { "guess.*", GX_OPT_TEXT, NULL, NULL, NULL,
       N_("guess.VALUE = rule: what it may be while nobody has said; shown as a guess, asked about, never stated") },
+    { "title.*", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("how one value of an enum is called: title.oily, title.oily.zh_CN") },
     END_OF_KEYS,
 };
 static const gx_option dimension_keys[] = {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checks what a person enters against [attribute:NAME]: type, values, range. */
+/* Checks what a person enters against [attribute:NAME]: type, values, range; choices.c knows the values by key and
+ * title. */
 #include "core/engine/attribute.h"
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
+#include "core/model/catalogue.h"
 
 static const config_section *declared(const shop *s, gx_text name)
 {
@@ -61,20 +63,6 @@ static gx_status check_ordered(const shop *s, const config_section *section, gx_
     return wrong(section, value, want, err);
 }
 
-static gx_status check_enum(const config_section *section, gx_text value, gx_error *err)
-{
-    const config_entry *values = config_entry_of(section, "values");
-    gx_text rest = values ? values->value : (gx_text){ NULL, 0 };
-    while (rest.n > 0)
-        if (text_eq(text_trim(text_cut(&rest, ',')), value))
-            return GX_OK;
-    char want[256];
-    if (values == NULL)
-        return GX_OK;
-    snprintf(want, sizeof want, "%.*s", TEXT_ARG(values->value));
-    return wrong(section, value, want, err);
-}
-
 gx_text attribute_name(gx_text given)
 {
     return text_starts(given, "given.") ? (gx_text){ given.p + 6, given.n - 6 } : given;
@@ -82,7 +70,8 @@ gx_text attribute_name(gx_text given)
 
 bool attribute_declared(const shop *s, gx_text name)
 {
-    return declared(s, name) != NULL;
+    field_id f = field_of(name);
+    return declared(s, name) != NULL || (f != FIELD_COUNT && field_is_profile(f));
 }
 
 /* What nobody declared may be meant, unless it is nearly what somebody did. */
@@ -104,23 +93,65 @@ static gx_status check_spelling(const shop *s, gx_text name, gx_error *err)
         TEXT_ARG(name), near, TEXT_ARG(name));
 }
 
-gx_status attribute_check(const shop *s, gx_text name, gx_text value, gx_error *err)
+/* How people say yes and no, besides titles. */
+static gx_text truth_of(gx_text given)
+{
+    static const char *const words[][2] = { { "true", "yes" }, { "on", "yes" },   { "1", "yes" },  { "是", "yes" },
+                                            { "有", "yes" },   { "false", "no" }, { "off", "no" }, { "0", "no" },
+                                            { "否", "no" },    { "没有", "no" },  { "不是", "no" } };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_is(given, words[i][0]))
+            return text_of(words[i][1]);
+    return given;
+}
+
+/* Values go before keys and titles: one may look like another's. */
+static const attribute_choice *find_choice(const attribute_choice *list, size_t n, gx_text given)
+{
+    for (size_t i = 0; i < n; i++)
+        if (text_eq(given, list[i].value))
+            return &list[i];
+    for (size_t i = 0; i < n; i++)
+        if (text_eq(given, list[i].key) || text_eq(given, list[i].title))
+            return &list[i];
+    return NULL;
+}
+
+/* A value that is one of a few. */
+static gx_status take_choice(const shop *s, const config_section *section, gx_text given, arena *a, gx_text *out,
+                             gx_error *err)
+{
+    attribute_choice *list = NULL;
+    size_t n = 0;
+    for (int lang = 0; lang < I18N_LANGUAGES; lang++) {
+        gx_status rc = attribute_choices(s, section->name, i18n_name(lang), a, &list, &n, err);
+        const attribute_choice *found = rc == GX_OK ? find_choice(list, n, given) : NULL;
+        if (found != NULL)
+            *out = found->value;
+        if (rc != GX_OK || n == 0 || found != NULL)
+            return rc;
+    }
+    buf want = { 0 };
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&want, "%s%.*s", i > 0 ? ", " : "", TEXT_ARG(list[i].value));
+    gx_status rc = wrong(section, given, want.failed ? "" : want.p, err);
+    buf_free(&want);
+    return rc;
+}
+
+gx_status attribute_value(const shop *s, gx_text name, gx_text given, arena *a, gx_text *out, gx_error *err)
 {
     const config_section *section = declared(s, name);
+    *out = given;
     if (section == NULL)
-        return check_spelling(s, name, err);
-    const config_entry *entry = section ? config_entry_of(section, "type") : NULL;
-    if (entry == NULL || value.n == 0)
+        return attribute_declared(s, name) ? GX_OK : check_spelling(s, name, err);
+    const config_entry *entry = config_entry_of(section, "type");
+    if (entry == NULL || given.n == 0)
         return GX_OK;
     gx_text type = entry->value;
     if (text_is(type, "int") || text_is(type, "money") || text_is(type, "date"))
-        return check_ordered(s, section, type, value, err);
-    if (text_is(type, "enum"))
-        return check_enum(section, value, err);
-    if (text_is(type, "bool") && !text_is(value, "yes") && !text_is(value, "no") && !text_is(value, "true") &&
-        !text_is(value, "false"))
-        return wrong(section, value, _("yes or no"), err);
-    return GX_OK;
+        return check_ordered(s, section, type, given, err);
+    return take_choice(s, section, text_is(type, "bool") ? truth_of(given) : given, a, out, err);
 }
 
 bool attribute_sensitive(const shop *s, gx_text name)

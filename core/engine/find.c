@@ -65,12 +65,27 @@ static gx_status search_all(store_reader *r, int64_t now, search *q, gx_error *e
     return rc;
 }
 
-static gx_status find(store_reader *r, int64_t now, search *q, gx_error *err)
+/* An id that only others have named, or whose events were all taken back, is nobody's. */
+static gx_status find_id(store_reader *r, search *q, bool *known, gx_error *err)
 {
     gx_error why;
+    customer_record rec;
     gx_status rc = store_find(r, q->who, &q->id, &why);
-    if (rc != GX_ENOTFOUND)
-        return rc == GX_OK ? rc : gx_fail(err, rc, "%s", why.text);
+    if (rc != GX_OK)
+        return rc == GX_ENOTFOUND ? GX_OK : gx_fail(err, rc, "%s", why.text);
+    arena *a = arena_new();
+    rc = a != NULL ? store_load(r, &q->id, 1, a, &rec, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    *known = rc == GX_OK && rec.n_digests > 0;
+    arena_free(a);
+    return rc;
+}
+
+static gx_status find(store_reader *r, int64_t now, search *q, gx_error *err)
+{
+    bool known = false;
+    gx_status rc = find_id(r, q, &known, err);
+    if (rc != GX_OK || known)
+        return rc;
     rc = search_all(r, now, q, err);
     if (rc != GX_OK)
         return rc;
@@ -99,5 +114,21 @@ gx_status shop_who(shop *s, gx_text who, int64_t now, uint32_t *id, gx_error *er
     store_reader_close(r);
     buf_free(&q.names);
     *id = q.id;
+    return rc;
+}
+
+gx_status shop_subject(shop *s, gx_text who, int64_t now, arena *a, gx_text *subject, gx_error *err)
+{
+    uint32_t id = 0;
+    store_reader *r = NULL;
+    customer_record rec;
+    gx_status rc = shop_who(s, who, now, &id, err);
+    if (rc == GX_OK)
+        rc = store_reader_open(s->store, &r, err);
+    if (rc == GX_OK)
+        rc = store_load(r, &id, 1, a, &rec, err);
+    if (rc == GX_OK && (*subject = arena_text(a, rec.subject)).p == NULL)
+        rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
+    store_reader_close(r);
     return rc;
 }

@@ -8,6 +8,7 @@
 #include "core/decide/sections.h"
 #include "core/engine/happenings.h"
 #include "core/engine/run.h"
+#include "core/engine/sort.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -248,6 +249,12 @@ static gx_status read_recompute(shop *s, gx_error *err)
     return rc;
 }
 
+void shop_kinds(section_kind out[SHOP_KINDS])
+{
+    out[0] = map_section;
+    out[1] = sort_section;
+}
+
 static gx_status open_parts(shop *s, const char *home, gx_error *err)
 {
     folders all;
@@ -261,7 +268,9 @@ static gx_status open_parts(shop *s, const char *home, gx_error *err)
     gx_text currency = sections_shop(s->config, "currency", "CNY");
     char code[8];
     snprintf(code, sizeof code, "%.*s", TEXT_ARG(currency));
-    rc = sections_check(s->config, &map_section, 1, money_digits(code), err);
+    section_kind kinds[SHOP_KINDS];
+    shop_kinds(kinds);
+    rc = sections_check(s->config, kinds, SHOP_KINDS, money_digits(code), err);
     ruleset_options o = { .config = s->config,
                           .products = s->products_file,
                           .keep_going = true,

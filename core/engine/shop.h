@@ -46,6 +46,10 @@ gx_status shop_open_store(shop *s, store_mode mode, gx_error *err);
 enum { SHOP_LANGUAGE_ROOM = 16 };
 void shop_language(const char *dir, char out[SHOP_LANGUAGE_ROOM]);
 
+/* The kinds of sections that rooms above the ruleset read: for sections_check and the documentation. */
+enum { SHOP_KINDS = 2 };
+void shop_kinds(section_kind out[SHOP_KINDS]);
+
 /* Only the configuration of a folder, merged: for `guanxi config` and for showing mistakes. */
 gx_status shop_read_config(const char *dir, const places *p, arena *a, config **out, gx_error *err);
 
@@ -84,20 +88,6 @@ typedef struct append_counts {
     uint64_t events, added, duplicates; /* events == added + duplicates */
 } append_counts;
 gx_status shop_append(shop *s, gx_text lines, store_sync sync, append_counts *out, gx_error *err);
-/* What a person says at once (sold and paid; an answer and what it taught): events under the source "seller", all
- * journaled or none. Zero-initialise but for `mem`; what the events say must last until shop_enter. */
-typedef struct shop_entry {
-    arena *mem;
-    event *events;
-    size_t n, cap;
-    bool new_order; /* its order events get a number of their own, one for all of them */
-} shop_entry;
-gx_status shop_entry_add(shop_entry *entry, const event *e, gx_error *err);
-/* Check all of it, then journal it in one transaction. The id is its time and its place among the entries of that
- * second, so that what was said later counts as later. */
-gx_status shop_enter(shop *s, shop_entry *entry, gx_error *err);
-/* Take the last entry back, whole. *undone is its first event. GX_ENOTFOUND: there is none. */
-gx_status shop_undo(shop *s, arena *a, stored_event *undone, gx_error *err);
 
 /* ---- runs
  * --------------------------------------------------------------------------------------------------------------- */
@@ -168,6 +158,8 @@ gx_status shop_each_batch(shop *s, int64_t now, shop_batch each, void *ctx, gx_e
 /* WHO: id, name, phone, wechat, e-mail or how she is called. GX_ENOTFOUND, or GX_ECONFLICT with the candidates named.
  */
 gx_status shop_who(shop *s, gx_text who, int64_t now, uint32_t *id, gx_error *err);
+/* The same, and her customer id as the journal has it, in the arena. */
+gx_status shop_subject(shop *s, gx_text who, int64_t now, arena *a, gx_text *subject, gx_error *err);
 
 /* What is planned for a local day: actions not finished that are due by its end (overdue ones stay OVERDUE_DAYS), with
  * the state of each. */

@@ -79,12 +79,13 @@ typedef struct map_column_kind {
 } map_column_kind;
 extern const map_column_kind map_columns[COLUMN_COUNT];
 
-/* COLUMN | COLUMN, and what follows: `as FORMAT | FORMAT`, `split "x"`, `word 2`. Or `always TEXT`. */
+/* COLUMN | COLUMN, and what follows: `as FORMAT | FORMAT`, `split "x"`, `word 2`; last `| always TEXT`, for when all of
+ * them are empty. Or `always TEXT` alone. */
 typedef struct selector {
     const config_entry *entry; /* NULL: the key is not there */
     const gx_text *columns;
     size_t n;
-    bool is_always;
+    bool is_always; /* alone */
     gx_text always;
     const gx_text *formats;
     size_t n_formats;

@@ -113,6 +113,18 @@ static bool list_add(arena *a, text_list *l, gx_text t)
     return true;
 }
 
+/* "| always TEXT", which ends a value: what counts where the columns are empty. */
+static bool fallback_follows(const cursor *c)
+{
+    gx_text v = value_of(c);
+    size_t at = c->at;
+    if (at == v.n || v.p[at] != '|')
+        return false;
+    for (at++; at < v.n && is_blank(v.p[at]);)
+        at++;
+    return word_at(v, at, "always");
+}
+
 static gx_status read_alternatives(cursor *c, selector *out)
 {
     text_list names = { 0 };
@@ -123,7 +135,7 @@ static gx_status read_alternatives(cursor *c, selector *out)
             return status;
         if (!list_add(c->mem, &names, name))
             return no_memory(c);
-        if (at_end(c) || value_of(c).p[c->at] != '|')
+        if (at_end(c) || value_of(c).p[c->at] != '|' || fallback_follows(c))
             break;
         c->at++;
     }
@@ -211,19 +223,37 @@ static gx_status read_tail(cursor *c, const char *keyword, column_form form, sel
     return map_mistake(c, from, _("\"%s\" has no meaning here; write a column of that name in quotes"), keyword);
 }
 
+static gx_status read_always(cursor *c, selector *out)
+{
+    c->at += strlen("always");
+    out->always = text_trim((gx_text){ value_of(c).p + c->at, value_of(c).n - c->at });
+    return out->always.n > 0 ? GX_OK : map_mistake(c, c->at, _("always what? Write `always TEXT`"));
+}
+
+static gx_status read_fallback(cursor *c, column_form form, selector *out)
+{
+    size_t from = c->at++;
+    (void)at_end(c);
+    if (form == FORM_TIME || form == FORM_DATE)
+        return map_mistake(c, from,
+                           _("a time cannot be made up where the column is empty: leave the row out, or write "
+                             "always alone"));
+    return read_always(c, out);
+}
+
 gx_status map_read_selector(cursor *c, column_form form, selector *out)
 {
     *out = (selector){ .entry = c->entry };
     if (at_end(c))
         return map_mistake(c, 0, _("want a column's name here"));
     if (word_at(value_of(c), c->at, "always")) {
-        c->at += strlen("always");
         out->is_always = true;
-        out->always = text_trim((gx_text){ value_of(c).p + c->at, value_of(c).n - c->at });
-        return out->always.n > 0 ? GX_OK : map_mistake(c, c->at, _("always what? Write `always TEXT`"));
+        return read_always(c, out);
     }
     gx_status status = read_alternatives(c, out);
     while (status == GX_OK && !at_end(c)) {
+        if (fallback_follows(c))
+            return read_fallback(c, form, out);
         const char *keyword = keyword_at(value_of(c), c->at);
         if (keyword == NULL)
             return map_mistake(c, c->at, _("want | and another column, or the end of the value"));

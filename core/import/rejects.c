@@ -120,6 +120,18 @@ gx_status rejects_line(rejects *r, uint64_t line, const char *reason, gx_text or
     return ferror(r->file) ? failed(r, err) : GX_OK;
 }
 
+gx_status rejects_text(rejects *r, uint64_t line, const char *reason, gx_text original, gx_error *err)
+{
+    r->n++;
+    if (r->dir == NULL)
+        return GX_OK;
+    gx_status status = r->file == NULL ? open_file(r, err) : GX_OK;
+    if (status != GX_OK)
+        return status;
+    fprintf(r->file, "# %llu: %s\n%.*s\n", (unsigned long long)line, reason, TEXT_ARG(original));
+    return ferror(r->file) ? failed(r, err) : GX_OK;
+}
+
 gx_status rejects_flush(rejects *r, gx_error *err)
 {
     if (r->file == NULL)

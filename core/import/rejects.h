@@ -25,6 +25,8 @@ typedef struct rejects {
 gx_status rejects_row(rejects *r, uint64_t line, const char *reason, const gx_text *cells, size_t n, gx_error *err);
 /* A line of NDJSON: {"line":…,"reason":…,"original":…}. Bytes that are no UTF-8 become U+FFFD. */
 gx_status rejects_line(rejects *r, uint64_t line, const char *reason, gx_text original, gx_error *err);
+/* A line of plain text, behind a comment that says what is wrong with it. */
+gx_status rejects_text(rejects *r, uint64_t line, const char *reason, gx_text original, gx_error *err);
 /* All is written; nothing has its name yet. */
 gx_status rejects_flush(rejects *r, gx_error *err);
 /* The name it will have, DIR/<16 hex>.<name>.<extension>; a name too long for a folder is cut. In the arena. */

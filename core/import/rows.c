@@ -42,7 +42,9 @@ gx_text record_cell(const record *r, map_column key)
     if (s->is_always)
         return s->always;
     gx_text cell = first_cell(r, r->b->keys[key], &slot);
-    return s->word > 0 ? word_of(cell, s->word) : cell;
+    if (s->word > 0)
+        cell = word_of(cell, s->word);
+    return cell.n > 0 ? cell : s->always;
 }
 
 static bool is_phone_slot(const bound *b, uint32_t slot)
@@ -63,7 +65,7 @@ gx_text record_customer(const record *r)
         if (who.n > 0)
             return who;
     }
-    return (gx_text){ 0 };
+    return r->b->map->select[COLUMN_CUSTOMER].always;
 }
 
 /* ---- times and money */

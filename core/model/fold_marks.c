@@ -170,6 +170,15 @@ static int by_made(const void *x, const void *y)
     return text_cmp(a->what, b->what);
 }
 
+static void put_off(promise *p, const mark *again)
+{
+    if (again->date == GX_NO_DATE || again->date == p->by_date)
+        return;
+    p->moved = again->at;
+    p->moved_from = p->by_date;
+    p->by_date = again->date;
+}
+
 /* Made again while open, a promise is the same one with another date; `kept` closes it. A `kept` without one is
  * nobody's.
  */
@@ -179,9 +188,15 @@ static size_t settle_promises(const mark *run, size_t n, promise *out)
     for (size_t i = 0; i < n; i++) {
         promise *open = made > 0 && out[made - 1].kept == GX_NEVER ? &out[made - 1] : NULL;
         if (run[i].on && open == NULL)
-            out[made++] = (promise){ run[i].a, run[i].date, run[i].at, GX_NEVER, run[i].seq };
+            out[made++] = (promise){ .what = run[i].a,
+                                     .by_date = run[i].date,
+                                     .made = run[i].at,
+                                     .kept = GX_NEVER,
+                                     .moved = GX_NEVER,
+                                     .moved_from = GX_NO_DATE,
+                                     .seq = run[i].seq };
         else if (run[i].on)
-            open->by_date = run[i].date != GX_NO_DATE ? run[i].date : open->by_date;
+            put_off(open, &run[i]);
         else if (open != NULL)
             open->kept = run[i].at;
     }

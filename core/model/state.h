@@ -87,6 +87,7 @@ typedef struct consent {
 typedef struct promise {
     gx_text what;
     int64_t by_date, made, kept;
+    int64_t moved, moved_from; /* when it was last put off, and from which date; GX_NEVER: never */
     int64_t seq;
 } promise; /* kept GX_NEVER: open */
 typedef struct product_interest {

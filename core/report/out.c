@@ -101,6 +101,15 @@ json_t *json_time(int64_t utc_s)
     return json_string(text);
 }
 
+json_t *json_day(int64_t days)
+{
+    char text[32];
+    if (days == GX_NO_DATE)
+        return json_null();
+    date_format(days, text);
+    return json_string(text);
+}
+
 const char *json_str(const json_t *object, const char *key)
 {
     const char *s = json_string_value(json_object_get(object, key));

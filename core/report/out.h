@@ -16,6 +16,7 @@ void wrap(buf *out, gx_text t, size_t at, size_t indent, size_t width);
 json_t *json_text(gx_text t);                                /* null when missing */
 json_t *json_word(gx_text t);                                /* the same for a name that is shown: see buf_word */
 json_t *json_time(int64_t utc_s);                            /* RFC 3339; null for GX_NEVER and GX_FOREVER */
+json_t *json_day(int64_t days);                              /* GX_NO_DATE: null */
 const char *json_str(const json_t *object, const char *key); /* "" when absent */
 void json_print(buf *out, const json_t *j); /* two blanks of indent, keys in order of insertion, newline at the end */
 

@@ -16,15 +16,6 @@ typedef struct profiler {
     closeup up;
 } profiler;
 
-static json_t *day_json(int64_t days)
-{
-    char text[32];
-    if (days == GX_NO_DATE)
-        return json_null();
-    date_format(days, text);
-    return json_string(text);
-}
-
 static json_t *money_json(const profiler *p, int64_t minor)
 {
     char text[48];
@@ -43,7 +34,7 @@ static json_t *value_json(const profiler *p, const fact *f)
     case GX_TIME:
         return json_time(v);
     case GX_DATE:
-        return day_json(v);
+        return json_day(v);
     case GX_BOOL:
         return json_boolean(v != 0);
     case GX_LABEL:
@@ -177,6 +168,40 @@ static gx_status add_guesses(const profiler *p, json_t *out, gx_error *err)
     return GX_OK;
 }
 
+static json_t *title_json(const profiler *p, gx_ref ref)
+{
+    const fact *f = facts_at(p->s->ruleset->facts, ref);
+    return json_string(f->title_local != NULL ? f->title_local : i18n_text(f->title != NULL ? f->title : f->name));
+}
+
+/* D4.2: what a person set, and what would have been computed. */
+static void add_hand_labels(const profiler *p, json_t *out)
+{
+    const ruleset *r = p->s->ruleset;
+    const char *lang = i18n_current();
+    json_t *list = json_array();
+    for (uint32_t d = 0; d < r->n_dimensions; d++) {
+        const hand_label *h = p->up.by_hand[d] ? state_hand_label(p->up.state, text_of(r->dimensions[d].name)) : NULL;
+        if (h == NULL)
+            continue;
+        int32_t computed = p->up.verdicts[d].label;
+        json_t *j = json_object();
+        json_object_set_new(j, "dimension", json_text(h->dimension));
+        json_object_set_new(j, "label", json_text(h->label));
+        json_object_set_new(j, "by", json_text(h->by));
+        json_object_set_new(j, "at", json_time(h->at));
+        json_object_set_new(j, "review_on", json_day(h->review_on));
+        json_object_set_new(j, "computed", computed >= 0 ? json_string(ruleset_label(r, d, computed)) : json_null());
+        json_object_set_new(j, "dimension_title", title_json(p, r->dimensions[d].ref));
+        json_object_set_new(j, "title",
+                            json_string(label_title(r, d, batch_ints(p->up.batch, r->dimensions[d].ref)[0], lang)));
+        json_object_set_new(j, "computed_title",
+                            computed >= 0 ? json_string(label_title(r, d, computed, lang)) : json_null());
+        json_array_append_new(list, j);
+    }
+    json_object_set_new(out, "labels_by_hand", list);
+}
+
 static void add_orders(const profiler *p, json_t *out)
 {
     const customer_state *s = p->up.state;
@@ -211,7 +236,7 @@ static void add_wishes(const profiler *p, json_t *out)
     for (size_t i = 0; i < s->n_promises; i++) {
         json_t *j = json_object();
         json_object_set_new(j, "what", json_text(s->promises[i].what));
-        json_object_set_new(j, "by", day_json(s->promises[i].by_date));
+        json_object_set_new(j, "by", json_day(s->promises[i].by_date));
         json_object_set_new(j, "made", json_time(s->promises[i].made));
         json_object_set_new(j, "kept", json_time(s->promises[i].kept));
         json_array_append_new(list, j);
@@ -291,6 +316,7 @@ static gx_status compose(profiler *p, store_reader *r, uint32_t id, int64_t now,
     json_object_set_new(out, "name", json_text(called(p->up.state)));
     json_object_set_new(out, "now", json_time(now));
     add_facts(p, out);
+    add_hand_labels(p, out);
     add_tags(p, out);
     add_attributes(p, out);
     add_orders(p, out);

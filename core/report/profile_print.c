@@ -252,6 +252,14 @@ void profile_print(const ruleset *r, const json_t *profile, size_t width, buf *o
 {
     static const said tag_words[] = { { "title", "" }, { "by", N_("by") }, { "at", "" }, { "rule", N_("by rule") } };
     static const said attribute_words[] = { { "name", "" }, { "value", "" }, { "by", N_("by") }, { "at", "" } };
+    static const said hand_words[] = {
+        { "dimension_title", "" },
+        { "title", "" },
+        { "by", N_("by") },
+        { "at", "" },
+        { "computed_title", N_("computed would be") },
+        { "review_on", N_("look again on") },
+    };
     static const said order_words[] = {
         { "order", "" },
         { "amount", "" },
@@ -278,6 +286,7 @@ void profile_print(const ruleset *r, const json_t *profile, size_t width, buf *o
     print_head(&p, profile);
     print_facts(&p, json_object_get(profile, "labels"));
     print_facts(&p, json_object_get(profile, "facts"));
+    LIST("labels_by_hand", _("Set by hand"), hand_words);
     LIST("tags", _("Tags"), tag_words);
     LIST("attributes", _("Attributes"), attribute_words);
     LIST("guesses", _("Guesses, to ask about and not to state"), guess_words);

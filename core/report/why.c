@@ -108,13 +108,21 @@ static gx_status rule_json(const explainer *x, const rule *r, json_t **out, gx_e
 /* ---- labels
  * --------------------------------------------------------------------------------------------------------------- */
 
-static void by_hand_json(const explainer *x, const dimension *d, json_t *j)
+/* D4.2: who set it and when, and what would have been computed. */
+static void by_hand_json(const explainer *x, uint32_t index, json_t *j)
 {
+    const ruleset *r = x->s->ruleset;
+    const dimension *d = &r->dimensions[index];
     const hand_label *h = d->tag.n == 0 ? state_hand_label(x->up.state, text_of(d->name)) : NULL;
     const tag *t = d->tag.n > 0 ? state_tag(x->up.state, d->tag) : NULL;
     if (t == NULL && d->tag.n > 0)
         t = state_untagged(x->up.state, d->tag);
+    int64_t computed = x->up.verdicts[index].label;
     json_t *hand = json_object();
+    json_object_set_new(hand, "computed", computed >= 0 ? json_string(ruleset_label(r, index, computed)) : json_null());
+    json_object_set_new(hand, "computed_title",
+                        computed >= 0 ? json_string(label_title(r, index, computed, x->lang)) : json_null());
+    json_object_set_new(hand, "review_on", json_day(h ? h->review_on : GX_NO_DATE));
     json_object_set_new(hand, "by", h ? json_text(h->by) : t ? json_text(t->by) : json_null());
     json_object_set_new(hand, "at", h ? json_time(h->at) : t ? json_time(t->at) : json_null());
     json_object_set_new(j, "set_by_hand", hand);
@@ -137,7 +145,7 @@ static gx_status label_json(explainer *x, uint32_t index, json_t *list, gx_error
     json_object_set_new(j, "facts", facts_list);
     gx_status rc = GX_OK;
     if (x->up.by_hand[index])
-        by_hand_json(x, d, j);
+        by_hand_json(x, index, j);
     if (d->plugin != NULL) {
         json_object_set_new(j, "reason", json_string(v->reason ? i18n_text(v->reason) : ""));
         json_object_set_new(j, "by", json_string(d->plugin->classifier->dimension));

@@ -71,8 +71,11 @@ static void print_label(const zone *z, const json_t *l, size_t width, buf *out)
     const json_t *hand = json_object_get(l, "set_by_hand");
     if (hand != NULL) {
         buf text = { 0 };
-        buf_printf(&text, _("set by %s on %s, which wins over what is computed:"),
-                   *json_str(hand, "by") ? json_str(hand, "by") : _("hand"), day_of(z, json_str(hand, "at"), day));
+        buf_printf(&text, _("set by %s on %s, which wins over what is computed: %s"),
+                   *json_str(hand, "by") ? json_str(hand, "by") : _("hand"), day_of(z, json_str(hand, "at"), day),
+                   *json_str(hand, "computed_title") ? json_str(hand, "computed_title") : _("nothing"));
+        if (*json_str(hand, "review_on"))
+            buf_printf(&text, _("; to be looked at again on %s"), json_str(hand, "review_on"));
         line(out, 4, width, "", text.p);
         buf_free(&text);
     }

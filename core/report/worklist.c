@@ -16,6 +16,7 @@ typedef struct composer {
     const char *lang;
     arena *mem;
     evaluator *e;
+    store_reader *reader;
     json_t *items, *broadcasts;
     json_t *fresh;           /* promises of the day itself: they come last, so that the numbers before them stay */
     int64_t minutes, people; /* still to do */
@@ -28,6 +29,24 @@ static gx_status no_memory(gx_error *err)
 
 /* ---- one item
  * ------------------------------------------------------------------------------------------------------------ */
+
+/* The values it may have, each with the key that `guanxi done N --learn KEY` takes; empty: any. */
+static json_t *values_of(const composer *c, gx_text name)
+{
+    json_t *list = json_array();
+    attribute_choice *choices;
+    size_t n;
+    if (attribute_choices(c->s, name, c->lang, c->mem, &choices, &n, NULL) != GX_OK)
+        return list;
+    for (size_t i = 0; i < n; i++) {
+        json_t *one = json_object();
+        json_object_set_new(one, "name", json_text(choices[i].value));
+        json_object_set_new(one, "key", json_text(choices[i].key));
+        json_object_set_new(one, "title", json_text(choices[i].title));
+        json_array_append_new(list, one);
+    }
+    return list;
+}
 
 /* The question that would fill the missing fact (D4.8), in the language asked for. */
 static json_t *question(const composer *c, const customer_state *s, gx_text attribute_name)
@@ -45,6 +64,7 @@ static json_t *question(const composer *c, const customer_state *s, gx_text attr
     json_object_set_new(q, "title", json_text(title ? title->value : attribute_name));
     json_object_set_new(q, "question", json_text(e ? e->value : title ? title->value : attribute_name));
     bool shown = known != NULL && !attribute_sensitive(c->s, attribute_name);
+    json_object_set_new(q, "values", values_of(c, attribute_name));
     json_object_set_new(q, "known", shown ? json_text(known->value) : known ? json_string(_("known")) : json_null());
     return q;
 }
@@ -79,11 +99,41 @@ static const char *status_word(action_status s)
     return words[s];
 }
 
+/* What a person kept of the last talk (D7.1): a note, or how a call ended. Null: nothing lately. */
+static gx_status last_time(const composer *c, uint32_t id, json_t **out, gx_error *err)
+{
+    enum { LATELY = 20 };
+    stored_event *events;
+    size_t n;
+    gx_status rc = store_customer_events(c->reader, id, c->now, LATELY, c->mem, &events, &n, err);
+    *out = json_null();
+    for (size_t i = 0; rc == GX_OK && i < n && json_is_null(*out); i++) {
+        bool call = text_is(events[i].type, "call.made");
+        if (!call && !text_is(events[i].type, "note.added"))
+            continue;
+        json_t *data = json_loadb(events[i].data.p, events[i].data.n, 0, NULL);
+        const char *text = json_str(data, call ? "outcome" : "text");
+        buf day = { 0 };
+        date_words(c->s->ruleset->zone, events[i].time, c->now, c->lang, &day);
+        if (*text != '\0')
+            *out =
+                json_pack("{s:o, s:s, s:s}", "at", json_time(events[i].time), "day", day.n ? day.p : "", "text", text);
+        buf_free(&day);
+        json_decref(data);
+        if (*out == NULL)
+            return no_memory(err);
+    }
+    return rc;
+}
+
 static gx_status add_item(composer *c, const day_item *d, gx_error *err)
 {
+    json_t *last = NULL;
     const proposal *p = &d->action.p;
     closeup up;
     gx_status rc = evaluate_closeup(c->e, p->customer_id, c->now, c->mem, &up, err);
+    if (rc == GX_OK)
+        rc = last_time(c, p->customer_id, &last, err);
     if (rc != GX_OK)
         return rc;
     const wordsmith smith = { c->s->ruleset, c->e, c->lang, c->now, c->mem };
@@ -106,6 +156,7 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     json_object_set_new(j, "status", json_string(status_word(d->status)));
     json_object_set_new(j, "overdue", json_boolean(d->overdue));
     json_object_set_new(j, "why", json_text(w.why));
+    json_object_set_new(j, "last", last);
     json_object_set_new(j, "say", json_text(w.say));
     json_object_set_new(j, "dont", json_text(w.dont));
     json_object_set_new(j, "ask", p->ask.n && up.state ? question(c, up.state, p->ask) : json_null());
@@ -121,37 +172,58 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
 /* ---- promises (D9.6)
  * ------------------------------------------------------------------------------------------------------ */
 
+/* On the list of its day and, open, of every later one; kept or put off it stays for that day, so that the numbers of
+ * the others stay. */
+static bool promise_listed(const composer *c, const promise *p, bool *away)
+{
+    const zone *z = c->s->ruleset->zone;
+    bool kept = p->kept != GX_NEVER;
+    *away = p->by_date > c->day && !kept && p->moved != GX_NEVER && zone_today(z, p->moved) == c->day &&
+            p->moved_from != GX_NO_DATE && p->moved_from <= c->day;
+    if (p->by_date == GX_NO_DATE || (p->by_date > c->day && !*away))
+        return false;
+    return !kept || zone_today(z, p->kept) >= c->day;
+}
+
+static json_t *promise_json(composer *c, const customer_state *s, const promise *p, bool away)
+{
+    bool kept = p->kept != GX_NEVER;
+    buf by = { 0 }, made = { 0 };
+    day_words(p->by_date, c->day, c->lang, &by);
+    date_words(c->s->ruleset->zone, p->made, c->now, c->lang, &made);
+    const char *why = arena_printf(c->mem, _("promised on %s, by %s: %.*s"), made.n ? made.p : "", by.n ? by.p : "",
+                                   TEXT_ARG(p->what));
+    buf_free(&by);
+    buf_free(&made);
+    json_t *j = json_object();
+    json_object_set_new(j, "kind", json_string("promise"));
+    json_object_set_new(j, "customer", json_text(s->subject));
+    json_object_set_new(j, "name", json_word(called(s)));
+    json_object_set_new(j, "title", json_string(_("a promise")));
+    json_object_set_new(j, "what", json_text(p->what));
+    json_object_set_new(j, "minutes", json_integer(0));
+    json_object_set_new(j, "status", json_string(kept ? "done" : "planned"));
+    json_object_set_new(j, "away", json_boolean(away));
+    json_object_set_new(j, "overdue", json_boolean(!kept && p->by_date < c->day));
+    json_object_set_new(j, "why", json_string(why ? why : ""));
+    c->people += !kept && !away;
+    return j;
+}
+
 static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_error *err)
 {
     composer *c = ctx;
+    bool away;
     (void)mem;
     for (uint32_t i = 0; i < b->n; i++) {
         const customer_state *s = b->rows[i];
         for (size_t k = 0; k < s->n_promises; k++) {
             const promise *p = &s->promises[k];
-            json_t *list = zone_today(c->s->ruleset->zone, p->made) < c->day ? c->items : c->fresh;
-            bool kept = p->kept != GX_NEVER;
-            if (p->by_date == GX_NO_DATE || p->by_date > c->day ||
-                (kept && zone_today(c->s->ruleset->zone, p->kept) < c->day))
+            if (!promise_listed(c, p, &away))
                 continue;
-            buf by = { 0 }, made = { 0 };
-            day_words(p->by_date, c->day, c->lang, &by);
-            date_words(c->s->ruleset->zone, p->made, c->now, c->lang, &made);
-            const char *why = arena_printf(c->mem, _("promised on %s, by %s: %.*s"), made.p, by.p, TEXT_ARG(p->what));
-            json_t *j = json_object();
+            json_t *list = zone_today(c->s->ruleset->zone, p->made) < c->day ? c->items : c->fresh;
+            json_t *j = promise_json(c, s, p, away);
             json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(list) + 1));
-            json_object_set_new(j, "kind", json_string("promise"));
-            json_object_set_new(j, "customer", json_text(s->subject));
-            json_object_set_new(j, "name", json_word(called(s)));
-            json_object_set_new(j, "title", json_string(_("a promise")));
-            json_object_set_new(j, "what", json_text(p->what));
-            json_object_set_new(j, "minutes", json_integer(0));
-            json_object_set_new(j, "status", json_string(kept ? "done" : "planned"));
-            json_object_set_new(j, "overdue", json_boolean(!kept && p->by_date < c->day));
-            json_object_set_new(j, "why", json_string(why ? why : ""));
-            c->people += !kept;
-            buf_free(&by);
-            buf_free(&made);
             if (json_array_append_new(list, j) != 0)
                 return no_memory(err);
         }
@@ -297,6 +369,7 @@ gx_status worklist_make(shop *s, int64_t now, int64_t day, const char *lang, jso
         rc = shop_cuts(s, r, now, c.mem, &cuts, err);
     if (rc == GX_OK)
         rc = evaluator_new(s->ruleset, s->store, cuts, false, &c.e, err);
+    c.reader = r;
     if (rc == GX_OK)
         rc = shop_last_run(s, &c.run, err);
     if (rc == GX_OK)

@@ -10,7 +10,7 @@ enum { LABEL = 2 };
 /* The column of the texts: one or two blanks after the widest label of the language. */
 static size_t text_column(void)
 {
-    static const char *const all[] = { N_("Why"), N_("Say"), N_("Ask"), N_("Don't"), N_("Keys") };
+    static const char *const all[] = { N_("Why"), N_("Last"), N_("Say"), N_("Ask"), N_("Don't"), N_("Keys") };
     size_t widest = 0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         size_t w = utf8_columns(text_of(i18n_text(all[i])));
@@ -42,13 +42,19 @@ static void print_head(const json_t *j, buf *out)
     buf_char(out, '\n');
 }
 
-static void print_answers(const json_t *answers, size_t width, buf *out)
+/* "u not used up · h hard to use" */
+static void put_keys(const json_t *answers, buf *line)
 {
-    buf line = { 0 };
     size_t i;
     json_t *a;
     json_array_foreach(answers, i, a)
-        buf_printf(&line, "%s%s %s", i ? " · " : "", json_str(a, "key"), json_str(a, "title"));
+        buf_printf(line, "%s%s %s", i ? " · " : "", json_str(a, "key"), json_str(a, "title"));
+}
+
+static void print_answers(const json_t *answers, size_t width, buf *out)
+{
+    buf line = { 0 };
+    put_keys(answers, &line);
     if (line.n > 0)
         labelled(out, _("Keys"), buf_view(&line), width);
     buf_free(&line);
@@ -83,6 +89,13 @@ static void print_item(const json_t *j, size_t width, buf *out)
     print_head(j, out);
     if (*json_str(j, "why"))
         labelled(out, _("Why"), text_of(json_str(j, "why")), width);
+    const json_t *last = json_object_get(j, "last");
+    if (json_is_object(last)) {
+        buf line = { 0 };
+        buf_printf(&line, _("%s: %s"), json_str(last, "day"), json_str(last, "text"));
+        labelled(out, _("Last"), buf_view(&line), width);
+        buf_free(&line);
+    }
     if (*json_str(j, "say")) {
         buf said = { 0 };
         buf_printf(&said, _("“%s”"), json_str(j, "say"));
@@ -94,6 +107,10 @@ static void print_item(const json_t *j, size_t width, buf *out)
         buf line = { 0 };
         const char *known = json_str(ask, "known");
         buf_printf(&line, _("%s (%s)"), json_str(ask, "question"), *known ? known : _("not known yet"));
+        if (*known == '\0' && json_array_size(json_object_get(ask, "values")) > 0) {
+            buf_str(&line, "  ");
+            put_keys(json_object_get(ask, "values"), &line);
+        }
         labelled(out, _("Ask"), buf_view(&line), width);
         buf_free(&line);
     }

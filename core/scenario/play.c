@@ -4,6 +4,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/engine/entry.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -28,12 +29,12 @@ static gx_status at_line(const play *p, const scenario_step *step, gx_status rc,
 
 /* ---- events ---- */
 
-static gx_status append(play *p, const scenario_step *step, const char *type, json_t *data, int number, gx_error *err)
+static gx_status append(play *p, const scenario_step *step, const char *type, json_t *data, gx_error *err)
 {
-    char time[32], id[32];
+    char time[32], id[16];
     append_counts counts;
     time_format_rfc3339(step->at, time);
-    snprintf(id, sizeof id, "%d.%d", step->line, number);
+    snprintf(id, sizeof id, "%d", step->line);
     json_t *said = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s%, s:o*}", "specversion", "1.0", "id", id, "source", "test",
                              "type", type, "time", time, "subject", step->who.p, step->who.n, "data", data);
     char *line = said != NULL ? json_dumps(said, JSON_COMPACT) : NULL;
@@ -53,7 +54,7 @@ static gx_status play_event(play *p, const scenario_step *step, gx_error *err)
             return gx_fail(err, GX_EINVAL, _("the data of this event is no JSON: %s"), why.text);
     }
     const char *type = arena_strndup(p->mem, step->word.p, step->word.n);
-    return type != NULL ? append(p, step, type, data, 0, err) : no_memory(err);
+    return type != NULL ? append(p, step, type, data, err) : no_memory(err);
 }
 
 bool play_names(gx_text word, const proposal *p)
@@ -97,22 +98,17 @@ static gx_status find_action(play *p, const scenario_step *step, const stored_ac
 static gx_status play_answer(play *p, const scenario_step *step, gx_error *err)
 {
     const stored_action *a;
+    entry e;
     gx_status rc = find_action(p, step, &a, err);
-    if (rc != GX_OK || a == NULL)
+    if (rc == GX_OK)
+        rc = entry_begin(&e, p->shop, step->at, err);
+    if (rc != GX_OK)
         return rc;
-    const char *answer = arena_strndup(p->mem, step->rest.p, step->rest.n);
-    json_t *said = json_pack("{s:s%, s:s%}", "action", a->p.id.p, a->p.id.n, "answer", step->rest.p, step->rest.n);
-    json_t *learn = json_loadb(a->p.learn.n ? a->p.learn.p : "{}", a->p.learn.n ? a->p.learn.n : 2, 0, NULL), *value;
-    const char *name;
-    int number = 1;
-    rc = said && learn && answer ? append(p, step, "action.answered", said, 0, err) : no_memory(err);
-    json_object_foreach(json_object_get(learn, answer), name, value)
-    {
-        if (rc == GX_OK && json_is_string(value))
-            rc = append(p, step, "attribute.set",
-                        json_pack("{s:s, s:O, s:s}", "name", name, "value", value, "by", "seller"), number++, err);
-    }
-    json_decref(learn);
+    e.subject = step->who;
+    rc = entry_done(&e, &a->p, step->rest, (gx_text){ NULL, 0 }, err);
+    if (rc == GX_OK)
+        rc = entry_journal(&e, err);
+    entry_end(&e);
     return rc;
 }
 

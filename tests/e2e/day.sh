@@ -75,8 +75,8 @@ before=$(wc -l <"$out")
 gx 2 -C shop $T done 4 --promise "a sample"
 complains "--promise needs --by YYYY-MM-DD: a promise has a date"
 gx 2 -C shop $T done 4 --promise "a sample" --by soon
-gx 2 -C shop $T done 4 --learn skin
-complains '--learn: want NAME=VALUE, got "skin"'
+gx 1 -C shop $T done 4 --learn skin
+complains '"skin" does not fit the attribute skin: want dry, oily'
 gx 1 -C shop $T done 4 --learn skin=purple
 gx 2 -C shop $T done 4 --later soon
 complains '--later: want days or weeks such as 2d'

@@ -59,6 +59,8 @@ static void mistakes_name_their_place(void **state)
     SAYS("[map:x]\ncustomer = w\nat = 时间 as %Y-%q\n", "m.ini:3:15: [map:x] at: unknown directive");
     SAYS("[map:x]\ncustomer = w\nat = t as %H:%M\n", "m.ini:3:11: [map:x] at: a time needs a year");
     SAYS("[map:x]\ncustomer = w\nat = always yesterday\n", "m.ini:3:6: [map:x] at: want a date such as 2026-01-31");
+    SAYS("[map:x]\ncustomer = w\nat = t | always 2026-01-31\n", "m.ini:3:8: [map:x] at: a time cannot be made up");
+    SAYS(BASE "tags = t split \",\" | always\n", "[map:x] tags: always what?");
     SAYS(BASE "order = o\nitems = i match product\n", "m.ini:5:11: [map:x] items: want `match products`");
     SAYS(BASE "items = i\n", "m.ini:4:9: [map:x] items: this belongs to orders");
     SAYS(BASE "order = o\nstatus = 成功:recieved\n",

@@ -38,7 +38,8 @@ static void a_customer(fixture *f)
     static order list[3];
     static product_interest interests[] = { { T("serum"), 0, 2 } };
     static introduced friends[] = { { T("c-9"), T("李娜"), 5, 8800, 6, GX_NEVER } };
-    static promise promises[] = { { T("sample"), 0, 0, GX_NEVER, 1 }, { T("kept"), 0, 0, 9, 2 } };
+    static promise promises[] = { { .what = T("sample"), .kept = GX_NEVER, .seq = 1 },
+                                  { .what = T("kept"), .kept = 9, .seq = 2 } };
     static ledger_action actions[] = {
         { .strategy = T("t"), .step = T("1"), .at = 7, .status = ACTION_DONE, .status_at = 8 },
         { .strategy = T("other"),
