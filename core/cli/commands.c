@@ -52,6 +52,7 @@ static const option_spec sold_options[] = {
 };
 static const option_spec new_options[] = { { "new", NULL, N_("add the customer if she is not known") }, END };
 static const option_spec customers_options[] = { { "where", "RULE", N_("only those for whom the rule holds") }, END };
+static const option_spec check_options[] = { { "strict", NULL, N_("warnings count as mistakes") }, END };
 static const option_spec export_options[] = { { "format", "FORMAT", N_("csv (default) or ndjson") }, END };
 
 const command commands[] = {
@@ -79,7 +80,7 @@ const command commands[] = {
       export_options, 1, 1, cmd_export },
     { "rebuild", "", N_("recompute everything derived from the journal"), NULL, 0, 0, cmd_rebuild },
     { "test", N_("[FILE…]"), N_("play the shop's tests: what happened, and what is expected"), NULL, 0, -1, cmd_test },
-    { "check", "", N_("look for mistakes in configuration and data"), NULL, 0, 0, cmd_check },
+    { "check", "", N_("look for mistakes in configuration, wordings and data"), check_options, 0, 0, cmd_check },
     { "plugin", N_("list|show NAME|check NAME"), N_("plugins: what is loaded, their options, a test load"), NULL, 1, 2,
       cmd_plugin },
     { "help", N_("[COMMAND|facts|rules|configuration|events]"), N_("help"), NULL, 0, 1, cmd_help },

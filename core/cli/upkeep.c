@@ -45,7 +45,7 @@ gx_status cmd_check(cli *c, gx_error *err)
         rc = check_make(c->shop, now, i18n_current(), &findings, err);
     if (rc != GX_OK)
         return rc;
-    bool wrong = check_failed(findings);
+    bool wrong = check_failed(findings, cli_flag(c, "strict"));
     if (c->json)
         rc = cli_print_json(findings, err);
     else {

@@ -73,7 +73,7 @@ typedef struct ruleset_options {
     size_t n_strategies;
     const char *const *lib_dirs;
     size_t n_lib_dirs;
-    const char *const *template_dirs;
+    const shown_dir *template_dirs;
     size_t n_template_dirs;
     script_limits limits;
     gx_status (*publish)(void *ctx, const char *plugin, const char *type, gx_text subject, gx_text data_json,

@@ -3,6 +3,7 @@
 #include "core/decide/sections.h"
 
 #include "core/base/i18n.h"
+#include "core/script/lint.h"
 
 #define END_OF_KEYS                                                                                                    \
     {                                                                                                                  \
@@ -121,6 +122,7 @@ static size_t own_kinds(section_kind *kinds)
         kinds[n++] = ruleset_sections[i];
     for (size_t i = 0; i < policy_sections_count; i++)
         kinds[n++] = policy_sections[i];
+    kinds[n++] = lint_section;
     return n;
 }
 

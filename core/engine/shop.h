@@ -15,6 +15,8 @@ typedef struct shop {
     config *config;
     ruleset *ruleset;
     column_maps maps;
+    const shown_dir *lint_dirs; /* word lists of the wording lint */
+    size_t n_lint_dirs;
     store *store;                 /* opened by shop_open_store, else NULL */
     struct happenings *happening; /* while events are being derived */
     struct desk *desk;            /* kept from one single event to the next; NULL before the first */

@@ -5,15 +5,9 @@
 #include "core/report/check.h"
 
 #include "core/base/i18n.h"
+#include "core/report/check_wordings.h"
+#include "core/report/finding.h"
 #include "core/report/segments.h"
-
-static void finding(json_t *list, const char *level, const char *text)
-{
-    json_t *j = json_object();
-    json_object_set_new(j, "level", json_string(level));
-    json_object_set_new(j, "text", json_string(text));
-    json_array_append_new(list, j);
-}
 
 static void raw_age(json_t *list, const rule *r, const char *what, const char *name)
 {
@@ -150,14 +144,15 @@ static gx_status check_store(shop *s, json_t *list, gx_error *err)
 static gx_status check_plan(shop *s, int64_t now, json_t *list, gx_error *err)
 {
     run_report r;
-    const run_options o = { .full = true, .yes = true };
+    const run_options o = { .full = true, .yes = true, .shown = SIZE_MAX, .list_suppressed = true };
     gx_status rc = shop_run(s, now, &o, &r, err);
     if (rc != GX_OK)
         return rc == GX_EREFUSED ? GX_OK : rc; /* an instant before the last run is for looking only */
     for (size_t i = 0; i < r.failures.n; i++)
         finding(list, "error", r.failures.list[i]);
+    rc = check_lengths(s, &r, list, err);
     run_report_free(&r);
-    return GX_OK;
+    return rc;
 }
 
 gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_error *err)
@@ -167,9 +162,9 @@ gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_er
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     check_refusals(s->ruleset, list);
     check_rules(s->ruleset, list);
-    gx_status rc = GX_OK;
+    gx_status rc = check_wordings(s, list, err);
     size_t before = json_array_size(list);
-    if (s->store != NULL)
+    if (rc == GX_OK && s->store != NULL)
         rc = check_store(s, list, err);
     bool sound = s->store != NULL && json_array_size(list) == before;
     if (rc == GX_OK && sound)
@@ -184,11 +179,16 @@ gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_er
     return GX_OK;
 }
 
-bool check_failed(const json_t *findings)
+bool check_failed(const json_t *findings, bool strict)
 {
     size_t i;
     json_t *j;
-    json_array_foreach(findings, i, j) if (strcmp(json_str(j, "level"), "error") == 0) return true;
+    json_array_foreach(findings, i, j)
+    {
+        const char *level = json_str(j, "level");
+        if (strcmp(level, "error") == 0 || (strict && strcmp(level, "warning") == 0))
+            return true;
+    }
     return false;
 }
 

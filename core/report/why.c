@@ -196,6 +196,8 @@ static const char *what_would_change(const explainer *x, const proposal *p)
         buf_str(&b, _("she has removed or blocked you; a message or an order from her would open the way again"));
     else if (text_is(p->reason, "opted_out") && strcmp(because, "never_asked") == 0)
         buf_str(&b, _("this shop asks first ([consent] default = ask), and she has not agreed yet"));
+    else if (text_is(p->reason, "opted_out") && strcmp(because, "unwilling") == 0)
+        buf_str(&b, _("she has not bought, asked or answered yet, and offers are for those who have ([consent] ads)"));
     else if (text_is(p->reason, "opted_out"))
         buf_printf(&b, _("she asked not to be contacted this way on %s; only her own wish changes that"),
                    when.n ? when.p : "?");
@@ -207,6 +209,11 @@ static const char *what_would_change(const explainer *x, const proposal *p)
         buf_printf(&b, _("at most %lld in %s; opens %s unless there is another contact"),
                    json_integer_value(json_object_get(d, "limit")), json_str(d, "span"),
                    until.n ? until.p : _("never"));
+    else if (text_is(p->reason, "after_silence"))
+        buf_printf(&b,
+                   _("no word between you for %s: the first message is no sale; any other word opens it "
+                     "([attention] first_after_silence)"),
+                   json_str(d, "span"));
     else if (text_is(p->reason, "quiet_hours"))
         buf_str(&b, _("quiet hours end too late for it; it is tried again with the next run"));
     else if (text_is(p->reason, "budget"))
@@ -285,6 +292,12 @@ static gx_status sent_json(const explainer *x, store_reader *r, const char *only
     return rc;
 }
 
+/* What waits for minutes has passed its gates; its instant is when one of them would close. */
+static int64_t opens(const proposal *p)
+{
+    return text_is(p->reason, "budget") ? GX_FOREVER : p->gate_until;
+}
+
 static gx_status held_json(const explainer *x, store_reader *r, const char *only, json_t *list, gx_error *err)
 {
     proposal *rows;
@@ -298,7 +311,7 @@ static gx_status held_json(const explainer *x, store_reader *r, const char *only
         json_object_set_new(j, "since", json_time(rows[i].since));
         json_object_set_new(j, "gate", json_text(rows[i].reason));
         json_object_set_new(j, "would_change", json_string(what_would_change(x, &rows[i])));
-        json_object_set_new(j, "opens", json_time(rows[i].gate_until));
+        json_object_set_new(j, "opens", json_time(opens(&rows[i])));
         rc = add_rule_of(x, &rows[i], j, err);
         json_array_append_new(list, j);
     }

@@ -115,6 +115,8 @@ static void held_phrase(const char *gate, unsigned long n, buf *out)
           N_("%lu are on the list for something better") },
         { "cap", N_("%lu heard from you lately"), N_("%lu heard from you lately") },
         { "quiet_period", N_("%lu had a word from you just now"), N_("%lu had a word from you just now") },
+        { "after_silence", N_("%lu would hear a sale as your first word in a long time"),
+          N_("%lu would hear a sale as your first word in a long time") },
         { "quiet_hours", N_("%lu would be disturbed at this hour"), N_("%lu would be disturbed at this hour") },
         { "budget", N_("%lu waits for a free quarter of an hour"), N_("%lu wait for a free quarter of an hour") },
     };

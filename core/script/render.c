@@ -19,22 +19,6 @@ typedef struct filling {
     bool aged;           /* a count of days was written */
 } filling;
 
-/* ---- choosing ---------------------------------------------------------------------------------------------------- */
-
-static const template *choose(const templates *all, gx_text name, const char *lang)
-{
-    const template *other = NULL;
-    for (size_t i = 0; i < all->n; i++) {
-        if (!text_is(name, all->list[i].name))
-            continue;
-        if (strcmp(all->list[i].lang, lang) == 0)
-            return &all->list[i];
-        if (other == NULL)
-            other = &all->list[i];
-    }
-    return other;
-}
-
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 
 static void put_time(filling *f, int64_t at)
@@ -265,7 +249,7 @@ static gx_status no_template(const templates *t, gx_text name, gx_error *err)
 
 gx_status template_render(const templates *t, const wording_input *in, arena *a, wording *out, gx_error *err)
 {
-    filling f = { .all = t, .t = choose(t, in->name, in->lang), .in = in };
+    filling f = { .all = t, .t = templates_choose(t, in->name, in->lang), .in = in };
     if (f.t == NULL)
         return no_template(t, in->name, err);
     json_t *values = NULL;

@@ -17,15 +17,18 @@
 #ifndef CORE_SCRIPT_TEMPLATE_H
 #define CORE_SCRIPT_TEMPLATE_H
 
+#include "core/base/files.h"
 #include "core/model/batch.h"
 
 typedef struct templates templates;
 
 /* Later directories win over earlier ones, file by file. Every file is checked: UTF-8, known keys, balanced {{ }}, at
  * least one body. */
-gx_status templates_load(const facts *f, const char *const *dirs, size_t n, templates **out, gx_error *err);
+gx_status templates_load(const facts *f, const shown_dir *dirs, size_t n, templates **out, gx_error *err);
 void templates_free(templates *t);
 bool templates_have(const templates *t, gx_text name, const char *lang);
+/* The file that serves this language, as messages name it; NULL when there is no such wording. */
+const char *templates_file(const templates *t, gx_text name, const char *lang);
 const char *templates_nearest(const templates *t, gx_text name);
 bool templates_name_introduced(const templates *t); /* see text_names_introduced */
 void templates_hash(const templates *t, char out[65]);

@@ -5,7 +5,7 @@
 static templates *open_templates(fixture *f)
 {
     templates *t = NULL;
-    const char *dir = arena_printf(f->mem, "%s/templates", f->dir);
+    const shown_dir dir = { arena_printf(f->mem, "%s/templates", f->dir), "templates" };
     return templates_load(f->facts, &dir, 1, &t, &f->err) == GX_OK ? t : NULL;
 }
 
@@ -164,12 +164,16 @@ static void later_directories_win(void **state)
     put_file(f, "one/a.en.txt", "first", 5);
     put_file(f, "one/b.en.txt", "kept", 4);
     put_file(f, "two/a.en.txt", "\xEF\xBB\xBFsecond\r\n", 11);
-    const char *dirs[] = { arena_printf(f->mem, "%s/one", f->dir), arena_printf(f->mem, "%s/two", f->dir), "/nowhere" };
+    const shown_dir dirs[] = { { arena_printf(f->mem, "%s/one", f->dir), "pack/templates" },
+                               { arena_printf(f->mem, "%s/two", f->dir), "templates" },
+                               { "/nowhere", "templates" } };
     templates *t, *u;
     char one[65], two[65];
     assert_int_equal(templates_load(f->facts, dirs, 3, &t, &f->err), GX_OK);
     assert_text(render(f, t, "a", "en", "", 0).say, "second");
     assert_text(render(f, t, "b", "zh_CN", "", 0).say, "kept");
+    assert_string_equal(templates_file(t, GX_TEXT("a"), "en"), "templates/a.en.txt");
+    assert_string_equal(templates_file(t, GX_TEXT("b"), "zh_CN"), "pack/templates/b.en.txt");
     assert_int_equal(templates_load(f->facts, dirs, 1, &u, &f->err), GX_OK);
     templates_hash(t, one);
     templates_hash(u, two);

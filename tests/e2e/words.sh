@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What consultants are told about their wordings (D7.12, D7.13), and which words are held back (D7.6, D7.10).
+. "$SOURCE_DIR/tests/e2e/lib.sh"
+
+# ---- the lint: shipped wordings pass, a bad one is named with file, line and what to do ------------------------------
+gx 0 init shop --language en
+gx 0 -C shop check --strict
+says "nothing wrong"
+gx 0 -C "$SOURCE_DIR/examples/cosmetics-shop" --lang en check --strict
+cat >shop/templates/autumn.en.txt <<'EOF'
+Dear customer, last chance, only 3 left!!
+EOF
+cp shop/templates/autumn.en.txt shop/templates/autumn.zh_CN.txt
+gx 0 -C shop check
+says "autumn.en.txt:1: no line why" "autumn.en.txt:1: does not call the person by name" "“last chance” is a market" \
+  "“!!” presses" "“dear customer” bows"
+gx 1 -C shop check --strict
+gx 0 -C shop check --json
+is "$(json 'j[1].rule .. j[1].line .. j[1].level .. j[1].file')" "no_reason1warningtemplates/autumn.en.txt" "the finding as data"
+gx 0 -C shop --lang zh_CN check
+says "叫卖" "没有 why"
+rm shop/templates/autumn.*
+printf '[lint]\nlength.chatt = 140\nlength = 20\n' >>shop/shop.ini
+gx 0 -C shop check
+says "length.chatt: there is no channel 'chatt'" "scripts/templates/advocate_thanks.en.txt:" "columns, more than 20"
+sed -i '/^length/d' shop/shop.ini
+printf 'length.chat = 40\n' >>shop/shop.ini
+event 2026-01-05T04:00:00Z lin order.paid '{"order":"A1","amount":19900,"currency":"CNY"}' >lin.ndjson
+gx 0 -C shop import lin.ndjson
+gx 0 -C shop --now 2026-02-10T10:00:00+08:00 check
+says "too long by chat for 1 customer"
+sed -i '/^length/d;/^.lint/d' shop/shop.ini
+
+# ---- D7.6, D7.10: what a month of silence and no sign of willingness hold back ---------------------------------------
+cat >>shop/shop.ini <<'EOF'
+[segment:everybody]
+when = otherwise
+EOF
+strategy shop offer <<'EOF'
+return { segment = "everybody", priority = 999, re_entry = "never",
+  plan = function() return { channel = "chat", purpose = "sell", text = "a new cream", because = "it is new" } end }
+EOF
+strategy shop hello <<'EOF'
+return { segment = "everybody", priority = 998, re_entry = "never",
+  plan = function() return { channel = "chat", purpose = "care", text = "how are you", because = "a while" } end }
+EOF
+mkdir -p shop/tests
+cat >shop/tests/words.test <<'EOF'
+test D7.10 after a month without a word the first message is no sale, and after it one may be
+2026-01-05 12:00  lin  order.paid  {"order":"A1","amount":19900,"currency":"CNY"}
+2026-02-10 10:00  run
+expect  lin  held offer by after_silence
+expect  lin  gets hello
+2026-02-20 10:00  run
+expect  lin  gets offer
+
+test D7.10 within the month a sale may be the first word
+2026-01-05 12:00  lin  order.paid  {"order":"A1","amount":19900,"currency":"CNY"}
+2026-01-20 10:00  run
+expect  lin  gets offer
+
+test D7.6 offers are for who bought, asked or answered
+2026-01-05 12:00  ann  content.engaged  {"kind":"view"}
+2026-01-05 12:00  bo   message.received  {"text":"hi"}
+2026-01-05 12:00  bo   message.sent  {"text":"hi"}
+2026-01-20 10:00  run
+expect  ann  held offer by opted_out
+expect  ann  gets hello
+expect  bo  gets offer
+EOF
+gx 0 -C shop test
+says "1..3"
+gx 0 -C shop --now 2026-02-10T10:00:00+08:00 run
+gx 0 -C shop why lin offer
+says "no word between you for 30d: the first message is no sale"
+rm shop/strategies/hello.lua
+event 2026-01-05T04:00:00Z mei message.received '{"text":"hi"}' >mei.ndjson
+event 2026-01-05T05:00:00Z mei message.sent '{"text":"hi"}' >>mei.ndjson
+gx 0 -C shop import mei.ndjson
+gx 0 -C shop --now 2026-02-11T10:00:00+08:00 run
+gx 0 -C shop worklist
+says "1 would hear a sale as your first word in a long time"
+
+finish
