@@ -8,9 +8,8 @@
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { N_("unreachable"),    N_("opted_out"),   N_("exclusive"),
-                                   N_("lower_priority"), N_("cap"),         N_("quiet_period"),
-                                   N_("after_silence"),  N_("quiet_hours"), N_("budget") };
+const char *const gate_names[] = { "unreachable",  "opted_out",     "exclusive",   "lower_priority", "cap",
+                                   "quiet_period", "after_silence", "quiet_hours", "budget" };
 _Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 

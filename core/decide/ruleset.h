@@ -37,6 +37,7 @@ typedef struct strategy_use {
 } strategy_use;
 
 typedef struct ruleset {
+    const config *config; /* borrowed */
     arena *mem;
     facts *facts;
     zone *zone;
@@ -89,8 +90,5 @@ void ruleset_free(ruleset *r);
 const dimension *ruleset_dimension(const ruleset *r, gx_text name);
 int ruleset_segment(const ruleset *r, gx_text name); /* -1 */
 const char *ruleset_label(const ruleset *r, uint32_t dimension, int64_t label);
-/* The INI's title in that language, else its plain title, else the name. */
-gx_text segment_title(const segment *s, const char *lang);
-const char *label_title(const ruleset *r, uint32_t dimension, int64_t label, const char *lang);
 
 #endif

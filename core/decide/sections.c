@@ -27,12 +27,15 @@ static const gx_option plugins_keys[] = {
     { "required", GX_OPT_BOOL, "no", NULL, NULL, N_("stop when one of them is refused") },
     END_OF_KEYS,
 };
+static const gx_option tag_keys[] = { END_OF_KEYS };
 static const gx_option attribute_keys[] = {
     { "type", GX_OPT_TEXT, "text", NULL, NULL, N_("text, int, money, date, bool, enum or list") },
     { "values", GX_OPT_LIST, NULL, NULL, NULL, N_("of an enum") },
     { "ask", GX_OPT_TEXT, NULL, NULL, NULL, N_("the question the work list suggests") },
     { "sensitive", GX_OPT_BOOL, "no", NULL, NULL, N_("never shown in lists") },
     { "range", GX_OPT_TEXT, NULL, NULL, NULL, N_("MIN..MAX of an int, money or date") },
+    { "title.*", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("how a value of an enum is called: title.VALUE, title.VALUE.zh_CN") },
     END_OF_KEYS,
 };
 static const gx_option dimension_keys[] = {
@@ -57,6 +60,7 @@ const section_kind ruleset_sections[] = {
     { "attribute", true, attribute_keys, "ask", N_("a field of the trade: given.NAME") },
     { "dimension", true, dimension_keys, NULL, N_("a classifier made of rules") },
     { "label", true, label_keys, NULL, N_("titles of a label: [label:DIMENSION.LABEL]") },
+    { "tag", true, tag_keys, NULL, N_("titles of a tag") },
     { "segment", true, segment_keys, NULL, N_("a group of customers") },
     { "strategy", true, strategy_keys, NULL, N_("how a script's strategy is used") },
 };

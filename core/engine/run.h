@@ -43,6 +43,7 @@ typedef struct run {
     size_t n_gone; /* customers who have become part of another one: theirs are dropped */
 
     struct happenings *derived;
+    uint64_t *members;     /* see run_report; NULL: not counted */
     const proposal **kept; /* the approved so far, the report's copies */
     size_t n_kept, cap_kept;
     const proposal **kept_suppressed;

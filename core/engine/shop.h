@@ -122,6 +122,7 @@ typedef struct run_report {
     const proposal **suppressed;
     size_t n_suppressed; /* by (customer, strategy, step, occurrence); none unless asked for */
     failure_words failures;
+    const uint64_t *members; /* of a plan that judged everybody: customers by segment; else NULL */
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
     arena *mem;

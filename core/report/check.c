@@ -47,8 +47,8 @@ static gx_status check_segments(shop *s, int64_t now, const char *lang, json_t *
             continue;
         buf text = { 0 };
         buf_printf(&text, _("%s: segment %s: matches nobody."), json_str(j, "at"), json_str(j, "segment"));
-        json_array_foreach(nobody, k, why) buf_printf(&text, _(" %s."), json_string_value(why));
-        finding(list, "warning", text.p ? text.p : "");
+        json_array_foreach(nobody, k, why) buf_printf(&text, " %s", json_string_value(why));
+        finding(list, segment_of_shop(j) ? "warning" : "note", text.p ? text.p : "");
         buf_free(&text);
     }
     json_decref(all);

@@ -49,7 +49,7 @@ static void add_label(const explaining *x, gx_ref dimension, int64_t label, buf 
     if (label < 0 || label >= (int64_t)f->n_labels)
         buf_str(out, _("not known"));
     else
-        buf_str(out, f->labels[label]);
+        buf_str(out, fact_label_title(f, label, i18n_current()));
 }
 
 static void add_value(const explaining *x, const node *of, row_number v, buf *out)

@@ -82,4 +82,64 @@ gx 0 -C shop --now 2026-02-11T10:00:00+08:00 run
 gx 0 -C shop worklist
 says "1 would hear a sale as your first word in a long time"
 
+# ---- a segment that matches nobody: which clause, and by how much ----------------------------------------------------
+cat >>shop/shop.ini <<'EOF'
+[attribute:skin]
+type = enum
+values = dry, oily
+title.oily.en = oily skin
+title.oily.zh_CN = 油皮
+[segment:rich]
+when = spent >= money("2000.00")
+[segment:oily]
+when = given.skin == "dry" and not tagged("new")
+[segment:once_and_often]
+when = consumption == "once" and orders >= 2
+[segment:either]
+when = orders > 50 or spent < money("-1.00")
+[segment:tagged]
+when = tagged("wholesail")
+EOF
+gx 0 -C shop set lin skin=oily
+gx 0 -C shop tag lin wholesale
+gx 0 -C shop segments --json
+sed -i 's/\\"/"/g' "$out"
+says 'spent >= money("2000.00") fails for all 2; the largest is 199.00. Did you mean 20.00?' \
+  'given.skin == "dry" fails for all 2; 1 oily skin, 1 not known.' \
+  'consumption == "once" fails for 1.' 'orders >= 2 fails for all 2; the largest is 1.' \
+  'fails for all 2 (orders > 50: the' 'largest is 1; spent < money("-1.00"): the smallest is 0.00).' \
+  'tagged("wholesail") fails for all 2. Did you mean "wholesale"?'
+gx 0 -C shop check
+says 'segment rich: matches nobody. spent >= money("2000.00") fails for' 'Did you mean 20.00?'
+gx 0 -C shop check --json
+is "$(json 'j[1].level .. #j')" "$(json '"note" .. #j')" "an empty segment of a pack is a note"
+gx 0 -C shop --now 2026-02-12T10:00:00+08:00 plan
+says 'segment rich: matches nobody. spent >= money("2000.00") fails for all 2'
+silent_about 'segment complained'
+gx 0 -C shop --lang zh_CN segments
+says '1 位油皮'
+
+# ---- D3.2: titles in the owner's words, wherever a person reads ------------------------------------------------------
+cat >>shop/shop.ini <<'EOF'
+[tag:wholesale]
+title.en = buys for her shop
+title.zh_CN = 批发的
+[channel:chat]
+title.en = WeChat
+[strategy:offer]
+title = the new cream
+EOF
+sed -i 's/^type = enum/title.en = her skin\n&/' shop/shop.ini
+gx 0 -C shop customer lin
+says "buys for her shop" "her skin" "oily skin" "what they have done" "bought once"
+silent_about "given.skin" "wholesale" "consumption"
+gx 0 -C shop customer lin --json
+is "$(json 'j.facts["given.skin"] .. j.tags[1].tag')" oilywholesale "data keep the names"
+gx 0 -C shop --now 2026-02-12T10:00:00+08:00 why lin "the new cream"
+says "the new cream: on the list"
+sed -i 's/^title.oily.en/title.olly.en/' shop/shop.ini
+gx 1 -C shop check
+complains "[attribute:skin] there is no value 'olly'; did you mean 'oily'?"
+sed -i 's/^title.olly.en/title.oily.en/' shop/shop.ini
+
 finish
