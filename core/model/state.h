@@ -106,7 +106,7 @@ typedef enum action_status {
 } action_status;
 typedef struct ledger_action {
     gx_text id; /* 16 hex digits */
-    gx_text strategy, step, occurrence, channel, purpose, segment;
+    gx_text strategy, step, occurrence, channel, purpose, segment, template_name;
     int64_t run_at; /* T of the run that committed it: counts for evaluations at T' > run_at */
     int64_t at;     /* when it is due; moved by `postponed` */
     int32_t minutes;

@@ -3,7 +3,6 @@
 #include "core/report/words.h"
 
 #include "core/base/calendar.h"
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/decide/titles.h"
 #include "core/report/out.h"
@@ -23,7 +22,7 @@ wording reword(const wordsmith *w, const closeup *up, const proposal *p)
         return stored;
     wording_input in = { .name = p->template_name,
                          .lang = w->lang,
-                         .variant_seed = (uint32_t)hash64(p->customer.p, p->customer.n),
+                         .variant_seed = wording_variant(up->state, p->customer, p->template_name, p->id),
                          .batch = up->batch,
                          .values = p->values,
                          .call_fallback = w->ruleset->policy.names_fallback,

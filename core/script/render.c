@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Filling a wording for one customer: values of the action first, then facts, written as the language does. */
 #include "core/base/calendar.h"
+#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
 #include "core/script/wording.h"
@@ -239,6 +240,14 @@ static gx_status fill_all(filling *f, arena *a, wording *out, gx_error *err)
     return f->text.failed ? gx_fail(err, GX_ENOMEM, _("%s: out of memory"), t->file) : GX_OK;
 }
 
+uint32_t wording_variant(const customer_state *s, gx_text customer, gx_text template_name, gx_text id)
+{
+    uint32_t before = 0;
+    for (size_t i = 0; i < s->n_actions && !text_eq(s->actions[i].id, id); i++)
+        before += text_eq(s->actions[i].template_name, template_name);
+    return ((uint32_t)hash64(customer.p, customer.n) & INT32_MAX) + before;
+}
+
 static gx_status no_template(const templates *t, gx_text name, gx_error *err)
 {
     const char *near = templates_nearest(t, name);
@@ -264,6 +273,7 @@ gx_status template_render(const templates *t, const wording_input *in, arena *a,
     f.values = values;
     gx_status rc = fill_all(&f, a, out, err);
     out->aged = f.aged;
+    out->index = (size_t)(f.t - t->list);
     buf_free(&f.text);
     json_decref(values);
     return rc;

@@ -106,6 +106,11 @@ void templates_free(templates *t)
     free(t);
 }
 
+size_t templates_count(const templates *t)
+{
+    return t->n;
+}
+
 bool templates_have(const templates *t, gx_text name, const char *lang)
 {
     for (size_t i = 0; i < t->n; i++)

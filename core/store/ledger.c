@@ -389,6 +389,7 @@ static gx_status as_ledger_action(loading *l, const decision *d, ledger_action *
                             .channel = terms->channel,
                             .purpose = terms->purpose,
                             .segment = terms->segment,
+                            .template_name = terms->template_name,
                             .minutes = terms->minutes,
                             .run_at = d->run_at,
                             .at = d->at,

@@ -136,10 +136,47 @@ silent_about "given.skin" "wholesale" "consumption"
 gx 0 -C shop customer lin --json
 is "$(json 'j.facts["given.skin"] .. j.tags[1].tag')" oilywholesale "data keep the names"
 gx 0 -C shop --now 2026-02-12T10:00:00+08:00 why lin "the new cream"
-says "the new cream: on the list"
+says "the new cream: not sent: heard from you lately"
 sed -i 's/^title.oily.en/title.olly.en/' shop/shop.ini
 gx 1 -C shop check
 complains "[attribute:skin] there is no value 'olly'; did you mean 'oily'?"
 sed -i 's/^title.olly.en/title.oily.en/' shop/shop.ini
+
+# ---- {{call}} is empty: for how many of how many, and what to write --------------------------------------------------
+shop nicks <<'EOF'
+[shop]
+language = zh_CN
+[segment:everybody]
+when = otherwise
+EOF
+strategy nicks hello <<'EOF'
+return { segment = "everybody", re_entry = "20d", plan = function(customer)
+  if customer.contacted_within("10d") then return nil end
+  return { channel = "chat", purpose = "care", template = "hello" } end }
+EOF
+printf 'why = x\n\n{{call}}，一\n---\n{{call}}，二\n' >nicks/templates/hello.zh_CN.txt
+{
+  event 2026-01-05T04:00:00Z a customer.added '{"name":"tb_测试02"}'
+  event 2026-01-05T04:00:00Z b customer.added '{"name":"wxid_99"}'
+  event 2026-01-05T04:00:00Z c customer.added '{"name":"林小雨"}'
+} >nicks.ndjson
+gx 0 -C nicks import nicks.ndjson
+want='templates/hello.zh_CN.txt: {{call}} is empty for 2 of 3 customers; "tb_测试02" is a nick, not a name. Mend: [names] fallback = 你好, or {{call|…}}'
+gx 0 --lang en -C nicks --now 2026-01-06T00:00:00Z plan
+gx 1 --lang en -C nicks --now 2026-01-06T00:00:00Z check --json
+is "$(json 'j[1].text')" "$want"
+gx 0 -C nicks --now 2026-01-06T00:00:00Z plan
+complains '{{call}} 是空的' '是昵称，不是名字'
+
+# ---- several wordings: hers to begin with, then the next, and what was planned keeps its words -----------------------
+gx 0 -C nicks --now 2026-01-06T00:00:00Z run
+gx 0 -C nicks --now 2026-01-06T00:00:00Z worklist --json
+first=$(json 'j.items[1].say')
+gx 0 -C nicks --now 2026-01-26T00:00:01Z run
+gx 0 -C nicks --now 2026-01-26T00:00:01Z worklist --json
+second=$(json 'j.items[1].say')
+[ "$first" != "$second" ] || fail "the same words twice: $first"
+gx 0 -C nicks --now 2026-01-06T00:00:01Z worklist --date 2026-01-06 --json
+is "$(json 'j.items[1].say')" "$first" "the words of what was planned"
 
 finish

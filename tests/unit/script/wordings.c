@@ -99,6 +99,23 @@ static void missing_values_are_told(void **state)
     templates_free(t);
 }
 
+/* D6.4, D7.12: the choice is hers and stays; the next message of the same wording is another one. */
+static void d7_12_the_next_message_has_other_words(void **state)
+{
+    fixture *f = *state;
+    const gx_text lin = GX_TEXT("lin"), other = GX_TEXT("once"), mine = GX_TEXT("hello");
+    ledger_action rows[] = { { .id = GX_TEXT("a"), .template_name = GX_TEXT("hello") },
+                             { .id = GX_TEXT("b"), .template_name = GX_TEXT("once") },
+                             { .id = GX_TEXT("c"), .template_name = GX_TEXT("hello") } };
+    uint32_t first = wording_variant(&f->state, lin, mine, GX_TEXT("a"));
+    f->state.actions = rows;
+    f->state.n_actions = 3;
+    assert_int_equal(wording_variant(&f->state, lin, mine, GX_TEXT("a")), first); /* once planned, it keeps its words */
+    assert_int_equal(wording_variant(&f->state, lin, mine, GX_TEXT("c")), first + 1);
+    assert_int_equal(wording_variant(&f->state, lin, mine, GX_TEXT("new")), first + 2);
+    assert_int_equal(wording_variant(&f->state, lin, other, GX_TEXT("new")), first + 1);
+}
+
 static void a_value_is_not_a_wording(void **state)
 {
     fixture *f = *state;
@@ -208,9 +225,10 @@ static void names_and_nicks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(both_languages),   TEST(missing_values_are_told), TEST(a_value_is_not_a_wording),
-        TEST(unknown_wordings), TEST(mistakes_have_a_line),    TEST(later_directories_win),
-        TEST(names_and_nicks),
+        TEST(both_languages),           TEST(missing_values_are_told),
+        TEST(a_value_is_not_a_wording), TEST(d7_12_the_next_message_has_other_words),
+        TEST(unknown_wordings),         TEST(mistakes_have_a_line),
+        TEST(later_directories_win),    TEST(names_and_nicks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
