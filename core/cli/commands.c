@@ -52,6 +52,10 @@ static const option_spec sold_options[] = {
 };
 static const option_spec new_options[] = { { "new", NULL, N_("add the customer if she is not known") }, END };
 static const option_spec customers_options[] = { { "where", "RULE", N_("only those for whom the rule holds") }, END };
+static const option_spec config_options[] = {
+    { "changed", NULL, N_("only what the shop says otherwise than its packs") },
+    END,
+};
 static const option_spec check_options[] = { { "strict", NULL, N_("warnings count as mistakes") }, END };
 static const option_spec export_options[] = { { "format", "FORMAT", N_("csv (default) or ndjson") }, END };
 
@@ -75,7 +79,7 @@ const command commands[] = {
       1, 1, cmd_customer },
     { "why", N_("WHO [STRATEGY]"), N_("why she is who she is, and gets or does not get what"), NULL, 1, 2, cmd_why },
     { "segments", "", N_("segments, their rules and how many they hold"), NULL, 0, 0, cmd_segments },
-    { "config", N_("[KEY]"), N_("every setting and where it comes from"), NULL, 0, 1, cmd_config },
+    { "config", N_("[KEY]"), N_("every setting and where it comes from"), config_options, 0, 1, cmd_config },
     { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"),
       export_options, 1, 1, cmd_export },
     { "rebuild", "", N_("recompute everything derived from the journal"), NULL, 0, 0, cmd_rebuild },

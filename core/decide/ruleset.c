@@ -171,6 +171,14 @@ static const char *local_title(builder *b, const config_section *s)
     return e ? arena_strndup(b->r->mem, e->value.p, e->value.n) : NULL;
 }
 
+static bool is_sensitive(const config_section *s)
+{
+    static const gx_option option = { "sensitive", GX_OPT_BOOL, NULL, NULL, NULL, NULL };
+    const config_entry *e = config_entry_of(s, "sensitive");
+    gx_value v;
+    return e != NULL && config_value(s, e, &option, -1, NULL, &v, NULL) == GX_OK && v.i != 0;
+}
+
 static gx_status add_attribute(builder *b, const config_section *s, gx_error *err)
 {
     const config_entry *e = config_entry_of(s, "type");
@@ -187,6 +195,8 @@ static gx_status add_attribute(builder *b, const config_section *s, gx_error *er
         return no_memory(err);
     fact f = { .name = name,
                .type = attribute_types[t].type,
+               .list = text_is(type, "list"),
+               .sensitive = is_sensitive(s),
                .origin = FACT_GIVEN,
                .title = name,
                .unit = N_("as given"),

@@ -30,7 +30,7 @@ static const gx_option plugins_keys[] = {
 static const gx_option tag_keys[] = { END_OF_KEYS };
 static const gx_option attribute_keys[] = {
     { "type", GX_OPT_TEXT, "text", NULL, NULL, N_("text, int, money, date, bool, enum or list") },
-    { "values", GX_OPT_LIST, NULL, NULL, NULL, N_("of an enum") },
+    { "values", GX_OPT_LIST, NULL, NULL, NULL, N_("of an enum, or of a list's items") },
     { "ask", GX_OPT_TEXT, NULL, NULL, NULL, N_("the question the work list suggests") },
     { "sensitive", GX_OPT_BOOL, "no", NULL, NULL, N_("never shown in lists") },
     { "range", GX_OPT_TEXT, NULL, NULL, NULL, N_("MIN..MAX of an int, money or date") },

@@ -75,6 +75,18 @@ static gx_status check_enum(const config_section *section, gx_text value, gx_err
     return wrong(section, value, want, err);
 }
 
+/* Each item of a list must be one of the values, if there are any. */
+static gx_status check_list(const config_section *section, gx_text value, gx_error *err)
+{
+    gx_status rc = GX_OK;
+    while (value.n > 0 && rc == GX_OK) {
+        gx_text item = list_item(&value);
+        if (item.n > 0)
+            rc = check_enum(section, item, err);
+    }
+    return rc;
+}
+
 gx_text attribute_name(gx_text given)
 {
     return text_starts(given, "given.") ? (gx_text){ given.p + 6, given.n - 6 } : given;
@@ -117,6 +129,8 @@ gx_status attribute_check(const shop *s, gx_text name, gx_text value, gx_error *
         return check_ordered(s, section, type, value, err);
     if (text_is(type, "enum"))
         return check_enum(section, value, err);
+    if (text_is(type, "list"))
+        return check_list(section, value, err);
     if (text_is(type, "bool") && !text_is(value, "yes") && !text_is(value, "no") && !text_is(value, "true") &&
         !text_is(value, "false"))
         return wrong(section, value, _("yes or no"), err);

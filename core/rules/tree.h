@@ -137,6 +137,7 @@ typedef enum node_op {
     NODE_TAGGED,
     NODE_WANTS,
     NODE_HAS_TEXT,
+    NODE_CONTAINS, /* kid 0, a text, has `text` in it */
     /* numbers, times and labels: int64, or double when `real` */
     NODE_CONST,
     NODE_REAL,
@@ -308,6 +309,7 @@ void eval_days_since(eval *e, const node *n, slot *out);
 void eval_tagged(eval *e, const node *n, uint8_t *v);
 void eval_wants(eval *e, const node *n, uint8_t *v);
 void eval_compare_text(eval *e, const node *n, uint8_t *v);
+void eval_contains(eval *e, const node *n, uint8_t *v);
 void eval_has_text(eval *e, const node *n, uint8_t *v);
 
 /* What days_since gives for what never happened: more days than any rule asks for, small enough to calculate with. */

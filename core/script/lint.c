@@ -15,6 +15,7 @@ typedef enum lint_rule {
     LINT_SERVILE,
     LINT_NO_REASON,
     LINT_NO_NAME,
+    LINT_SENSITIVE,
     LINT_RULES
 } lint_rule;
 
@@ -31,12 +32,13 @@ static const gx_option lint_keys[] = {
     { "servile", GX_OPT_BOOL, "yes", NULL, NULL, N_("words no friend would use: lint/LANG.txt") },
     { "no_reason", GX_OPT_BOOL, "yes", NULL, NULL, N_("wordings without a line why") },
     { "no_name", GX_OPT_BOOL, "yes", NULL, NULL, N_("wordings that do not call the person by name") },
+    { "sensitive", GX_OPT_BOOL, "yes", NULL, NULL, N_("wordings that write a sensitive attribute out") },
     { NULL, 0, NULL, NULL, NULL, NULL },
 };
 const section_kind lint_section = { "lint", false, lint_keys, NULL, N_("what is looked for in wordings, by check") };
 
-static const char *const rule_names[LINT_RULES] = { "length", "blessing", "bare_link", "hard_sell",
-                                                    "pushy",  "servile",  "no_reason", "no_name" };
+static const char *const rule_names[LINT_RULES] = { "length",  "blessing",  "bare_link", "hard_sell", "pushy",
+                                                    "servile", "no_reason", "no_name",   "sensitive" };
 
 typedef struct linter {
     const config *config;
@@ -150,7 +152,7 @@ static void check_allow(linter *l)
         else if (!known)
             finding(l, l->t->allow_line, "allow",
                     _("there is no rule \"%.*s\"; there are length, blessing, bare_link, hard_sell, pushy, servile, "
-                      "no_reason, no_name"),
+                      "no_reason, no_name, sensitive"),
                     TEXT_ARG(one));
     }
 }
@@ -347,14 +349,31 @@ static void check_body(linter *l, const phrase *body)
     buf_free(&plain);
 }
 
-static void check_wording(linter *l)
+/* D4.5, D8.2: the work list is read over shoulders, and a message is read by anybody. */
+static void check_sensitive(linter *l, const facts *all, const phrase *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        const fact *f = p->pieces[i].ref != 0 ? facts_at(all, p->pieces[i].ref) : NULL;
+        if (f != NULL && f->sensitive)
+            finding(l, p->line, "sensitive", _("{{%s}} is sensitive and would be shown; say it without naming it"),
+                    f->name);
+    }
+}
+
+static void check_wording(linter *l, const facts *all)
 {
     check_allow(l);
     if (looks_for(l, LINT_NO_REASON) && l->t->why.n == 0)
         finding(l, 1, "no_reason",
                 _("no line why: the seller is not told why this person, why today; write one fact with its date"));
-    for (size_t i = 0; i < l->t->n_bodies && !l->failed; i++)
+    bool sensitive = looks_for(l, LINT_SENSITIVE);
+    if (sensitive)
+        check_sensitive(l, all, &l->t->why);
+    for (size_t i = 0; i < l->t->n_bodies && !l->failed; i++) {
         check_body(l, &l->t->bodies[i]);
+        if (sensitive)
+            check_sensitive(l, all, &l->t->bodies[i]);
+    }
 }
 
 gx_status templates_lint(const templates *t, const config *c, const shown_dir *dirs, size_t n_dirs, arena *a,
@@ -366,7 +385,7 @@ gx_status templates_lint(const templates *t, const config *c, const shown_dir *d
         rc = lint_words_read(dirs, n_dirs, i18n_name(lang), a, &l.words[lang], err);
     for (size_t i = 0; i < t->n && rc == GX_OK && !l.failed; i++) {
         l.t = &t->list[i];
-        check_wording(&l);
+        check_wording(&l, t->facts);
     }
     if (rc == GX_OK && l.failed)
         rc = gx_fail(err, GX_ENOMEM, "%s", _("out of memory"));

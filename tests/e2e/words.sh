@@ -179,4 +179,83 @@ second=$(json 'j.items[1].say')
 gx 0 -C nicks --now 2026-01-06T00:00:01Z worklist --date 2026-01-06 --json
 is "$(json 'j.items[1].say')" "$first" "the words of what was planned"
 
+# ---- attributes of every type ----------------------------------------------------------------------------------------
+shop fields <<'EOF'
+[shop]
+currency = EUR
+[attribute:skin]
+type = enum
+values = dry, oily
+[attribute:routine]
+type = list
+values = toner, serum, cream
+[attribute:allergies]
+type = text
+sensitive = yes
+[attribute:children]
+type = int
+range = 0..12
+[attribute:spends]
+type = money
+range = 1.00..500.00
+[attribute:due]
+type = date
+range = 2026-01-01..
+[attribute:vegan]
+type = bool
+[segment:toner]
+when = contains(given.routine, "toner")
+[segment:careful]
+when = contains(given.allergies, "酒精")
+[segment:others]
+when = given.skin == "oily" and given.children >= 2 and given.spends >= money("10.00") and given.vegan
+  and until_within(given.due, "30d")
+EOF
+event 2026-01-05T04:00:00Z a customer.added '{"name":"Ann"}' >a.ndjson
+gx 0 -C fields import a.ndjson
+gx 0 -C fields set a routine="serum，toner 、 cream" allergies=怕酒精和香精 skin=oily children=2 spends=12.50 vegan=yes due=2026-02-01
+for bad in routine="toner, oil" skin=greasy children=13 children=two spends=0.99 due=2025-12-31 due=soon vegan=maybe; do
+  gx 1 -C fields set a "$bad"
+  complains "does not fit the attribute ${bad%%=*}"
+done
+gx 0 -C fields --now "$(date -u +%Y)-12-31T00:00:00Z" export segments
+says "a,toner|careful"
+gx 0 -C fields customers --where 'contains(given.routine, "ton") or contains(given.routine, "")'
+is "$(wc -l <"$out")" 1 "a part of an item is no item"
+gx 0 -C fields customers --where 'not contains(given.routine, "oil")'
+is "$(wc -l <"$out")" 2
+gx 1 -C fields customers --where 'contains(given.children, "2")'
+complains "given.children is no text with a name"
+strategy fields ask <<'EOF'
+return { segment = "toner", plan = function(customer)
+  if not customer.contains("given.routine", "serum") or customer.contains("given.routine", "ser") then return nil end
+  return { channel = "chat", purpose = "care", template = "ask" } end }
+EOF
+printf 'why = x\n\n{{call}}, you said {{given.allergies}}?\n' >fields/templates/ask.en.txt
+gx 0 -C fields check
+says "templates/ask.en.txt:3: {{given.allergies}} is sensitive"
+gx 0 -C fields --now "$(date -u +%Y)-12-31T00:00:00Z" plan
+says "Ann"
+gx 0 -C fields why a
+says 'yes: given.routine is "serum，toner 、 cream"; needs "toner" in it'
+
+# ---- config: where every value comes from, and what the shop changed -------------------------------------------------
+cat >>nicks/shop.ini <<'EOF'
+[segment:vip]
+when = spent >= money("10.00")
+[segment:lost]
+enabled = no
+EOF
+sed -i 's/^language = zh_CN/language = en\npacks = base/' nicks/shop.ini
+printf '[plugins]\nload = source, intent, value, consumption\n' >>nicks/shop.ini
+gx 0 -C nicks config segment.vip
+says 'segment.vip.when = spent >= money("10.00")    shop.ini:' ' (over scripts/pack.ini:'
+gx 0 -C nicks config --changed
+says '  was: value == "key"    scripts/pack.ini:' 'segment.lost.enabled = no    shop.ini:'
+silent_about 'segment.everybody' 'plugins.load' 'segment.vip.title' 'shop.packs'
+gx 0 -C nicks config segment.vip.when --json
+is "$(json '#j .. j[1].key .. j[1].file .. j[1].over[1].value .. #j[1].over')" '1segment.vip.whenshop.inivalue == "key"1'
+gx 0 -C nicks export segments
+silent_about lost
+
 finish
