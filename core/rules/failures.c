@@ -298,12 +298,18 @@ static size_t count_leaves(eval *e, const node *n, bool negated, clause_count *c
     return all;
 }
 
+static gx_status no_memory(gx_error *err)
+{
+    return gx_fail(err, GX_ENOMEM, "%s", _("out of memory while counting who fails a rule"));
+}
+
 gx_status rule_count_failures(const rule *r, const gx_batch *b, arena *mem, clause_count *counts, gx_error *err)
 {
     eval e;
     eval_begin(&e, b, mem);
     failing *by_row = arena_zalloc(mem, (b->n + 1) * sizeof *by_row);
-    e.failed |= by_row == NULL;
+    if (by_row == NULL)
+        return no_memory(err);
     size_t at = 0;
     for (uint32_t k = 0; k < operands(r) && eval_ok(&e); k++) {
         const node *n = operand(r, k);
@@ -315,5 +321,5 @@ gx_status rule_count_failures(const rule *r, const gx_batch *b, arena *mem, clau
     for (uint32_t i = 0; eval_ok(&e) && i < b->n; i++)
         if (by_row[i].n == 1)
             counts[by_row[i].last].alone++;
-    return eval_ok(&e) ? GX_OK : gx_fail(err, GX_ENOMEM, "%s", _("out of memory while counting who fails a rule"));
+    return eval_ok(&e) ? GX_OK : no_memory(err);
 }
