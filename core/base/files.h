@@ -8,6 +8,11 @@
 
 #define FILE_MAX_BYTES ((size_t)1 << 20)
 
+/* A folder, and how the user would name it in messages. */
+typedef struct shown_dir {
+    const char *path, *shown;
+} shown_dir;
+
 /* The whole file, without a byte order mark, ended by NUL. Messages begin with `shown`. */
 gx_status file_read(const char *path, const char *shown, arena *a, gx_text *out, gx_error *err);
 /* Names of regular files that end in `suffix`, bytewise; none if there is no such directory. */

@@ -102,6 +102,11 @@ static const option_spec products_options[] = {
     { "unmatched", NULL, N_("what was bought or asked for and is not in products.csv") },
     END,
 };
+static const option_spec config_options[] = {
+    { "changed", NULL, N_("only what the shop says otherwise than its packs") },
+    END,
+};
+static const option_spec check_options[] = { { "strict", NULL, N_("warnings count as mistakes") }, END };
 static const option_spec export_options[] = { { "format", "FORMAT", N_("csv (default) or ndjson") }, END };
 
 const command commands[] = {
@@ -134,12 +139,12 @@ const command commands[] = {
     { "products", "", N_("what the shop sells, and how many bought it"), products_options, 0, 0, cmd_products },
     { "offers", "", N_("offers, who gets them, and whether key customers come off worse"), NULL, 0, 0, cmd_offers },
     { "experiments", N_("[NAME]"), N_("what each wording brought, compared by lot"), NULL, 0, 1, cmd_experiments },
-    { "config", N_("[KEY]"), N_("every setting and where it comes from"), NULL, 0, 1, cmd_config },
+    { "config", N_("[KEY]"), N_("every setting and where it comes from"), config_options, 0, 1, cmd_config },
     { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"),
       export_options, 1, 1, cmd_export },
     { "rebuild", "", N_("recompute everything derived from the journal"), NULL, 0, 0, cmd_rebuild },
     { "test", N_("[FILE…]"), N_("play the shop's tests: what happened, and what is expected"), NULL, 0, -1, cmd_test },
-    { "check", "", N_("look for mistakes in configuration and data"), NULL, 0, 0, cmd_check },
+    { "check", "", N_("look for mistakes in configuration, wordings and data"), check_options, 0, 0, cmd_check },
     { "plugin", N_("list|show NAME|check NAME"), N_("plugins: what is loaded, their options, a test load"), NULL, 1, 2,
       cmd_plugin },
     { "help", N_("[COMMAND|facts|rules|configuration|events]"), N_("help"), NULL, 0, 1, cmd_help },

@@ -4,7 +4,9 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/decide/titles.h"
 #include "core/report/offers.h"
+#include "core/report/segments.h"
 #include "core/report/words.h"
 
 static json_t *action_json(const proposal *p, bool suppressed)
@@ -67,7 +69,7 @@ static void print_gates(const run_report *r, buf *out)
     for (size_t g = 0; g < gate_count; g++) {
         unsigned long n = (unsigned long)r->held[g];
         if (n > 0)
-            buf_printf(out, "%s%s %lu", first ? "" : _(", "), i18n_text(gate_names[g]), n);
+            buf_printf(out, "%s%s %lu", first ? "" : _(", "), gate_title(text_of(gate_names[g])), n);
         first &= n == 0;
     }
 }
@@ -104,6 +106,8 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
     gx_status rc = decisions_print(c->shop, r, cli_width(), &out, err);
     if (r->n_new > r->n_approved)
         buf_printf(&out, _("  … and %zu more (guanxi export actions)\n"), r->n_new - r->n_approved);
+    if (rc == GX_OK)
+        rc = segments_of_plan(c->shop, r, cli_width(), &out, err);
     if (rc == GX_OK)
         return cli_print(&out, err);
     buf_free(&out);

@@ -3,6 +3,7 @@
 #include "core/base/i18n.h"
 #include "core/cli/command.h"
 #include "core/report/check.h"
+#include "core/report/settings.h"
 
 gx_status cmd_config(cli *c, gx_error *err)
 {
@@ -11,8 +12,11 @@ gx_status cmd_config(cli *c, gx_error *err)
         return rc;
     buf out = { 0 };
     gx_text key = text_of(c->n_args ? c->args[0] : "");
-    config_print(c->shop->config, key, &out);
-    if (out.n == 0 && key.n > 0)
+    bool changed = cli_flag(c, "changed");
+    if (c->json)
+        return cli_print_json(settings_json(c->shop->config, key, changed), err);
+    config_print(c->shop->config, key, changed, &out);
+    if (out.n == 0 && key.n > 0 && !changed)
         rc = gx_fail(err, GX_ENOTFOUND, _("nothing is configured under '%s'; guanxi config lists everything"),
                      c->args[0]);
     gx_status printed = cli_print(&out, rc == GX_OK ? err : NULL);
@@ -45,7 +49,7 @@ gx_status cmd_check(cli *c, gx_error *err)
         rc = check_make(c->shop, now, i18n_current(), &findings, err);
     if (rc != GX_OK)
         return rc;
-    bool wrong = check_failed(findings);
+    bool wrong = check_failed(findings, cli_flag(c, "strict"));
     if (c->json)
         rc = cli_print_json(findings, err);
     else {

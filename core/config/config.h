@@ -115,9 +115,14 @@ typedef struct option_field {
 gx_status config_fill(const config_section *s, const option_field *table, size_t n, int money_digits, arena *a,
                       void *out, gx_error *err);
 
-/* `guanxi config [KEY]`: one line per value, "segment.vip.when = …    shop.ini:18 (over cosmetics/pack.ini:40)". KEY is
- * a dotted prefix: segment, segment.vip, segment.vip.when; empty: everything. */
-void config_print(const config *c, gx_text key_prefix, buf *out);
+/* Every value in force below a dotted prefix (segment, segment.vip, segment.vip.when; empty: all) with its path
+ * "segment.vip.when". `changed`: only what a file of a later precedence says about a section that an earlier one has.
+ */
+void config_each(const config *c, gx_text key_prefix, bool changed,
+                 void (*say)(void *ctx, gx_text path, const config_entry *e), void *ctx);
+/* `guanxi config [KEY]`: one line per value, "segment.vip.when = …    shop.ini:18 (over cosmetics/pack.ini:40)".
+ * With `changed` (see config_each) each is followed by what it replaced: "  was: …    cosmetics/pack.ini:40". */
+void config_print(const config *c, gx_text key_prefix, bool changed, buf *out);
 /* The tables as a page of docs/configuration.md. */
 void config_kinds_markdown(const section_kind *kinds, size_t n, buf *out);
 

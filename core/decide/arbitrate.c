@@ -8,10 +8,9 @@
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { N_("unreachable"),    N_("opted_out"), N_("exclusive"),
-                                   N_("lower_priority"), N_("cap"),       N_("quiet_period"),
-                                   N_("fairness"),       N_("holdout"),   N_("quiet_hours"),
-                                   N_("budget") };
+const char *const gate_names[] = { "unreachable",  "opted_out",     "exclusive", "lower_priority", "cap",
+                                   "quiet_period", "after_silence", "fairness",  "holdout",        "quiet_hours",
+                                   "budget" };
 _Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
@@ -107,6 +106,10 @@ static bool gate_opted_out(const contest *c, const gates *g, proposal *p)
                 text_of(arena_printf(c->mem, "{\"because\":\"withdrawn\",\"at\":%lld}", (long long)g->consents[i].at));
             return true;
         }
+    }
+    if (c->policy->ads_willing && !granted && !g->willing && text_is(p->purpose, "sell")) {
+        p->gate_detail = GX_TEXT("{\"because\":\"unwilling\"}");
+        return true;
     }
     if (c->policy->consent_asked && !granted) {
         p->gate_detail = GX_TEXT("{\"because\":\"never_asked\"}");
@@ -210,6 +213,28 @@ static bool outlives_offer(const contest *c, const proposal *p, int64_t at)
     return o != NULL && zone_today(c->w->ruleset->zone, at) > o->to;
 }
 
+/* D7.10. What passes is looked at again when the silence would have grown that long: it may wait for minutes until
+ * then.
+ */
+static bool gate_after_silence(const contest *c, const gates *g, proposal *p)
+{
+    gx_duration span = c->policy->after_silence;
+    if ((span.days == 0 && span.seconds == 0) || !text_is(p->purpose, "sell") ||
+        policy_channel(c->policy, p->channel)->feed)
+        return false;
+    int64_t last = g->n_contacts > 0 ? g->contacts[g->n_contacts - 1] : GX_NEVER;
+    last = g->last_word > last ? g->last_word : last;
+    if (last != GX_NEVER && last >= window_cut(c->w->ruleset->zone, c->w->now, span)) {
+        p->gate_until = window_over(c->w->ruleset->zone, last, span);
+        return false;
+    }
+    char days[32];
+    duration_format(span, days);
+    p->gate_detail =
+        text_of(arena_printf(c->mem, "{\"span\":\"%s\",\"last\":%lld}", days, last != GX_NEVER ? (long long)last : 0));
+    return true;
+}
+
 /* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. Who must go out
  * within a time is looked at again when quiet hours come so near that they would hold her, or let her go. */
 static bool gate_quiet_hours(const contest *c, proposal *p)
@@ -230,7 +255,8 @@ static bool gate_quiet_hours(const contest *c, proposal *p)
     if (at - c->w->now <= p->within) {
         int64_t shops = quiet_window_next(&c->policy->quiet, z, c->w->now),
                 hers = quiet_window_next(&own, z, c->w->now);
-        p->gate_until = shops < hers ? shops : hers;
+        int64_t first = shops < hers ? shops : hers;
+        p->gate_until = first < p->gate_until ? first : p->gate_until;
         return false;
     }
     p->gate_until = at - p->within;
@@ -253,6 +279,8 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
         return "cap";
     if (g != NULL && gate_quiet_period(c, g, p))
         return "quiet_period";
+    if (g != NULL && gate_after_silence(c, g, p))
+        return "after_silence";
     if (gate_fairness(c, p))
         return "fairness";
     if (p->held_out)

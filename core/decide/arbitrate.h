@@ -37,7 +37,7 @@ typedef struct arbitration {
  * opens by itself. `a` holds the details. */
 gx_status arbitrate(arbitration *w, arena *a, gx_error *err);
 
-/* Gate names in order (design 5.4), N_() for translation. */
+/* Gate names in order (design 5.4); titles.h says what they are called. */
 extern const char *const gate_names[];
 extern const size_t gate_count;
 

@@ -21,6 +21,8 @@ typedef struct judgement {
 /* The facts arbitration looks at, taken from the state so that the state can go. */
 typedef struct gates {
     bool removed;
+    bool willing;      /* bought, asked or answered (D7.6) */
+    int64_t last_word; /* of hers: a message, an order, a look; GX_NEVER */
     bool has_phone, has_email, has_wechat, has_address;
     quiet_window quiet; /* her own */
     const preference *preferences;

@@ -18,10 +18,13 @@ static const gx_option attention_keys[] = {
       N_("the same for one purpose: cap.sell, cap.care, cap.service, cap.ask") },
     { "quiet_period", GX_OPT_DURATION, NULL, NULL, NULL, N_("no contact so soon after the last one") },
     { "quiet", GX_OPT_TEXT, NULL, NULL, NULL, N_("quiet hours in the shop's zone, e.g. 21:00-09:00") },
+    { "first_after_silence", GX_OPT_DURATION, NULL, NULL, NULL,
+      N_("after so long without a word from either side the first message is never a sale") },
     { NULL, 0, NULL, NULL, NULL, NULL },
 };
 static const gx_option consent_keys[] = {
     { "default", GX_OPT_TEXT, "allowed", NULL, NULL, N_("allowed (until withdrawn) or ask (only once granted)") },
+    { "ads", GX_OPT_TEXT, "anybody", NULL, NULL, N_("sales to anybody, or willing: who bought, asked or answered") },
     { NULL, 0, NULL, NULL, NULL, NULL },
 };
 static const gx_option breaker_keys[] = {
@@ -53,13 +56,13 @@ const size_t policy_sections_count = sizeof policy_sections / sizeof *policy_sec
 /* The channels every shop has; plugins add theirs, [channel:NAME] changes figures. Minutes: domain.md D7.1,
  * worklist.md. */
 static const channel built_in[] = {
-    { "chat", N_("chat"), NULL, 5, false, true, NULL },
-    { "call", N_("phone call"), NULL, 15, true, false, NULL },
-    { "moments", N_("Moments"), NULL, 0, false, true, NULL },
-    { "group", N_("group message"), NULL, 0, false, true, NULL },
-    { "card", N_("greeting card"), "address", 10, false, false, NULL },
-    { "email", N_("e-mail"), "email", 0, false, false, NULL },
-    { "sms", N_("text message"), "phone", 0, false, false, NULL },
+    { "chat", N_("chat"), NULL, 5, false, true, false, NULL },
+    { "call", N_("phone call"), NULL, 15, true, false, false, NULL },
+    { "moments", N_("Moments"), NULL, 0, false, true, true, NULL },
+    { "group", N_("group message"), NULL, 0, false, true, false, NULL },
+    { "card", N_("greeting card"), "address", 10, false, false, false, NULL },
+    { "email", N_("e-mail"), "email", 0, false, false, false, NULL },
+    { "sms", N_("text message"), "phone", 0, false, false, false, NULL },
 };
 
 static const char *const class_names[CLASS_COUNT] = { "waiting", "promise", "key", "new", "old" };
@@ -237,6 +240,9 @@ static gx_status load_attention(const config_section *s, arena *a, policy *out, 
         out->quiet_period = (cap_list){ one, 1 };
         rc = cap_explain(one, a, err);
     }
+    e = config_entry_of(s, "first_after_silence");
+    if (rc == GX_OK && e != NULL && (rc = config_value(s, e, &attention_keys[8], -1, a, &v, err)) == GX_OK)
+        out->after_silence = v.span;
     e = config_entry_of(s, "quiet");
     if (rc == GX_OK && e != NULL && !quiet_window_parse(e->value, &out->quiet))
         rc = entry_error(e, _("HH:MM-HH:MM"), err);
@@ -259,11 +265,13 @@ static gx_status load_consent(const config *c, policy *out, gx_error *err)
 {
     const config_section *s = config_find(c, "consent", (gx_text){ NULL, 0 });
     const config_entry *e = s ? config_entry_of(s, "default") : NULL;
-    if (e == NULL)
-        return GX_OK;
-    out->consent_asked = text_is(e->value, "ask");
-    if (!out->consent_asked && !text_is(e->value, "allowed"))
+    out->consent_asked = e != NULL && text_is(e->value, "ask");
+    if (e != NULL && !out->consent_asked && !text_is(e->value, "allowed"))
         return entry_error(e, _("allowed or ask"), err);
+    e = s ? config_entry_of(s, "ads") : NULL;
+    out->ads_willing = e != NULL && text_is(e->value, "willing");
+    if (e != NULL && !out->ads_willing && !text_is(e->value, "anybody"))
+        return entry_error(e, _("anybody or willing"), err);
     return GX_OK;
 }
 
@@ -298,7 +306,7 @@ static gx_status load_channels(const config *c, const host *h, arena *a, policy 
         size_t at = 0;
         while (at < n && strcmp(list[at].name, g->name) != 0)
             at++;
-        list[at] = (channel){ g->name, g->title, g->address, g->minutes, false, false, &rc_list[i] };
+        list[at] = (channel){ g->name, g->title, g->address, g->minutes, false, false, false, &rc_list[i] };
         n += at == n;
     }
     out->channels = list;

@@ -41,6 +41,7 @@ typedef struct channel {
     int32_t minutes;
     bool calls;                       /* a phone call: counts as call */
     bool removable;                   /* unreachable for who has removed or blocked the seller (D7.9) */
+    bool feed;                        /* a post people come upon: no message to anybody */
     const registered_channel *plugin; /* NULL: a person does it */
 } channel;
 
@@ -48,11 +49,13 @@ typedef struct policy {
     cap_list cap, cap_purpose[PURPOSES];
     cap_list quiet_period; /* one in that time, or none */
     quiet_window quiet;
-    int64_t minutes_per_day;            /* -1: no limit */
+    gx_duration after_silence; /* D7.10: so long without a word, and the first message is no sale; 0: any may be */
+    int64_t minutes_per_day;   /* -1: no limit */
     int64_t minutes_class[CLASS_COUNT]; /* -1: none of their own */
     int64_t batch;                      /* people a day of the classes new and old; -1: no limit */
     double longest_waiting;             /* share of the day's minutes for the longest waiting: 0.2 */
     bool consent_asked;                 /* [consent] default = ask */
+    bool ads_willing;                   /* [consent] ads = willing (D7.6) */
     int64_t breaker_actions;            /* -1: none */
     double breaker_growth;              /* < 0: none */
     int64_t breaker_floor;              /* runs of at most so many actions never trip the growth breaker */

@@ -145,41 +145,49 @@ static int64_t next_new_year(const proposer *p)
     return zone_midnight(z, civil_days(year + 1, 1, 1));
 }
 
+/* The script is at fault, or the wording as such: how many were tried says nothing. */
+static void script_fault(proposer *p, const char *text)
+{
+    failures_add(&p->e->failures, &(failure_note){ text, NULL, -1, p->state->subject, { NULL, 0 }, 1 });
+}
+
+/* How to mend a wording that lacks a value. */
+static void say_mend(const strategy_use *use, const char *lang, const wording *w, char out[512])
+{
+    const char *name = use->strategy->name;
+    if (text_is(w->missing, "call"))
+        snprintf(out, 512, _("[names] fallback = %s, or {{call|…}}"), strncmp(lang, "zh", 2) == 0 ? "你好" : "Hi");
+    else if (text_starts(w->missing, "offer."))
+        snprintf(out, 512, _("of the offer of strategy %s she has none: {{%.*s|…}}"), name, TEXT_ARG(w->missing));
+    else if (w->meant.n > 0)
+        snprintf(out, 512, _("strategy %s gives '%.*s': did you mean '%.*s'?"), name, TEXT_ARG(w->meant),
+                 TEXT_ARG(w->missing));
+    else
+        snprintf(out, 512, _("values = { %.*s = … } in strategy %s, or {{%.*s|…}}"), TEXT_ARG(w->missing), name,
+                 TEXT_ARG(w->missing));
+}
+
 /* What is wrong with a wording, and how to mend it; remembered for the run's report. */
 static void wording_fault(proposer *p, const strategy_use *use, const scripted_action *a, gx_text name,
                           const char *lang, gx_status rc, const gx_error *problem, const wording *w)
 {
-    char text[1400];
-    if (rc != GX_OK)
+    char text[1400], mend[512];
+    const char *file = rc == GX_OK ? templates_file(p->f->ruleset->templates, name, lang) : NULL;
+    if (file == NULL) {
         snprintf(text, sizeof text, _("strategy %s (%s:%d): %s"), use->strategy->name, use->strategy->file, a->line,
                  problem->text);
-    else if (w->missing.n == 0)
-        snprintf(
-            text, sizeof text,
-            _("templates/%.*s.%s.txt: strategy %s foresees the answer '%.*s'; mend: a line answer.%.*s = KEY MEANING"),
-            TEXT_ARG(name), lang, use->strategy->name, TEXT_ARG(w->untitled), TEXT_ARG(w->untitled));
-    else if (text_starts(w->missing, "offer."))
+        script_fault(p, text);
+    } else if (w->missing.n == 0) {
         snprintf(text, sizeof text,
-                 _("templates/%.*s.%s.txt: {{%.*s}} is empty: strategy %s offers '%.*s', of which she has none; mend: "
-                   "{{%.*s|…}}"),
-                 TEXT_ARG(name), lang, TEXT_ARG(w->missing), use->strategy->name, TEXT_ARG(a->offer),
-                 TEXT_ARG(w->missing));
-    else if (text_is(w->missing, "call"))
-        snprintf(text, sizeof text,
-                 _("templates/%.*s.%s.txt: {{%.*s}} is empty; mend: [names] fallback, or {{%.*s|…}}"), TEXT_ARG(name),
-                 lang, TEXT_ARG(w->missing), TEXT_ARG(w->missing));
-    else if (w->meant.n > 0)
-        snprintf(text, sizeof text,
-                 _("templates/%.*s.%s.txt: {{%.*s}} is empty; strategy %s gives '%.*s': did you mean '%.*s'?"),
-                 TEXT_ARG(name), lang, TEXT_ARG(w->missing), use->strategy->name, TEXT_ARG(w->meant),
-                 TEXT_ARG(w->missing));
-    else
-        snprintf(
-            text, sizeof text,
-            _("templates/%.*s.%s.txt: {{%.*s}} is empty; mend: values = { %.*s = … } in strategy %s, or {{%.*s|…}}"),
-            TEXT_ARG(name), lang, TEXT_ARG(w->missing), TEXT_ARG(w->missing), use->strategy->name,
-            TEXT_ARG(w->missing));
-    failures_add(&p->e->failures, text, p->state->subject);
+                 _("%s: strategy %s foresees the answer '%.*s'; mend: a line answer.%.*s = KEY MEANING"), file,
+                 use->strategy->name, TEXT_ARG(w->untitled), TEXT_ARG(w->untitled));
+        script_fault(p, text);
+    } else {
+        snprintf(text, sizeof text, _("%s: {{%.*s}} is empty"), file, TEXT_ARG(w->missing));
+        say_mend(use, lang, w, mend);
+        gx_text nick = text_is(w->missing, "call") ? p->state->name : (gx_text){ NULL, 0 };
+        failures_add(&p->e->failures, &(failure_note){ text, mend, (int64_t)w->index, p->state->subject, nick, 1 });
+    }
 }
 
 static gx_status word(proposer *p, const strategy_use *use, const scripted_action *a, const wording_offer *hers,
@@ -195,7 +203,7 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
         snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(r->language));
         wording_input in = { .name = out->template_name,
                              .lang = lang,
-                             .variant_seed = (uint32_t)hash64(p->state->subject.p, p->state->subject.n),
+                             .variant_seed = wording_variant(p->state, p->state->subject, out->template_name, out->id),
                              .batch = &p->f->batch,
                              .row = p->row,
                              .values = a->values,
@@ -210,6 +218,8 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
             return gx_fail(err, rc, "%s", problem->text);
         if (rc != GX_OK || w.missing.n > 0 || w.untitled.n > 0)
             wording_fault(p, use, a, out->template_name, lang, rc, problem, &w);
+        if (rc == GX_OK)
+            failures_tried(&p->e->failures, w.index, templates_count(r->templates));
         *usable = rc == GX_OK && w.missing.n == 0;
         if (!*usable)
             return GX_OK;
@@ -372,7 +382,7 @@ static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *er
         &p->e->problem; /* the evaluator's: a kilobyte to clear for every call costs more than the call */
     gx_status rc = script_plan(p->e->scripts, &in, p->f->mem, &plan, problem);
     if (rc == GX_ESCRIPT || rc == GX_ELIMIT) {
-        failures_add(&p->e->failures, problem->text, p->state->subject);
+        script_fault(p, problem->text);
         lower_due(p, p->f->now + 1); /* until when it fails nobody knows: the next run tries again */
         return GX_OK;
     }
@@ -495,6 +505,9 @@ static gx_status make_gates(proposer *p, gx_error *err)
     if (g == NULL)
         return no_memory(err);
     g->removed = s->removed != GX_NEVER || s->blocked;
+    g->willing = s->orders > 0 || s->last_placed != GX_NEVER || s->last_consulted != GX_NEVER ||
+                 s->last_answered != GX_NEVER || s->last_message_received != GX_NEVER;
+    g->last_word = s->last_active;
     g->has_phone = s->phone.n > 0;
     g->has_email = s->email.n > 0;
     g->has_wechat = s->wechat.n > 0;

@@ -78,6 +78,68 @@ static const struct {
     { "bool", GX_BOOL },      { "enum", GX_LABEL }, { "list", GX_TEXT_TYPE },
 };
 
+/* Where a label's title may stand: [label:DIMENSION.LABEL] title.LANG, else title.LABEL.LANG of the section that
+ * declares it; a plain title serves every language that has none of its own. NULL: nowhere. */
+static const config_entry *label_title_entry(const builder *b, const char *dimension_name, const config_section *home,
+                                             const char *label, const char *lang)
+{
+    char name[256];
+    (void)snprintf(name, sizeof name, "%s.%s", dimension_name, label);
+    const config_section *s = config_find(b->config, "label", text_of(name));
+    const config_entry *e = s != NULL ? config_entry_lang(s, "title", lang) : NULL;
+    if (e == NULL && s != NULL)
+        e = config_entry_of(s, "title");
+    if (e != NULL || home == NULL)
+        return e;
+    (void)snprintf(name, sizeof name, "title.%s", label);
+    e = config_entry_lang(home, name, lang);
+    return e != NULL ? e : config_entry_of(home, name);
+}
+
+/* Of a dimension's labels, or an enum's values. */
+static gx_status own_label_titles(builder *b, gx_ref ref, const config_section *home, gx_error *err)
+{
+    const fact *f = facts_at(b->r->facts, ref);
+    for (int lang = 0; lang < I18N_LANGUAGES; lang++) {
+        const char **titles = arena_zalloc(b->r->mem, (f->n_labels + 1) * sizeof *titles);
+        if (titles == NULL)
+            return no_memory(err);
+        for (uint32_t i = 0; i < f->n_labels; i++) {
+            const config_entry *e = label_title_entry(b, f->name, home, f->labels[i], i18n_name(lang));
+            if (e != NULL && (titles[i] = arena_strndup(b->r->mem, e->value.p, e->value.n)) == NULL)
+                return no_memory(err);
+        }
+        gx_status rc = facts_set_label_titles(b->r->facts, ref, lang, titles, err);
+        if (rc != GX_OK)
+            return rc;
+    }
+    return GX_OK;
+}
+
+/* title.VALUE must name a value. */
+static gx_status check_value_titles(const config_section *s, const fact *f, gx_error *err)
+{
+    const size_t stem = strlen("title.");
+    for (size_t i = 0; i < s->n; i++) {
+        gx_text key = s->entries[i].key, value = { key.p + stem, key.n - stem };
+        const char *near = NULL;
+        size_t distance = SIZE_MAX;
+        bool known = !text_starts(key, "title.");
+        for (uint32_t k = 0; k < f->n_labels && !known; k++) {
+            known = text_is(value, f->labels[k]);
+            suggest_try(value, f->labels[k], &near, &distance);
+        }
+        if (known)
+            continue;
+        if (near != NULL)
+            return gx_fail(err, GX_ECONFIG, _("%s:%d: [attribute:%.*s] there is no value '%.*s'; did you mean '%s'?"),
+                           s->entries[i].file, s->entries[i].line, TEXT_ARG(s->name), TEXT_ARG(value), near);
+        return gx_fail(err, GX_ECONFIG, _("%s:%d: [attribute:%.*s] there is no value '%.*s'; values lists them"),
+                       s->entries[i].file, s->entries[i].line, TEXT_ARG(s->name), TEXT_ARG(value));
+    }
+    return GX_OK;
+}
+
 static gx_status enum_values(builder *b, const config_section *s, fact *f, gx_error *err)
 {
     static const gx_option list_option = { "values", GX_OPT_LIST, NULL, NULL, NULL, "" };
@@ -109,6 +171,14 @@ static const char *local_title(builder *b, const config_section *s)
     return e ? arena_strndup(b->r->mem, e->value.p, e->value.n) : NULL;
 }
 
+static bool is_sensitive(const config_section *s)
+{
+    static const gx_option option = { "sensitive", GX_OPT_BOOL, NULL, NULL, NULL, NULL };
+    const config_entry *e = config_entry_of(s, "sensitive");
+    gx_value v;
+    return e != NULL && config_value(s, e, &option, -1, NULL, &v, NULL) == GX_OK && v.i != 0;
+}
+
 static gx_status add_attribute(builder *b, const config_section *s, gx_error *err)
 {
     const config_entry *e = config_entry_of(s, "type");
@@ -125,6 +195,8 @@ static gx_status add_attribute(builder *b, const config_section *s, gx_error *er
         return no_memory(err);
     fact f = { .name = name,
                .type = attribute_types[t].type,
+               .list = text_is(type, "list"),
+               .sensitive = is_sensitive(s),
                .origin = FACT_GIVEN,
                .title = name,
                .unit = N_("as given"),
@@ -138,7 +210,11 @@ static gx_status add_attribute(builder *b, const config_section *s, gx_error *er
         f.title = f.title_local;
     gx_status rc = f.type == GX_LABEL ? enum_values(b, s, &f, err) : GX_OK;
     gx_ref ref;
-    return rc == GX_OK ? facts_add(b->r->facts, &f, &ref, err) : rc;
+    if (rc == GX_OK)
+        rc = check_value_titles(s, &f, err);
+    if (rc == GX_OK)
+        rc = facts_add(b->r->facts, &f, &ref, err);
+    return rc == GX_OK && f.n_labels > 0 ? own_label_titles(b, ref, s, err) : rc;
 }
 
 static gx_status add_attributes(builder *b, gx_error *err)
@@ -235,48 +311,13 @@ static bool has_rules(const config_section *s)
     return false;
 }
 
-/* A label's title in one language: [label:DIMENSION.LABEL] title.LANG, or title.LABEL.LANG of the dimension; a plain
- * title serves every language that has none of its own. NULL: none. */
-static const config_entry *label_title_of(const builder *b, const dimension *d, const char *label, int lang)
-{
-    char *name = arena_printf(b->r->mem, "%s.%s", d->name, label);
-    char *key = arena_printf(b->r->mem, "title.%s", label);
-    const config_section *s = name != NULL ? config_find(b->config, "label", text_of(name)) : NULL;
-    const config_entry *e = s != NULL ? config_entry_lang(s, "title", i18n_name(lang)) : NULL;
-    if (e == NULL && s != NULL)
-        e = config_entry_of(s, "title");
-    if (e == NULL && key != NULL && d->section != NULL)
-        e = config_entry_lang(d->section, key, i18n_name(lang));
-    if (e == NULL && key != NULL && d->section != NULL)
-        e = config_entry_of(d->section, key);
-    return e;
-}
-
-static gx_status own_label_titles(builder *b, const dimension *d, gx_error *err)
-{
-    for (int lang = 0; lang < I18N_LANGUAGES; lang++) {
-        const char **titles = arena_zalloc(b->r->mem, d->n_labels * sizeof *titles);
-        if (titles == NULL)
-            return no_memory(err);
-        for (uint32_t i = 0; i < d->n_labels; i++) {
-            const config_entry *e = label_title_of(b, d, d->labels[i], lang);
-            if (e != NULL)
-                titles[i] = arena_strndup(b->r->mem, e->value.p, e->value.n);
-        }
-        gx_status rc = facts_set_label_titles(b->r->facts, d->ref, lang, titles, err);
-        if (rc != GX_OK)
-            return rc;
-    }
-    return GX_OK;
-}
-
 static gx_status plugin_dimension(builder *b, const registered_classifier *c, dimension *d, gx_error *err)
 {
     const fact *f = facts_at(b->r->facts, c->ref);
     *d = (dimension){ .name = c->classifier->dimension, .ref = c->ref, .plugin = c, .n_labels = f->n_labels };
     d->section = config_find(b->config, "dimension", text_of(d->name));
     d->labels = f->labels;
-    return own_label_titles(b, d, err);
+    return own_label_titles(b, d->ref, d->section, err);
 }
 
 static gx_status declare_rule_dimension(builder *b, const config_section *s, dimension *d, gx_error *err)
@@ -314,7 +355,7 @@ static gx_status declare_rule_dimension(builder *b, const config_section *s, dim
     if (f.title_local != NULL)
         f.title = f.title_local;
     rc = facts_add(b->r->facts, &f, &d->ref, err);
-    return rc == GX_OK ? own_label_titles(b, d, err) : rc;
+    return rc == GX_OK ? own_label_titles(b, d->ref, s, err) : rc;
 }
 
 /* A classifier is called like its plugin. */
@@ -1076,6 +1117,7 @@ static gx_status attempt(builder *b, gx_error *err)
     ruleset *r = b->r = calloc(1, sizeof *r);
     if (r == NULL)
         return no_memory(err);
+    r->config = b->config;
     r->mem = arena_new();
     r->facts = facts_new();
     r->bus = bus_new();
@@ -1165,29 +1207,4 @@ gx_text section_title(const config_section *s, const char *lang)
     if (e == NULL)
         e = config_entry_of(s, "title");
     return e ? e->value : s->name;
-}
-
-gx_text segment_title(const segment *s, const char *lang)
-{
-    return section_title(s->section, lang);
-}
-
-gx_text tag_title(const ruleset *r, gx_text name, const char *lang)
-{
-    for (uint32_t i = 0; i < r->n_tags; i++) {
-        const config_section *s = r->tags[i].section;
-        const config_entry *e = text_eq(r->tags[i].name, name) ? config_entry_lang(s, "title", lang) : NULL;
-        if (e == NULL && text_eq(r->tags[i].name, name))
-            e = config_entry_of(s, "title");
-        if (e != NULL)
-            return e->value;
-    }
-    return name;
-}
-
-const char *label_title(const ruleset *r, uint32_t d, int64_t label, const char *lang)
-{
-    return label >= 0 && label < r->dimensions[d].n_labels
-               ? fact_label_title(facts_at(r->facts, r->dimensions[d].ref), label, lang)
-               : "";
 }

@@ -55,6 +55,7 @@ typedef struct strategy_use {
 } strategy_use;
 
 typedef struct ruleset {
+    const config *config; /* borrowed */
     arena *mem;
     facts *facts;
     const products *products; /* NULL: the shop has no products.csv */
@@ -104,7 +105,7 @@ typedef struct ruleset_options {
     size_t n_strategies;
     const char *const *lib_dirs;
     size_t n_lib_dirs;
-    const char *const *template_dirs;
+    const shown_dir *template_dirs;
     size_t n_template_dirs;
     script_limits limits;
     gx_status (*publish)(void *ctx, const char *plugin, const char *type, gx_text subject, gx_text data_json,
@@ -125,10 +126,5 @@ const char *ruleset_label(const ruleset *r, uint32_t dimension, int64_t label);
 bool ruleset_is_key(const ruleset *r, const gx_batch *b, uint32_t row);
 /* Of a campaign or an experiment: the title in that language, else the plain title, else the name. */
 gx_text section_title(const config_section *s, const char *lang);
-/* The INI's title in that language, else its plain title, else the name. */
-gx_text segment_title(const segment *s, const char *lang);
-/* A tag in the owner's words, else as it is. */
-gx_text tag_title(const ruleset *r, gx_text name, const char *lang);
-const char *label_title(const ruleset *r, uint32_t dimension, int64_t label, const char *lang);
 
 #endif

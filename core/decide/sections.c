@@ -5,6 +5,7 @@
 #include "core/base/i18n.h"
 #include "core/decide/offers.h"
 #include "core/decide/campaign.h"
+#include "core/script/lint.h"
 
 #define END_OF_KEYS                                                                                                    \
     {                                                                                                                  \
@@ -30,14 +31,14 @@ static const gx_option plugins_keys[] = {
 };
 static const gx_option attribute_keys[] = {
     { "type", GX_OPT_TEXT, "text", NULL, NULL, N_("text, int, money, date, bool, enum or list") },
-    { "values", GX_OPT_LIST, NULL, NULL, NULL, N_("of an enum") },
+    { "values", GX_OPT_LIST, NULL, NULL, NULL, N_("of an enum, or of a list's items") },
     { "ask", GX_OPT_TEXT, NULL, NULL, NULL, N_("the question the work list suggests") },
     { "sensitive", GX_OPT_BOOL, "no", NULL, NULL, N_("never shown in lists") },
     { "range", GX_OPT_TEXT, NULL, NULL, NULL, N_("MIN..MAX of an int, money or date") },
     { "guess.*", GX_OPT_TEXT, NULL, NULL, NULL,
       N_("guess.VALUE = rule: what it may be while nobody has said; shown as a guess, asked about, never stated") },
     { "title.*", GX_OPT_TEXT, NULL, NULL, NULL,
-      N_("how one value of an enum is called: title.oily, title.oily.zh_CN") },
+      N_("how a value of an enum is called: title.VALUE, title.VALUE.zh_CN") },
     END_OF_KEYS,
 };
 static const gx_option dimension_keys[] = {
@@ -164,6 +165,7 @@ static size_t own_kinds(section_kind *kinds)
         kinds[n++] = ruleset_sections[i];
     for (size_t i = 0; i < policy_sections_count; i++)
         kinds[n++] = policy_sections[i];
+    kinds[n++] = lint_section;
     return n;
 }
 

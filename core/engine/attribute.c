@@ -139,6 +139,26 @@ static gx_status take_choice(const shop *s, const config_section *section, gx_te
     return rc;
 }
 
+/* Each item of a list is one of the values, if there are any. */
+static gx_status take_list(const shop *s, const config_section *section, gx_text given, arena *a, gx_text *out,
+                           gx_error *err)
+{
+    buf list = { 0 };
+    gx_status rc = GX_OK;
+    while (given.n > 0 && rc == GX_OK) {
+        gx_text item = list_item(&given), value = item;
+        if (item.n > 0)
+            rc = take_choice(s, section, item, a, &value, err);
+        if (value.n > 0)
+            buf_printf(&list, "%s%.*s", list.n > 0 ? ", " : "", TEXT_ARG(value));
+    }
+    *out = arena_text(a, buf_view(&list));
+    if (rc == GX_OK && (list.failed || out->n != list.n))
+        rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
+    buf_free(&list);
+    return rc;
+}
+
 gx_status attribute_value(const shop *s, gx_text name, gx_text given, arena *a, gx_text *out, gx_error *err)
 {
     const config_section *section = declared(s, name);
@@ -151,6 +171,8 @@ gx_status attribute_value(const shop *s, gx_text name, gx_text given, arena *a, 
     gx_text type = entry->value;
     if (text_is(type, "int") || text_is(type, "money") || text_is(type, "date"))
         return check_ordered(s, section, type, given, err);
+    if (text_is(type, "list"))
+        return take_list(s, section, given, a, out, err);
     return take_choice(s, section, text_is(type, "bool") ? truth_of(given) : given, a, out, err);
 }
 

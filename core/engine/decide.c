@@ -295,11 +295,21 @@ static gx_status totals(run *w, gx_error *err)
     return store_customers(w->reader, &rec->customers, err);
 }
 
+/* A plan of everybody says which segments are empty. */
+static gx_status begin_members(run *w, gx_error *err)
+{
+    if (w->commit || !w->report->full)
+        return GX_OK;
+    w->members = arena_zalloc(w->report->mem, (w->shop->ruleset->n_segments + 1) * sizeof *w->members);
+    w->report->members = w->members;
+    return w->members != NULL ? GX_OK : no_memory(err);
+}
+
 gx_status run_decide(run *w, gx_error *err)
 {
-    gx_status rc = GX_OK;
+    gx_status rc = begin_members(w, err);
     w->rationed = shop_rationed(w->shop);
-    if (w->commit)
+    if (rc == GX_OK && w->commit)
         rc = store_next_run(w->shop->store, &w->report->record.id, err);
     if (rc == GX_OK)
         rc = count_before(w, err);

@@ -3,6 +3,7 @@
 #include "core/engine/dictionary.h"
 
 #include "core/base/i18n.h"
+#include "core/decide/titles.h"
 #include "core/engine/attribute.h"
 
 #include <stdlib.h>

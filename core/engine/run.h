@@ -49,6 +49,7 @@ typedef struct run {
     size_t n_allowed; /* offers that go out even if they are unfair, by name */
 
     struct happenings *derived;
+    uint64_t *members;     /* see run_report; NULL: not counted */
     const proposal **kept; /* the approved so far, the report's copies */
     size_t n_kept, cap_kept;
     const proposal **kept_suppressed;

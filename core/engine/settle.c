@@ -22,12 +22,20 @@ static void uncount_held(run *w, const held_proposal *held, size_t n)
     }
 }
 
+static void count_members(run *w, const judged_batch *b)
+{
+    for (uint32_t i = 0; w->members != NULL && i < b->n; i++)
+        for (uint32_t s = 0; b->list[i].exists && s < w->shop->ruleset->n_segments; s++)
+            w->members[s] += (b->list[i].evaluation.segments[s / 64] >> (s % 64)) & 1u;
+}
+
 static gx_status count_batch(run *w, const judged_batch *b, gx_error *err)
 {
     const batch_notes *notes = b->prepared;
     run_record *rec = &w->report->record;
     gx_status rc = GX_OK;
     uncount_held(w, notes->before, notes->n_before);
+    count_members(w, b);
     rec->evaluated += b->n;
     rec->changed += notes->changed;
     rec->due += b->n - notes->changed;

@@ -171,22 +171,43 @@ static gx_status add_strategies(const char *folder, const char *shown, arena *a,
     return GX_OK;
 }
 
-static gx_status sub_dirs(const folders *f, const char *sub, arena *a, const char *const **out, size_t *n,
-                          gx_error *err)
+/* "" for the shop's own folder, "cosmetics/" for a pack's. NULL: out of memory. */
+static const char *shown_as(const folders *f, size_t i, arena *a)
 {
-    const char **list = arena_alloc(a, (f->n + 1) * sizeof *list);
+    const char *slash = strrchr(f->list[i], '/');
+    return i + 1 == f->n ? "" : arena_printf(a, "%s/", slash ? slash + 1 : f->list[i]);
+}
+
+static gx_status sub_dirs(const folders *f, const char *sub, arena *a, const shown_dir **out, size_t *n, gx_error *err)
+{
+    shown_dir *list = arena_alloc(a, (f->n + 1) * sizeof *list);
     if (list == NULL)
         return no_memory(err);
     *n = 0;
     for (size_t i = 0; i < f->n; i++) {
-        const char *path = arena_printf(a, "%s/%s", f->list[i], sub);
-        if (path == NULL)
+        const char *path = arena_printf(a, "%s/%s", f->list[i], sub), *shown = shown_as(f, i, a);
+        if (shown != NULL)
+            shown = arena_printf(a, "%s%s", shown, sub);
+        if (path == NULL || shown == NULL)
             return no_memory(err);
         if (dir_exists(path))
-            list[(*n)++] = path;
+            list[(*n)++] = (shown_dir){ path, shown };
     }
     *out = list;
     return GX_OK;
+}
+
+static gx_status library_dirs(const folders *f, arena *a, ruleset_options *o, gx_error *err)
+{
+    const shown_dir *found;
+    gx_status rc = sub_dirs(f, "lib", a, &found, &o->n_lib_dirs, err);
+    if (rc != GX_OK)
+        return rc;
+    const char **list = arena_alloc(a, (o->n_lib_dirs + 1) * sizeof *list);
+    for (size_t i = 0; list != NULL && i < o->n_lib_dirs; i++)
+        list[i] = found[i].path;
+    o->lib_dirs = list;
+    return list != NULL ? GX_OK : no_memory(err);
 }
 
 static gx_status plugin_dirs(shop *s, ruleset_options *o, gx_error *err)
@@ -220,8 +241,7 @@ static gx_status collect_files(shop *s, folders *all, ruleset_options *o, gx_err
     size_t n = 0;
     gx_status rc = GX_OK;
     for (size_t i = 0; i < all->n && rc == GX_OK; i++) {
-        const char *slash = strrchr(all->list[i], '/');
-        const char *shown = i + 1 == all->n ? "" : arena_printf(s->mem, "%s/", slash ? slash + 1 : all->list[i]);
+        const char *shown = shown_as(all, i, s->mem);
         rc = shown ? add_strategies(all->list[i], shown, s->mem, &strategies, &n, err) : no_memory(err);
     }
     o->strategies = strategies;
@@ -229,7 +249,9 @@ static gx_status collect_files(shop *s, folders *all, ruleset_options *o, gx_err
     if (rc == GX_OK)
         rc = sub_dirs(all, "templates", s->mem, &o->template_dirs, &o->n_template_dirs, err);
     if (rc == GX_OK)
-        rc = sub_dirs(all, "lib", s->mem, &o->lib_dirs, &o->n_lib_dirs, err);
+        rc = sub_dirs(all, "lint", s->mem, &s->lint_dirs, &s->n_lint_dirs, err);
+    if (rc == GX_OK)
+        rc = library_dirs(all, s->mem, o, err);
     return rc == GX_OK ? plugin_dirs(s, o, err) : rc;
 }
 

@@ -15,6 +15,8 @@ typedef struct shop {
     config *config;
     ruleset *ruleset;
     column_maps maps;
+    const shown_dir *lint_dirs; /* word lists of the wording lint */
+    size_t n_lint_dirs;
     store *store;                 /* opened by shop_open_store, else NULL */
     struct happenings *happening; /* while events are being derived */
     struct desk *desk;            /* kept from one single event to the next; NULL before the first */
@@ -113,6 +115,7 @@ typedef struct run_report {
     size_t n_suppressed; /* by (customer, strategy, step, occurrence); none unless asked for */
     failure_words failures;
     fairness unfair; /* of the offers that would go out, those that leave key customers worse off */
+    const uint64_t *members; /* of a plan that judged everybody: customers by segment; else NULL */
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
     arena *mem;

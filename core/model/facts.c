@@ -269,6 +269,38 @@ const char *fact_label_title(const fact *f, int64_t label, const char *lang)
     return i18n_index(lang) == i18n_index(i18n_current()) ? i18n_text(title) : title;
 }
 
+/* Bytes of the separator at p, of which there are n; 0: none. */
+static size_t separator(const char *p, size_t n)
+{
+    static const char *const wide[] = { "，", "、", "；" };
+    if (*p == ',' || *p == ';' || *p == '\n')
+        return 1;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (n >= strlen(wide[i]) && memcmp(p, wide[i], strlen(wide[i])) == 0)
+            return strlen(wide[i]);
+    return 0;
+}
+
+gx_text list_item(gx_text *rest)
+{
+    size_t at = 0, n = 0;
+    while (at < rest->n && (n = separator(rest->p + at, rest->n - at)) == 0)
+        at++;
+    gx_text item = text_trim((gx_text){ rest->p, at });
+    *rest = at + n < rest->n ? (gx_text){ rest->p + at + n, rest->n - at - n } : (gx_text){ NULL, 0 };
+    return item;
+}
+
+bool fact_text_contains(const fact *f, gx_text value, gx_text asked)
+{
+    if (!f->list)
+        return asked.n > 0 && text_contains(value, asked);
+    while (value.n > 0)
+        if (text_eq(list_item(&value), asked))
+            return asked.n > 0;
+    return false;
+}
+
 static bool add_core(facts *f)
 {
     for (size_t i = 0; i < sizeof CORE / sizeof *CORE; i++) {

@@ -39,6 +39,8 @@ typedef struct fact {
     const char *const
         *own_titles[2]; /* of labels, in the owner's words, by language (i18n_index); entries may be NULL */
     uint32_t n_labels;
+    bool sensitive;   /* never shown in lists */
+    bool list;        /* a text that is a list of items, see list_item */
     uint32_t index;   /* dimension, plugin fact or cut number */
     const char *file; /* where an INI declared it; NULL */
     int line;
@@ -69,6 +71,11 @@ int facts_money_digits(const facts *f);
 gx_status facts_set_label_titles(facts *f, gx_ref ref, int language, const char *const *titles, gx_error *err);
 /* What a label is called: in the owner's words of that language, else as the catalogue has it. */
 const char *fact_label_title(const fact *f, int64_t label, const char *lang);
+/* The first item of an attribute's list, trimmed; *rest moves behind it (to the missing text at the end). Items are
+ * separated by commas, semicolons or line ends, of either script. */
+gx_text list_item(gx_text *rest);
+/* Of a list whether one of its items is `asked`, of any other text whether it stands anywhere in it. */
+bool fact_text_contains(const fact *f, gx_text value, gx_text asked);
 bool series_find(gx_text name, series_id *out);
 /* Whether it is known only from the states of the customers she introduced, which cost a load each. */
 bool fact_of_introduced(const fact *f);

@@ -6,15 +6,9 @@
 
 #include "core/base/i18n.h"
 #include "core/engine/offers.h"
+#include "core/report/check_wordings.h"
+#include "core/report/finding.h"
 #include "core/report/segments.h"
-
-static void finding(json_t *list, const char *level, const char *text)
-{
-    json_t *j = json_object();
-    json_object_set_new(j, "level", json_string(level));
-    json_object_set_new(j, "text", json_string(text));
-    json_array_append_new(list, j);
-}
 
 static void raw_age(json_t *list, const rule *r, const char *what, const char *name)
 {
@@ -54,8 +48,8 @@ static gx_status check_segments(shop *s, int64_t now, const char *lang, json_t *
             continue;
         buf text = { 0 };
         buf_printf(&text, _("%s: segment %s: matches nobody."), json_str(j, "at"), json_str(j, "segment"));
-        json_array_foreach(nobody, k, why) buf_printf(&text, _(" %s."), json_string_value(why));
-        finding(list, "warning", text.p ? text.p : "");
+        json_array_foreach(nobody, k, why) buf_printf(&text, " %s", json_string_value(why));
+        finding(list, segment_of_shop(j) ? "warning" : "note", text.p ? text.p : "");
         buf_free(&text);
     }
     json_decref(all);
@@ -151,14 +145,15 @@ static gx_status check_store(shop *s, json_t *list, gx_error *err)
 static gx_status check_plan(shop *s, int64_t now, json_t *list, gx_error *err)
 {
     run_report r;
-    const run_options o = { .full = true, .yes = true };
+    const run_options o = { .full = true, .yes = true, .shown = SIZE_MAX, .list_suppressed = true };
     gx_status rc = shop_run(s, now, &o, &r, err);
     if (rc != GX_OK)
         return rc == GX_EREFUSED ? GX_OK : rc; /* an instant before the last run is for looking only */
     for (size_t i = 0; i < r.failures.n; i++)
         finding(list, "error", r.failures.list[i]);
+    rc = check_lengths(s, &r, list, err);
     run_report_free(&r);
-    return GX_OK;
+    return rc;
 }
 
 /* D6.2: offers that leave key customers worse off, going out or not. */
@@ -186,9 +181,9 @@ gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_er
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     check_refusals(s->ruleset, list);
     check_rules(s->ruleset, list);
-    gx_status rc = GX_OK;
+    gx_status rc = check_wordings(s, list, err);
     size_t before = json_array_size(list);
-    if (s->store != NULL)
+    if (rc == GX_OK && s->store != NULL)
         rc = check_store(s, list, err);
     bool sound = s->store != NULL && json_array_size(list) == before;
     if (rc == GX_OK && sound)
@@ -205,11 +200,16 @@ gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_er
     return GX_OK;
 }
 
-bool check_failed(const json_t *findings)
+bool check_failed(const json_t *findings, bool strict)
 {
     size_t i;
     json_t *j;
-    json_array_foreach(findings, i, j) if (strcmp(json_str(j, "level"), "error") == 0) return true;
+    json_array_foreach(findings, i, j)
+    {
+        const char *level = json_str(j, "level");
+        if (strcmp(level, "error") == 0 || (strict && strcmp(level, "warning") == 0))
+            return true;
+    }
     return false;
 }
 

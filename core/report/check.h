@@ -9,7 +9,7 @@
 /* An array of { level: "error"|"warning"|"note", text }. A shop without a database is only checked as far as its
  * configuration goes. */
 gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_error *err);
-bool check_failed(const json_t *findings); /* there is an error among them */
+bool check_failed(const json_t *findings, bool strict); /* there is an error among them */
 void check_print(const json_t *findings, size_t width, buf *out);
 
 #endif

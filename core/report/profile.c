@@ -5,6 +5,7 @@
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
+#include "core/decide/titles.h"
 #include "core/report/moves.h"
 #include "core/report/words.h"
 
@@ -70,6 +71,16 @@ static void add_facts(const profiler *p, json_t *out)
     json_object_set_new(out, "facts", facts_object);
 }
 
+static void add_attribute_titles(const profiler *p, const attribute *a, json_t *j)
+{
+    char name[128];
+    int n = snprintf(name, sizeof name, "given.%.*s", TEXT_ARG(a->name));
+    const fact *f = n > 0 && (size_t)n < sizeof name ? facts_find(p->s->ruleset->facts, text_of(name)) : NULL;
+    const char *lang = i18n_current();
+    json_object_set_new(j, "title", json_text(f != NULL ? fact_title(p->s->ruleset, f, lang) : a->name));
+    json_object_set_new(j, "value_title", json_text(value_title(p->s->ruleset, a->name, a->value, lang)));
+}
+
 static json_t *tag_json(const profiler *p, gx_text name)
 {
     json_t *j = json_object();
@@ -117,6 +128,7 @@ static void add_attributes(const profiler *p, json_t *out)
         json_t *j = json_object();
         json_object_set_new(j, "name", json_text(s->attributes[i].name));
         json_object_set_new(j, "value", json_text(s->attributes[i].value));
+        add_attribute_titles(p, &s->attributes[i], j);
         json_object_set_new(j, "by", json_text(s->attributes[i].by));
         json_object_set_new(j, "at", json_time(s->attributes[i].at));
         json_array_append_new(list, j);
@@ -245,7 +257,9 @@ static void add_wishes(const profiler *p, json_t *out)
     list = json_array();
     for (size_t i = 0; i < s->n_preferences; i++) {
         json_t *j = json_object();
-        json_object_set_new(j, "channel", json_text(s->preferences[i].channel));
+        gx_text by = s->preferences[i].channel;
+        json_object_set_new(j, "channel", json_text(by));
+        json_object_set_new(j, "channel_title", json_text(channel_title(p->s->ruleset, by, i18n_current())));
         json_object_set_new(j, "topic", json_text(s->preferences[i].topic));
         json_object_set_new(j, "allow", json_boolean(s->preferences[i].allow));
         json_object_set_new(j, "quiet", json_text(s->preferences[i].quiet));

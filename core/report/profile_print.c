@@ -5,6 +5,7 @@
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
+#include "core/decide/titles.h"
 #include "core/model/event.h"
 
 /* What is said before a value; "" when the value speaks for itself. */
@@ -68,6 +69,39 @@ static void put_part(const page *p, const char *word, const json_t *v, buf *text
 
 /* ---- lists ------------------------------------------------------------------------------------------------------- */
 
+/* What stands in data by name and has a title: a tag, a channel, an attribute's or a dimension's. */
+static gx_text titled(const page *p, const json_t *data, const char *key, gx_text value)
+{
+    const char *lang = i18n_current();
+    if (strcmp(key, "tag") == 0)
+        return tag_title(p->r, value, lang);
+    if (strcmp(key, "channel") == 0)
+        return channel_title(p->r, value, lang);
+    if (strcmp(key, "value") == 0)
+        return value_title(p->r, text_of(json_str(data, "name")), value, lang);
+    const fact *f = strcmp(key, "dimension") == 0 ? facts_find(p->r->facts, value)
+                    : strcmp(key, "label") == 0   ? facts_find(p->r->facts, text_of(json_str(data, "dimension")))
+                                                  : NULL;
+    if (f != NULL && strcmp(key, "dimension") == 0)
+        return fact_title(p->r, f, lang);
+    for (uint32_t i = 0; f != NULL && i < f->n_labels; i++)
+        if (text_is(value, f->labels[i]))
+            return text_of(fact_label_title(f, i, lang));
+    return value;
+}
+
+static void put_named(const page *p, const json_t *data, const char *key, const char *word, const json_t *v, buf *text)
+{
+    if (!json_is_string(v) || json_string_length(v) == 0) {
+        put_part(p, word, v, text);
+        return;
+    }
+    json_t *shown = json_text(titled(p, data, key, text_of(json_string_value(v))));
+    put_part(p, word, shown, text);
+    text->failed |= shown == NULL;
+    json_decref(shown);
+}
+
 /* The fields of an event's data, in the order in which they were stored. */
 static void put_data(const page *p, const json_t *data, buf *text)
 {
@@ -98,7 +132,7 @@ static void put_data(const page *p, const json_t *data, buf *text)
         if (strcmp(key, "currency") == 0 || strcmp(key, "action") == 0)
             continue; /* the shop has one; an id says nothing */
         if (!money || !json_is_integer(v)) {
-            put_part(p, word, v, text);
+            put_named(p, data, key, word, v, text);
             continue;
         }
         char minor[48];
@@ -155,21 +189,11 @@ void event_say(const ruleset *r, const char *type, const char *data, buf *out)
 
 /* ---- facts and labels -------------------------------------------------------------------------------------------- */
 
-/* Rules and scripts read English names; in another language the titles say what they are. */
-static const char *fact_words(const fact *f, const char *name)
-{
-    if (f == NULL || strcmp(i18n_current(), "en") == 0)
-        return name;
-    if (f->title_local != NULL)
-        return f->title_local;
-    return f->title != NULL && f->title[0] != '\0' ? i18n_text(f->title) : name;
-}
-
 static const char *label_words(const fact *f, const char *label)
 {
     for (uint32_t i = 0; f != NULL && f->type == GX_LABEL && i < f->n_labels; i++)
         if (strcmp(f->labels[i], label) == 0)
-            return strcmp(i18n_current(), "en") == 0 ? f->labels[i] : fact_label_title(f, i, i18n_current());
+            return fact_label_title(f, i, i18n_current());
     return label;
 }
 
@@ -194,7 +218,8 @@ static void print_moves(const page *p, const json_t *list)
         const fact *f = facts_find(p->r->facts, text_of(view));
         buf text = { 0 };
         put_value(p, json_object_get(j, "at"), &text);
-        buf_printf(&text, _(" · %s: %s → %s"), fact_words(f, view), label_words(f, from), label_words(f, to));
+        gx_text title = f != NULL ? fact_title(p->r, f, i18n_current()) : text_of(view);
+        buf_printf(&text, _(" · %.*s: %s → %s"), TEXT_ARG(title), label_words(f, from), label_words(f, to));
         buf_str(p->out, "  ");
         wrap(p->out, buf_view(&text), 2, 4, p->width);
         buf_char(p->out, '\n');
@@ -210,11 +235,11 @@ static void print_facts(const page *p, const json_t *facts_object)
     json_object_foreach((json_t *)facts_object, key, v)
     {
         const fact *f = facts_find(p->r->facts, text_of(key));
-        const char *name = fact_words(f, key);
+        gx_text name = f != NULL ? fact_title(p->r, f, i18n_current()) : text_of(key);
         buf text = { 0 };
         put_fact(p, f, v, &text);
-        size_t at = 2 + utf8_columns(text_of(name));
-        buf_printf(p->out, "  %s", name);
+        size_t at = 2 + utf8_columns(name);
+        buf_printf(p->out, "  %.*s", TEXT_ARG(name));
         do
             buf_char(p->out, ' ');
         while (++at < COLUMN);
@@ -251,7 +276,7 @@ static void print_head(const page *p, const json_t *profile)
 void profile_print(const ruleset *r, const json_t *profile, size_t width, buf *out)
 {
     static const said tag_words[] = { { "title", "" }, { "by", N_("by") }, { "at", "" }, { "rule", N_("by rule") } };
-    static const said attribute_words[] = { { "name", "" }, { "value", "" }, { "by", N_("by") }, { "at", "" } };
+    static const said attribute_words[] = { { "title", "" }, { "value_title", "" }, { "by", N_("by") }, { "at", "" } };
     static const said hand_words[] = {
         { "dimension_title", "" },
         { "title", "" },
@@ -273,9 +298,11 @@ void profile_print(const ruleset *r, const json_t *profile, size_t width, buf *o
     static const said promise_words[] = {
         { "what", "" }, { "by", N_("until") }, { "made", N_("promised") }, { "kept", N_("kept") }
     };
-    static const said wish_words[] = {
-        { "channel", "" }, { "topic", "" }, { "allow", N_("allowed") }, { "quiet", N_("quiet hours") }, { "at", "" }
-    };
+    static const said wish_words[] = { { "channel_title", "" },
+                                       { "topic", "" },
+                                       { "allow", N_("allowed") },
+                                       { "quiet", N_("quiet hours") },
+                                       { "at", "" } };
     static const said guess_words[] = {
         { "title", "" }, { "value", N_("perhaps") }, { "from", N_("from") }, { "ask", N_("ask:") }
     };

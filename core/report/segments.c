@@ -2,9 +2,9 @@
 /* Counts members of segments, and explains the empty ones. */
 #include "core/report/segments.h"
 
-#include "core/base/calendar.h"
 #include "core/base/i18n.h"
-#include "core/base/money.h"
+#include "core/decide/titles.h"
+#include "core/report/nobody.h"
 
 #include <stdlib.h>
 
@@ -34,44 +34,6 @@ static gx_status count_batch(void *ctx, const gx_batch *b, arena *mem, gx_error 
     return rc;
 }
 
-static const char *value_words(const ruleset *r, const clause_count *k, int64_t v, char out[48])
-{
-    if (k->type == GX_MONEY)
-        money_format(v, r->money_digits, true, out);
-    else if (v == GX_NEVER || v == GX_FOREVER) /* also GX_NO_DATE */
-        snprintf(out, 48, "%s", v == GX_FOREVER ? _("always") : _("never"));
-    else if (k->type == GX_TIME)
-        date_format(zone_today(r->zone, v), out);
-    else if (k->type == GX_DATE)
-        date_format(v, out);
-    else
-        snprintf(out, 48, "%lld", (long long)v);
-    return out;
-}
-
-/* "spent >= 20000.00 fails for all 412; the nearest is 8,640.00" */
-static json_t *empty_because(const counter *c, uint32_t s)
-{
-    const rule *when = c->r->segments[s].when;
-    gx_text text = rule_text(when);
-    json_t *list = json_array();
-    for (size_t i = 0; i < rule_clauses(when); i++) {
-        const clause_count *k = &c->clauses[s][i];
-        gx_text part = { text.p + k->begin, k->end - k->begin };
-        buf line = { 0 };
-        if (k->failed == 0)
-            continue;
-        buf_printf(&line, k->failed == k->seen ? _("%.*s fails for all %llu") : _("%.*s fails for %llu"),
-                   TEXT_ARG(part), (unsigned long long)k->failed);
-        char near[48];
-        if (k->failed == k->seen && k->comparable)
-            buf_printf(&line, _("; the nearest is %s"), value_words(c->r, k, k->nearest, near));
-        json_array_append_new(list, json_text(buf_view(&line)));
-        buf_free(&line);
-    }
-    return list;
-}
-
 static json_t *segments_json(const counter *c, const char *lang)
 {
     json_t *list = json_array();
@@ -89,7 +51,7 @@ static json_t *segments_json(const counter *c, const char *lang)
         json_object_set_new(j, "when", json_text(rule_text(g->when)));
         json_object_set_new(j, "at", json_string(at));
         if (c->members[s] == 0 && c->customers > 0)
-            json_object_set_new(j, "matches_nobody", empty_because(c, s));
+            json_object_set_new(j, "matches_nobody", nobody_because(c->r, g->when, c->clauses[s], lang));
         json_array_append_new(list, j);
     }
     return list;
@@ -125,13 +87,59 @@ void segments_print(const json_t *list, size_t width, buf *out)
     json_t *j, *why;
     json_array_foreach(list, i, j)
     {
-        buf_printf(out, _("%8lld  %s (%s)\n"), json_integer_value(json_object_get(j, "members")), json_str(j, "title"),
-                   json_str(j, "segment"));
+        buf_printf(out, "%8lld  %s\n", json_integer_value(json_object_get(j, "members")), json_str(j, "title"));
         buf_printf(out, "          %s: ", json_str(j, "at"));
         size_t at = 12 + utf8_columns(text_of(json_str(j, "at")));
         wrap(out, text_of(json_str(j, "when")), at, 12, width);
         buf_char(out, '\n');
         json_array_foreach(json_object_get(j, "matches_nobody"), k, why)
-            buf_printf(out, _("          matches nobody: %s\n"), json_string_value(why));
+        {
+            buf_printf(out, "          %s", _("matches nobody: "));
+            wrap(out, text_of(json_string_value(why)), 10 + utf8_columns(text_of(_("matches nobody: "))), 12, width);
+            buf_char(out, '\n');
+        }
     }
+}
+
+/* ---- empty ones -------------------------------------------------------------------------------------------------- */
+
+static bool is_of_shop(const char *file)
+{
+    return strchr(file, '/') == NULL; /* a pack's are named PACK/pack.ini */
+}
+
+bool segment_of_shop(const json_t *j)
+{
+    return is_of_shop(json_str(j, "at"));
+}
+
+void segments_print_empty(const json_t *list, size_t width, buf *out)
+{
+    size_t i, k;
+    json_t *j, *why;
+    json_array_foreach(list, i, j)
+    {
+        const json_t *nobody = json_object_get(j, "matches_nobody");
+        if (nobody == NULL || !segment_of_shop(j))
+            continue;
+        buf line = { 0 };
+        buf_printf(&line, _("%s: segment %s: matches nobody."), json_str(j, "at"), json_str(j, "segment"));
+        json_array_foreach(nobody, k, why) buf_printf(&line, " %s", json_string_value(why));
+        wrap(out, buf_view(&line), 0, 2, width);
+        buf_char(out, '\n');
+        buf_free(&line);
+    }
+}
+
+gx_status segments_of_plan(shop *s, const run_report *r, size_t width, buf *out, gx_error *err)
+{
+    bool any = false;
+    for (uint32_t i = 0; r->members != NULL && i < s->ruleset->n_segments; i++)
+        any |= r->members[i] == 0 && is_of_shop(rule_where(s->ruleset->segments[i].when).file);
+    json_t *list = NULL;
+    gx_status rc = any ? segments_make(s, r->record.now, i18n_current(), &list, err) : GX_OK;
+    if (rc == GX_OK && list != NULL)
+        segments_print_empty(list, width, out);
+    json_decref(list);
+    return rc;
 }

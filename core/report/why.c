@@ -5,6 +5,7 @@
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
+#include "core/decide/titles.h"
 #include "core/report/words.h"
 
 #include <stdlib.h>
@@ -52,16 +53,9 @@ static json_t *fact_value(const explainer *x, const fact *f)
     }
 }
 
-/* The title the shop gives a dimension or a field of its trade, in the language asked for; else the registry's. */
 static json_t *title_json(const explainer *x, const fact *f)
 {
-    bool given = strncmp(f->name, "given.", 6) == 0;
-    const config_section *section =
-        config_find(x->s->config, given ? "attribute" : "dimension", text_of(given ? f->name + 6 : f->name));
-    const config_entry *e = section != NULL ? config_entry_lang(section, "title", x->lang) : NULL;
-    if (section != NULL && e == NULL)
-        e = config_entry_of(section, "title");
-    return e != NULL ? json_text(e->value) : json_string(i18n_text(f->title != NULL ? f->title : f->name));
+    return json_text(fact_title(x->s->ruleset, f, x->lang));
 }
 
 static json_t *fact_json(const explainer *x, gx_ref ref)
@@ -237,17 +231,25 @@ static const char *what_would_change(const explainer *x, const proposal *p)
         buf_str(&b, _("she has removed or blocked you; a message or an order from her would open the way again"));
     else if (text_is(p->reason, "opted_out") && strcmp(because, "never_asked") == 0)
         buf_str(&b, _("this shop asks first ([consent] default = ask), and she has not agreed yet"));
+    else if (text_is(p->reason, "opted_out") && strcmp(because, "unwilling") == 0)
+        buf_str(&b, _("she has not bought, asked or answered yet, and offers are for those who have ([consent] ads)"));
     else if (text_is(p->reason, "opted_out"))
         buf_printf(&b, _("she asked not to be contacted this way on %s; only her own wish changes that"),
                    when.n ? when.p : "?");
     else if (text_is(p->reason, "exclusive"))
         buf_printf(&b, _("another action of the group '%.*s' is under way; finish or skip it"), TEXT_ARG(p->exclusive));
     else if (text_is(p->reason, "lower_priority"))
-        buf_printf(&b, _("strategy %s came first; nobody gets two at once"), json_str(d, "passed"));
+        buf_printf(&b, _("“%.*s” came first; nobody gets two at once"),
+                   TEXT_ARG(strategy_title(x->s->ruleset, text_of(json_str(d, "passed")), x->lang)));
     else if (text_is(p->reason, "cap") || text_is(p->reason, "quiet_period"))
         buf_printf(&b, _("at most %lld in %s; opens %s unless there is another contact"),
                    json_integer_value(json_object_get(d, "limit")), json_str(d, "span"),
                    until.n ? until.p : _("never"));
+    else if (text_is(p->reason, "after_silence"))
+        buf_printf(&b,
+                   _("no word between you for %s: the first message is no sale; any other word opens it "
+                     "([attention] first_after_silence)"),
+                   json_str(d, "span"));
     else if (text_is(p->reason, "fairness"))
         fairness_words(d, &b);
     else if (text_is(p->reason, "holdout"))
@@ -280,6 +282,7 @@ static json_t *proposal_json(const explainer *x, const proposal *p)
 {
     json_t *j = json_object();
     json_object_set_new(j, "strategy", json_text(p->strategy));
+    json_object_set_new(j, "title", json_text(strategy_title(x->s->ruleset, p->strategy, x->lang)));
     json_object_set_new(j, "step", json_text(p->step));
     json_object_set_new(j, "occurrence", json_text(p->occurrence));
     json_object_set_new(j, "segment", json_text(p->segment));
@@ -337,6 +340,12 @@ static gx_status sent_json(const explainer *x, store_reader *r, const char *only
     return rc;
 }
 
+/* What waits for minutes has passed its gates; its instant is when one of them would close. */
+static int64_t opens(const proposal *p)
+{
+    return text_is(p->reason, "budget") ? GX_FOREVER : p->gate_until;
+}
+
 static gx_status held_json(const explainer *x, store_reader *r, const char *only, json_t *list, gx_error *err)
 {
     proposal *rows;
@@ -349,8 +358,9 @@ static gx_status held_json(const explainer *x, store_reader *r, const char *only
         json_object_set_new(j, "decision", json_string("suppressed"));
         json_object_set_new(j, "since", json_time(rows[i].since));
         json_object_set_new(j, "gate", json_text(rows[i].reason));
+        json_object_set_new(j, "gate_title", json_string(gate_title(rows[i].reason)));
         json_object_set_new(j, "would_change", json_string(what_would_change(x, &rows[i])));
-        json_object_set_new(j, "opens", json_time(rows[i].gate_until));
+        json_object_set_new(j, "opens", json_time(opens(&rows[i])));
         rc = add_rule_of(x, &rows[i], j, err);
         json_array_append_new(list, j);
     }
@@ -368,6 +378,7 @@ static gx_status silent_json(const explainer *x, const char *only, json_t *list,
         json_t *j = json_object();
         bool in = x->up.conditions != NULL && (x->up.conditions[use->segment / 64] >> (use->segment % 64)) & 1u;
         json_object_set_new(j, "strategy", json_string(only));
+        json_object_set_new(j, "title", json_text(strategy_title(r, text_of(only), x->lang)));
         json_object_set_new(j, "segment", json_string(r->segments[use->segment].name));
         json_object_set_new(j, "decision", json_string(in ? "nothing_to_say" : "not_in_segment"));
         json_object_set_new(j, "script", json_string(use->strategy->file));
@@ -432,7 +443,7 @@ gx_status why_make(shop *s, uint32_t id, const char *strategy_name, int64_t now,
     if (rc == GX_OK)
         rc = evaluator_new(s->ruleset, s->store, cuts, false, &x.e, err);
     if (rc == GX_OK)
-        rc = explain(&x, r, id, strategy_name, whole, err);
+        rc = explain(&x, r, id, strategy_name ? strategy_called(s->ruleset, strategy_name, lang) : NULL, whole, err);
     evaluator_free(x.e);
     store_reader_close(r);
     arena_free(x.mem);

@@ -113,11 +113,11 @@ static const char *decision_words(const char *decision)
 static void print_decision(const zone *z, const json_t *d, size_t width, buf *out)
 {
     char day[32];
-    buf_printf(out, _("  %s: %s"), json_str(d, "strategy"), decision_words(json_str(d, "decision")));
+    buf_printf(out, _("  %s: %s"), json_str(d, "title"), decision_words(json_str(d, "decision")));
     if (*json_str(d, "at"))
         buf_printf(out, _(" (%s)"), day_of(z, json_str(d, "at"), day));
     if (*json_str(d, "gate"))
-        buf_printf(out, _(": %s"), i18n_text(json_str(d, "gate")));
+        buf_printf(out, _(": %s"), json_str(d, "gate_title"));
     buf_char(out, '\n');
     if (*json_str(d, "because"))
         line(out, 4, width, _("why: "), json_str(d, "because"));
@@ -153,7 +153,7 @@ void why_print(const json_t *why, const zone *z, size_t width, buf *out)
         buf_printf(out, "\n%s\n", _("Segments"));
     json_array_foreach(json_object_get(why, "segments"), i, j)
     {
-        buf_printf(out, _("  %s (%s)\n"), json_str(j, "title"), json_str(j, "segment"));
+        buf_printf(out, "  %s\n", json_str(j, "title"));
         print_clauses(j, 4, width, out);
     }
     buf_printf(out, "\n%s\n", _("Decisions"));

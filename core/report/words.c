@@ -3,9 +3,9 @@
 #include "core/report/words.h"
 
 #include "core/base/calendar.h"
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/decide/offered.h"
+#include "core/decide/titles.h"
 #include "core/report/out.h"
 
 gx_text called(const customer_state *s)
@@ -33,7 +33,7 @@ wording reword(const wordsmith *w, const closeup *up, const proposal *p)
         return stored;
     wording_input in = { .name = p->template_name,
                          .lang = w->lang,
-                         .variant_seed = (uint32_t)hash64(p->customer.p, p->customer.n),
+                         .variant_seed = wording_variant(up->state, p->customer, p->template_name, p->id),
                          .batch = up->batch,
                          .values = p->values,
                          .offer = offer_of(w, up, p->offer),
@@ -88,7 +88,9 @@ static gx_status put_decision(const wordsmith *w, const proposal *p, size_t widt
     buf head = { 0 };
     buf_printf(&head, "  %02d-%02d %02d:%02d  ", at.month, at.day, at.hour, at.minute);
     put_name(&head, name);
-    buf_printf(&head, " · %s (%.*s, %.*s)  ", title ? title : "", TEXT_ARG(p->strategy), TEXT_ARG(p->channel));
+    buf_printf(&head, _(" · %s (%.*s, %.*s)  "), title ? title : "",
+               TEXT_ARG(strategy_title(w->ruleset, p->strategy, w->lang)),
+               TEXT_ARG(channel_title(w->ruleset, p->channel, w->lang)));
     buf_text(out, buf_view(&head));
     wrap(out, said.why, utf8_columns(buf_view(&head)), 15, width);
     buf_char(out, '\n');

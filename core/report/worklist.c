@@ -4,6 +4,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/decide/titles.h"
 #include "core/engine/attribute.h"
 #include "core/report/words.h"
 
@@ -65,7 +66,10 @@ static json_t *question(const composer *c, const customer_state *s, gx_text attr
     json_object_set_new(q, "question", json_text(e ? e->value : title ? title->value : attribute_name));
     bool shown = known != NULL && !attribute_sensitive(c->s, attribute_name);
     json_object_set_new(q, "values", values_of(c, attribute_name));
-    json_object_set_new(q, "known", shown ? json_text(known->value) : known ? json_string(_("known")) : json_null());
+    json_object_set_new(q, "known",
+                        shown   ? json_text(value_title(c->s->ruleset, attribute_name, known->value, c->lang))
+                        : known ? json_string(_("known"))
+                                : json_null());
     return q;
 }
 

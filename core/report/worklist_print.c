@@ -132,6 +132,8 @@ static void held_phrase(const char *gate, unsigned long n, buf *out)
           N_("%lu are on the list for something better") },
         { "cap", N_("%lu heard from you lately"), N_("%lu heard from you lately") },
         { "quiet_period", N_("%lu had a word from you just now"), N_("%lu had a word from you just now") },
+        { "after_silence", N_("%lu would hear a sale as your first word in a long time"),
+          N_("%lu would hear a sale as your first word in a long time") },
         { "fairness", N_("%lu would get an offer that is unfair to your key customers"),
           N_("%lu would get an offer that is unfair to your key customers") },
         { "holdout", N_("%lu gets nothing, by lot, to compare with"), N_("%lu get nothing, by lot, to compare with") },

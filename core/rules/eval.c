@@ -381,6 +381,8 @@ static bool eval_settled(eval *e, const node *n, uint8_t *v)
         eval_asked_about(e, n, v);
     else if (n->op == NODE_HAS_TEXT)
         eval_has_text(e, n, v);
+    else if (n->op == NODE_CONTAINS)
+        eval_contains(e, n, v);
     else if (n->op == NODE_COMPARE_TEXT)
         eval_compare_text(e, n, v);
     else

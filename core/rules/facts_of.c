@@ -97,6 +97,14 @@ void eval_has_text(eval *e, const node *n, uint8_t *v)
         v[r] = t[r].n > 0;
 }
 
+void eval_contains(eval *e, const node *n, uint8_t *v)
+{
+    const gx_text *t = eval_texts(e, n->kids[0]);
+    const fact *f = facts_at(e->b->facts, n->ref);
+    for (uint32_t r = 0; t != NULL && r < e->n; r++)
+        v[r] = fact_text_contains(f, t[r], n->text);
+}
+
 void eval_compare_text(eval *e, const node *n, uint8_t *v)
 {
     const node *right = n->kids[1];

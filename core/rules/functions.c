@@ -343,6 +343,28 @@ static gx_status check_one_of(parsing *p, const syntax *s, const function *f, no
     return GX_OK;
 }
 
+static gx_status check_contains(parsing *p, const syntax *s, const function *f, node **out)
+{
+    node *of;
+    gx_text t;
+    gx_status rc = count_arguments(p, s, f, 2, 2);
+    if (rc == GX_OK)
+        rc = check_expression(p, s->args[0], &of);
+    if (rc == GX_OK)
+        rc = text_argument(p, s, f, 1, &t);
+    if (rc != GX_OK)
+        return rc;
+    if (of->op != NODE_TEXT_FACT)
+        return rule_mistake(p, s->args[0]->begin, _("%.*s is no text with a name; an example: %s"),
+                            TEXT_ARG(syntax_source(p, s->args[0])), f->example);
+    if ((*out = node_with(p, s, NODE_CONTAINS, GX_BOOL, of)) == NULL)
+        return GX_ENOMEM;
+    (*out)->ref = of->ref;
+    (*out)->text = t;
+    (*out)->function = f;
+    return GX_OK;
+}
+
 /* ---- shop-wide cut points ---- */
 
 static bool parse_share(const syntax *s, double *out)
@@ -565,6 +587,8 @@ static const function functions[] = {
     { "money", "(amount)", "money(\"2000.00\")", N_("money"), N_("an amount in the shop's currency"), NULL, check_money,
       0 },
     { "date", "(date)", "date(\"2026-01-31\")", N_("a date"), N_("a day of the calendar"), NULL, check_date, 0 },
+    { "contains", "(text, word)", "contains(given.routine, \"toner\")", YES_NO,
+      N_("the word is one of the list's items, or stands in the text"), NULL, check_contains, 0 },
     { "tagged", "(tag)", "tagged(\"wholesale\")", YES_NO, N_("the customer carries the tag"), NULL, check_word, 0 },
     { "wants", "(product or line)", "wants(\"serum\")", YES_NO,
       N_("the product, or one of the line, is among the customer's interests"), NULL, check_wants, 0 },

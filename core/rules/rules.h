@@ -91,20 +91,34 @@ typedef struct clause {
 gx_status rule_explain(const rule *r, const gx_batch *b, uint32_t row, arena *mem, const clause **out, size_t *n,
                        gx_error *err);
 
-/* For a segment that matches nobody (worklist.md): per top-level clause how many of the rows fail it, and the nearest
- * value seen. */
+/* For a segment that matches nobody (worklist.md): how many rows fail each operand of the outermost `and`, and what is
+ * there instead. An operand made of `and`, `or` and `not` is followed by what it is made of (`inside`). */
+typedef enum clause_side { CLAUSE_NEAREST, CLAUSE_LARGEST, CLAUSE_SMALLEST, CLAUSE_NEXT } clause_side;
+enum { CLAUSE_LABELS = 64, CLAUSE_NEAR_BYTES = 64 };
 typedef struct clause_count {
-    size_t begin, end;
-    uint64_t failed, seen;
-    gx_ref fact;
+    size_t begin, end;     /* in rule_text */
+    bool inside;           /* a part of the operand before it */
+    uint64_t failed, seen; /* rows */
+    uint64_t alone;        /* rows that fail this operand and no other */
+    gx_ref fact;           /* what it is about; 0: nothing that has a name */
+
+    bool comparable; /* nearest and side say how near anybody comes */
+    clause_side side;
     gx_type type;
-    int64_t nearest;
-    bool comparable;
-    int64_t needs;
+    int64_t nearest, needs;
+    bool literal; /* `needs` stands in the rule: a slip of the pen may be in it */
+
+    bool labelled;                  /* `fact` has labels: rows by label, and rows without one */
+    uint64_t labels[CLAUSE_LABELS]; /* later ones are not counted */
+    uint64_t unlabelled;
+
+    char near[CLAUSE_NEAR_BYTES]; /* the text, tag or product of somebody that is spelt most like the one asked for; ""
+                                   */
+    size_t near_distance;
 } clause_count;
-size_t rule_clauses(const rule *r); /* number of operands of the outermost `and` (1 when it is none) */
-gx_status rule_count_failures(const rule *r, const gx_batch *b, arena *mem, clause_count *counts,
-                              gx_error *err); /* adds to counts */
+size_t rule_clauses(const rule *r);
+/* Adds to counts, which began as zeros. */
+gx_status rule_count_failures(const rule *r, const gx_batch *b, arena *mem, clause_count *counts, gx_error *err);
 
 /* A dimension made of rules: first match wins; the last must be `otherwise` (rule_is_otherwise); without it, index is
  * -1 where none matches. */

@@ -49,7 +49,7 @@ static void add_label(const explaining *x, gx_ref dimension, int64_t label, buf 
     if (label < 0 || label >= (int64_t)f->n_labels)
         buf_str(out, _("not known"));
     else
-        buf_str(out, f->labels[label]);
+        buf_str(out, fact_label_title(f, label, i18n_current()));
 }
 
 static void add_value(const explaining *x, const node *of, row_number v, buf *out)
@@ -199,6 +199,17 @@ static void say_known(explaining *x, const node *n, bool negated, buf *out)
     buf_str(out, negated ? _("needs it missing") : _("needs it known"));
 }
 
+static void say_contains(explaining *x, const node *n, bool negated, buf *out)
+{
+    const gx_text *t = eval_texts(x->e, n->kids[0]);
+    gx_text value = t != NULL ? t[x->row] : (gx_text){ NULL, 0 };
+    if (value.n == 0)
+        buf_printf(out, _("%.*s is not known"), TEXT_ARG(source(x, n->kids[0])));
+    else
+        buf_printf(out, _("%.*s is \"%.*s\""), TEXT_ARG(source(x, n->kids[0])), TEXT_ARG(value));
+    buf_printf(out, negated ? _("; needs no \"%.*s\" in it") : _("; needs \"%.*s\" in it"), TEXT_ARG(n->text));
+}
+
 static void say_word(explaining *x, const node *n, bool negated, buf *out)
 {
     int64_t until;
@@ -317,6 +328,9 @@ void sentence_of(explaining *x, const node *n, bool negated, buf *out)
         break;
     case NODE_SAME:
         say_same(x, n, negated, out);
+        break;
+    case NODE_CONTAINS:
+        say_contains(x, n, negated, out);
         break;
     case NODE_TAGGED:
     case NODE_WANTS:

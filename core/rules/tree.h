@@ -139,6 +139,7 @@ typedef enum node_op {
     NODE_WANTS,
     NODE_ASKED_ABOUT,
     NODE_HAS_TEXT,
+    NODE_CONTAINS, /* kid 0, a text, has `text` in it */
     /* numbers, times and labels: int64, or double when `real` */
     NODE_CONST,
     NODE_REAL,
@@ -332,6 +333,7 @@ void eval_asked_about(eval *e, const node *n, uint8_t *v);
 void eval_last_action(eval *e, const node *n, slot *out);
 void eval_last_followed(eval *e, const node *n, slot *out);
 void eval_compare_text(eval *e, const node *n, uint8_t *v);
+void eval_contains(eval *e, const node *n, uint8_t *v);
 void eval_has_text(eval *e, const node *n, uint8_t *v);
 
 /* What an unknown cut point is inside a calculation: more than anything there is, and room to calculate with. */

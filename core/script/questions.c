@@ -193,6 +193,19 @@ static gx_text text_argument(lua_State *L, int arg)
     return t;
 }
 
+static int ask_contains(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    const fact *f = fact_argument(L, 1);
+    if (f->type != GX_TEXT_TYPE)
+        return luaL_error(L, _("%s is no text; contains looks into texts and lists"), f->name);
+    const gx_text *texts = batch_texts(c->in->batch, f->ref);
+    if (texts == NULL)
+        return luaL_error(L, "%s", _("out of memory"));
+    lua_pushboolean(L, fact_text_contains(f, texts[c->in->row], text_argument(L, 2)));
+    return 1;
+}
+
 static int ask_tagged(lua_State *L)
 {
     plan_call *c = call_of(L);
@@ -247,6 +260,7 @@ static const struct question {
     { "until_within", ask_until, 0 },
     { "age_months", ask_months, 0 },
     { "days_since", ask_days, 0 },
+    { "contains", ask_contains, 0 },
     { "tagged", ask_tagged, 0 },
     { "wants", ask_wants, 0 },
     { "bought_product", ask_bought_product, 0 },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Filling a wording for one customer: values of the action first, then facts, written as the language does. */
 #include "core/base/calendar.h"
+#include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
 #include "core/script/wording.h"
@@ -18,22 +19,6 @@ typedef struct filling {
     bool wrong;          /* of a shape that values never have */
     bool aged;           /* a count of days was written */
 } filling;
-
-/* ---- choosing ---------------------------------------------------------------------------------------------------- */
-
-static const template *choose(const templates *all, gx_text name, const char *lang)
-{
-    const template *other = NULL;
-    for (size_t i = 0; i < all->n; i++) {
-        if (!text_is(name, all->list[i].name))
-            continue;
-        if (strcmp(all->list[i].lang, lang) == 0)
-            return &all->list[i];
-        if (other == NULL)
-            other = &all->list[i];
-    }
-    return other;
-}
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 
@@ -275,6 +260,14 @@ static gx_status fill_all(filling *f, arena *a, wording *out, gx_error *err)
     return f->text.failed ? gx_fail(err, GX_ENOMEM, _("%s: out of memory"), t->file) : GX_OK;
 }
 
+uint32_t wording_variant(const customer_state *s, gx_text customer, gx_text template_name, gx_text id)
+{
+    uint32_t before = 0;
+    for (size_t i = 0; i < s->n_actions && !text_eq(s->actions[i].id, id); i++)
+        before += text_eq(s->actions[i].template_name, template_name);
+    return ((uint32_t)hash64(customer.p, customer.n) & INT32_MAX) + before;
+}
+
 static gx_status no_template(const templates *t, gx_text name, gx_error *err)
 {
     const char *near = templates_nearest(t, name);
@@ -285,7 +278,7 @@ static gx_status no_template(const templates *t, gx_text name, gx_error *err)
 
 gx_status template_render(const templates *t, const wording_input *in, arena *a, wording *out, gx_error *err)
 {
-    filling f = { .all = t, .t = choose(t, in->name, in->lang), .in = in };
+    filling f = { .all = t, .t = templates_choose(t, in->name, in->lang), .in = in };
     if (f.t == NULL)
         return no_template(t, in->name, err);
     json_t *values = NULL;
@@ -300,6 +293,7 @@ gx_status template_render(const templates *t, const wording_input *in, arena *a,
     f.values = values;
     gx_status rc = fill_all(&f, a, out, err);
     out->aged = f.aged;
+    out->index = (size_t)(f.t - t->list);
     buf_free(&f.text);
     json_decref(values);
     return rc;

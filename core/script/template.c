@@ -2,7 +2,6 @@
 /* The collection of wordings of a shop: NAME.LANG.txt in several directories, later ones first. */
 #include "core/script/template.h"
 
-#include "core/base/files.h"
 #include "core/base/hash.h"
 #include "core/base/i18n.h"
 #include "core/script/wording.h"
@@ -36,13 +35,13 @@ static void place(templates *all, const template *t)
     all->list[all->n++] = *t;
 }
 
-static gx_status read_one(templates *all, const char *dir, const char *file, gx_error *err)
+static gx_status read_one(templates *all, const shown_dir *dir, const char *file, gx_error *err)
 {
     template t = { 0 };
-    const char *path = arena_printf(all->mem, "%s/%s", dir, file);
-    t.file = arena_printf(all->mem, "templates/%s", file);
+    const char *path = arena_printf(all->mem, "%s/%s", dir->path, file);
+    t.file = arena_printf(all->mem, "%s/%s", dir->shown, file);
     if (path == NULL || t.file == NULL)
-        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), dir);
+        return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), dir->path);
     if (!split_name(all->mem, file, &t))
         return gx_fail(err, GX_ECONFIG, _("%s: a wording is called NAME.LANG.txt, such as once-ask.en.txt"), path);
     gx_status rc = file_read(path, t.file, all->mem, &t.source, err);
@@ -60,13 +59,13 @@ static int by_name(const void *a, const void *b)
     return by != 0 ? by : strcmp(x->lang, y->lang);
 }
 
-static gx_status read_dirs(templates *all, const char *const *dirs, size_t n, gx_error *err)
+static gx_status read_dirs(templates *all, const shown_dir *dirs, size_t n, gx_error *err)
 {
     gx_status rc = GX_OK;
     for (size_t i = 0; rc == GX_OK && i < n; i++) {
         const char **names;
         size_t n_names;
-        if ((rc = file_list(dirs[i], SUFFIX, all->mem, &names, &n_names, err)) != GX_OK)
+        if ((rc = file_list(dirs[i].path, SUFFIX, all->mem, &names, &n_names, err)) != GX_OK)
             return rc;
         template *grown = arena_zalloc(all->mem, (all->n + n_names + 1) * sizeof *grown);
         if (grown == NULL)
@@ -75,14 +74,14 @@ static gx_status read_dirs(templates *all, const char *const *dirs, size_t n, gx
             memcpy(grown, all->list, all->n * sizeof *grown);
         all->list = grown;
         for (size_t k = 0; rc == GX_OK && k < n_names; k++)
-            rc = read_one(all, dirs[i], names[k], err);
+            rc = read_one(all, &dirs[i], names[k], err);
     }
     if (all->n > 1)
         qsort(all->list, all->n, sizeof *all->list, by_name);
     return rc;
 }
 
-gx_status templates_load(const facts *f, const char *const *dirs, size_t n, templates **out, gx_error *err)
+gx_status templates_load(const facts *f, const shown_dir *dirs, size_t n, templates **out, gx_error *err)
 {
     templates *all = calloc(1, sizeof *all);
     if (all == NULL || (all->mem = arena_new()) == NULL) {
@@ -107,12 +106,37 @@ void templates_free(templates *t)
     free(t);
 }
 
+size_t templates_count(const templates *t)
+{
+    return t->n;
+}
+
 bool templates_have(const templates *t, gx_text name, const char *lang)
 {
     for (size_t i = 0; i < t->n; i++)
         if (text_is(name, t->list[i].name) && (lang == NULL || strcmp(lang, t->list[i].lang) == 0))
             return true;
     return false;
+}
+
+const template *templates_choose(const templates *all, gx_text name, const char *lang)
+{
+    const template *other = NULL;
+    for (size_t i = 0; i < all->n; i++) {
+        if (!text_is(name, all->list[i].name))
+            continue;
+        if (strcmp(all->list[i].lang, lang) == 0)
+            return &all->list[i];
+        if (other == NULL)
+            other = &all->list[i];
+    }
+    return other;
+}
+
+const char *templates_file(const templates *t, gx_text name, const char *lang)
+{
+    const template *found = templates_choose(t, name, lang);
+    return found != NULL ? found->file : NULL;
 }
 
 const char *templates_nearest(const templates *t, gx_text name)

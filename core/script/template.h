@@ -19,15 +19,19 @@
 #ifndef CORE_SCRIPT_TEMPLATE_H
 #define CORE_SCRIPT_TEMPLATE_H
 
+#include "core/base/files.h"
 #include "core/model/batch.h"
 
 typedef struct templates templates;
 
 /* Later directories win over earlier ones, file by file. Every file is checked: UTF-8, known keys, balanced {{ }}, at
  * least one body. */
-gx_status templates_load(const facts *f, const char *const *dirs, size_t n, templates **out, gx_error *err);
+gx_status templates_load(const facts *f, const shown_dir *dirs, size_t n, templates **out, gx_error *err);
 void templates_free(templates *t);
+size_t templates_count(const templates *t);
 bool templates_have(const templates *t, gx_text name, const char *lang);
+/* The file that serves this language, as messages name it; NULL when there is no such wording. */
+const char *templates_file(const templates *t, gx_text name, const char *lang);
 const char *templates_nearest(const templates *t, gx_text name);
 bool templates_name_introduced(const templates *t); /* see text_names_introduced */
 void templates_hash(const templates *t, char out[65]);
@@ -43,6 +47,7 @@ typedef struct wording {
         missing; /* name of the first value that was missing; empty: none. Then the other members are not to be used */
     gx_text meant;    /* the value given whose name is nearest to the missing one; empty: none */
     gx_text untitled; /* name of the first of the input's answers without a line answer.NAME; empty: none */
+    size_t index;     /* of the file, below templates_count */
     bool aged;        /* it counts days (ctx.days_since): tomorrow it reads differently */
 } wording;
 
@@ -57,7 +62,7 @@ typedef struct wording_offer {
 typedef struct wording_input {
     gx_text name;
     const char *lang;      /* falls back to the other language if that file does not exist */
-    uint32_t variant_seed; /* chooses among several wordings: seed % count, stable */
+    uint32_t variant_seed; /* chooses among several wordings: seed % count; see wording_variant */
     const gx_batch *batch;
     uint32_t row;
     gx_text values;  /* JSON object of the action, may be empty */
@@ -67,6 +72,10 @@ typedef struct wording_input {
                               missing if empty */
     int money_digits;
 } wording_input;
+
+/* Which of several wordings: one of her own to begin with, and with every further action of the same wording the next
+ * one, so that she does not read the same words twice running. `id`: the action's; it keeps its words ever after. */
+uint32_t wording_variant(const customer_state *s, gx_text customer, gx_text template_name, gx_text id);
 
 /* Fill the wording. GX_ENOTFOUND: no such template (nearest named). Missing
  * values are told in `missing`. */

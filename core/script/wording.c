@@ -10,7 +10,7 @@
 #define PIECES_MAX 256
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
 
-static const char *const keys[] = { "why", "dont", "title", "answer.NAME", "values" };
+static const char *const keys[] = { "why", "dont", "title", "answer.NAME", "values", "allow" };
 
 typedef struct parsing {
     const facts *facts;
@@ -152,6 +152,7 @@ static gx_status parse_phrase(parsing *p, gx_text text, phrase *out)
 {
     piece pieces[PIECES_MAX];
     size_t n = 0;
+    int line = p->line;
     gx_status rc = check_braces(p, text);
     for (gx_text rest = text; rc == GX_OK && rest.n > 0; n++) {
         if (n == PIECES_MAX)
@@ -165,7 +166,7 @@ static gx_status parse_phrase(parsing *p, gx_text text, phrase *out)
         return no_memory(p);
     if (n > 0)
         memcpy(copy, pieces, n * sizeof *copy);
-    *out = (phrase){ copy, n };
+    *out = (phrase){ copy, n, line };
     return GX_OK;
 }
 
@@ -241,17 +242,29 @@ static gx_status unknown_key(parsing *p, gx_text key)
     if (near != NULL)
         return gx_fail(p->err, GX_ECONFIG, _("%s:%d: unknown key \"%.*s\"; did you mean \"%s\"?"), p->t->file, p->line,
                        TEXT_ARG(key), near);
-    return gx_fail(p->err, GX_ECONFIG,
-                   _("%s:%d: unknown key \"%.*s\"; there are why, dont, title, answer.NAME, values (what to say is the "
-                     "body, after a blank line)"),
-                   p->t->file, p->line, TEXT_ARG(key));
+    return gx_fail(
+        p->err, GX_ECONFIG,
+        _("%s:%d: unknown key \"%.*s\"; there are why, dont, title, answer.NAME, values, allow (what to say is the "
+          "body, after a blank line)"),
+        p->t->file, p->line, TEXT_ARG(key));
     // NOLINTEND(clang-analyzer-core.NullDereference)
+}
+
+static gx_status take_allow(parsing *p, gx_text value)
+{
+    if (p->t->allow_line != 0)
+        return mistake(p, N_("given twice:"), GX_TEXT("allow"));
+    p->t->allow = value;
+    p->t->allow_line = p->line;
+    return GX_OK;
 }
 
 static gx_status take_line(parsing *p, gx_text key, gx_text value)
 {
     if (text_is(key, "values"))
         return take_values(p, value);
+    if (text_is(key, "allow"))
+        return take_allow(p, value);
     if (text_starts(key, "answer."))
         return take_answer(p, (gx_text){ key.p + 7, key.n - 7 }, value);
     phrase *out = text_is(key, "why")     ? &p->t->why

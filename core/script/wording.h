@@ -22,6 +22,7 @@ typedef struct piece {
 typedef struct phrase {
     const piece *pieces;
     size_t n;
+    int line; /* of the file, on which it begins */
 } phrase;
 
 typedef struct answer_line {
@@ -38,6 +39,8 @@ typedef struct template
     size_t n_answers;
     const phrase *bodies;
     size_t n_bodies; /* at least 1 */
+    gx_text allow;   /* what the lint is not to find in this wording: names of rules, separated by commas */
+    int allow_line;
 }
 template;
 
@@ -47,6 +50,9 @@ struct templates {
     template *list; /* by name, then language, bytewise */
     size_t n;
 };
+
+/* The file of that name in this language, else in another; NULL: none. */
+const template *templates_choose(const templates *all, gx_text name, const char *lang);
 
 /* Read one file's content; t->source, name, lang and file are set. Messages are "FILE:LINE: what". */
 gx_status wording_parse(const facts *f, arena *mem, template *t, gx_error *err);

@@ -40,9 +40,9 @@ zh 0 --now 2026-11-23T00:30:00Z import exports/*
 says " 个事件，其中新的 "
 zh 0 --now 2026-11-23T00:30:00Z plan
 says "什么都没有写入（"
-says "11-23 09:00  陈露 · 在等你回复 (waiting, chat)  11 月 21 日问"
+says "11-23 09:00  陈露 · 在等你回复（先回等着的人，聊天）  11 月 21 日问"
 gx 0 --lang en -C demo --now 2026-11-23T00:30:00Z plan
-says "11-23 09:00  陈露 · waiting for you (waiting, chat)  asked on 21 Nov"
+says "11-23 09:00  陈露 · waiting for you (answers who waits, chat)  asked on 21 Nov"
 zh 0 --now 2026-11-23T00:30:00Z run
 zh 0 --now 2026-11-23T00:30:00Z worklist
 says "今天：" " 位，约 " " 分钟（共 60 分钟）。其他人不用打扰。（原因：guanxi why 姓名）" "1 陈露 · 在等你回复 · 5 分钟" \

@@ -98,7 +98,7 @@ gx 0 -C shop import events.ndjson events.ndjson
 is "$(grep -c "4 rows = 0 new + 4 known already" "$out")" 2 "two files, both known"
 T="--now 2026-11-10T09:00:00+08:00"
 gx 0 -C shop $T plan
-says "plan for 2026-11-10T01:00:00Z: 1 action" "nothing was written" "evaluated 2 of 2 customers = 2 changed + 0 due" "Bob · waiting for you (waiting, chat)"
+says "plan for 2026-11-10T01:00:00Z: 1 action" "nothing was written" "evaluated 2 of 2 customers = 2 changed + 0 due" "Bob · waiting for you (answers who waits, chat)"
 gx 0 -C shop $T plan --json
 is "$(json '#j.actions .. " " .. tostring(j.committed) .. " " .. j.actions[1].customer .. " " .. j.actions[1].strategy')" "1 false bob waiting"
 gx 0 -C shop $T export actions

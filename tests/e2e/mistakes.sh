@@ -50,8 +50,8 @@ answer.good = g good
 Hello, {{call}}!
 TXT
 plans 'template = "hello", values = { days = 3 }, answers = { "good" }'
-plans 'template = "hello", values = { dys = 3 }' "templates/hello.en.txt: {{days}} is empty; strategy talk gives 'dys': did you mean 'days'?"
-plans 'template = "hello"' "{{days}} is empty; mend: values = { days = … } in strategy talk, or {{days|…}}"
+plans 'template = "hello", values = { dys = 3 }' "templates/hello.en.txt: {{days}} is empty for 1 of 1 customer" "Mend: strategy talk gives 'dys': did you mean 'days'?"
+plans 'template = "hello"' "{{days}} is empty for" "Mend: values = { days = … } in strategy talk, or {{days|…}}"
 plans 'template = "hello", values = { days = 3 }, answers = { "good", "bad" }' \
   "strategy talk foresees the answer 'bad'; mend: a line answer.bad = KEY MEANING"
 says "1 action"

@@ -33,7 +33,7 @@ event 2026-11-02T00:00:00Z ann consent.withdrawn '{"purpose":"sell","channel":""
 
 gx 0 -C shop import one.ndjson
 gx 0 -C shop --now 2026-11-03T00:00:00Z run
-says "run at 2026-11-03T00:00:00Z: 1 action, 1 held (lower_priority 1)" "evaluated 1 of 1 customers = 1 changed + 0 due; 0 of them as before (first run)"
+says "run at 2026-11-03T00:00:00Z: 1 action, 1 held (something else came first 1)" "evaluated 1 of 1 customers = 1 changed + 0 due; 0 of them as before (first run)"
 gx 0 -C shop --now 2026-11-03T00:00:00Z run
 says "run at 2026-11-03T00:00:00Z: 0 actions"
 

@@ -29,13 +29,13 @@ LUA
 } >events.ndjson
 gx 0 -C shop import events.ndjson
 gx 0 -C shop --now 2026-11-23T08:30:00+08:00 run
-says "1 action, 4 held (unreachable 2, opted_out 1, lower_priority 1)"
+says "1 action, 4 held (cannot be reached 2, does not want it 1, something else came first 1)"
 
 gx 0 -C shop why 林小雨
 says "林小雨 (lin)" "Who she is" "what they have done: bought once" "orders = 1 (2026-10-29)" "last purchase = 2026-10-29" \
   "pack.ini:" 'orders_within("365d") >= 1' "yes: orders_within(\"365d\") is 1, needs at least 1" \
-  "bought 2026-10-29, 25 days ago" "holds until 2027-01-27" "bought_once: on the list (2026-11-23)" "script: scripts/strategies/bought_once.lua:" \
-  "never_again: not sent: lower_priority" "strategy bought_once came first" "letter: not sent: unreachable" "no email is known; enter one with: guanxi set WHO email=…"
+  "bought 2026-10-29, 25 days ago" "holds until 2027-01-27" "finds out why only once: on the list (2026-11-23)" "script: scripts/strategies/bought_once.lua:" \
+  "never_again: not sent: something else came first" "“finds out why only once” came first" "letter: not sent: cannot be reached" "no email is known; enter one with: guanxi set WHO email=…"
 silent_about "2026-10-28"
 gx 0 -C shop why lin --json
 is "$(json 'find(j.labels, "dimension", "consumption").label .. " " .. find(j.labels, "dimension", "consumption").facts[1].fact')" "once orders"
@@ -47,15 +47,17 @@ is "$(json 'find(j.decisions, "strategy", "letter").gate')" unreachable
 
 # One strategy only; one that has nothing for her; one that there is not.
 gx 0 -C shop why lin never_again
-says "never_again: not sent: lower_priority" "script: strategies/never_again.lua:4"
+says "never_again: not sent: something else came first" "script: strategies/never_again.lua:4"
 silent_about "Who she is" "letter"
 gx 0 -C shop why lin vip
-says "vip: not for her: she is not in the segment" 'value == "key"' "no: value is valuable, needs key"
+says "calls twice a year: not for her: she is not in the segment" 'value == "key"' "no: value is valuable, needs key customer"
+gx 0 -C shop why lin "calls twice a year"
+says "not for her"
 gx 1 -C shop why lin vipp
 complains "there is no strategy 'vipp'; did you mean 'vip'?"
 
 gx 0 -C shop why Sun never_again
-says "never_again: not sent: opted_out" "she asked not to be contacted this way on 20 Nov"
+says "never_again: not sent: does not want it" "she asked not to be contacted this way on 20 Nov"
 
 # Set by hand wins, and both are told.
 gx 0 -C shop --now 2026-11-23T10:00:00+08:00 set lin value=key
@@ -67,7 +69,7 @@ is "$(json 'find(j.labels, "dimension", "value").label .. " " .. find(j.labels, 
 # Caps say when they open.
 gx 0 -C shop --now 2026-11-24T08:30:00+08:00 run
 gx 0 -C shop why lin
-says "never_again: not sent: cap" "at most 1 in 7d; opens 30 Nov unless there is another contact" "opens: 2026-11-30"
+says "never_again: not sent: heard from you lately" "at most 1 in 7d; opens 30 Nov unless there is another contact" "opens: 2026-11-30"
 
 # Looking back: before she bought.
 gx 0 -C shop --now 2026-10-28T12:00:00+08:00 why lin

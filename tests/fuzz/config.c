@@ -62,7 +62,7 @@ static void check_tree(const config *c, gx_text content)
     must(err.text[0] == '\0' || strncmp(err.text, "fuzz.ini:", 9) == 0);
     must(utf8_valid(text_of(err.text)));
     buf out = { 0 };
-    config_print(c, (gx_text){ NULL, 0 }, &out);
+    config_print(c, (gx_text){ NULL, 0 }, true, &out);
     must(!out.failed);
     buf_free(&out);
 }

@@ -30,8 +30,11 @@ local function attention()
     maybe(60, "cap.sell = " .. pick({ "1/30d", "2/45d" })),
     maybe(30, "cap.ask = 1/20d"),
     maybe(60, "quiet_period = " .. pick({ "2d", "12h", "3d" })),
+    maybe(40, "first_after_silence = " .. pick({ "30d", "10d", "36h" })),
     maybe(70, "quiet = " .. pick({ "21:00-09:00", "12:00-14:00", "00:00-08:00" })),
-    maybe(40, "[consent]\ndefault = " .. pick({ "allowed", "ask" })),
+    "[consent]\n",
+    maybe(40, "default = " .. pick({ "allowed", "ask" })),
+    maybe(40, "ads = " .. pick({ "anybody", "willing" })),
   })
 end
 

@@ -204,9 +204,9 @@ static int lua_asked_about(lua_State *L)
     const customer_state *s = person_of(L)->s;
     bool found = false;
     for (size_t i = 0; i < s->n_interests; i++) {
-        char product[64];
-        snprintf(product, sizeof product, "%.*s", TEXT_ARG(s->interests[i].product));
-        found |= strstr(product, luaL_checkstring(L, 1)) != NULL;
+        char about[64];
+        snprintf(about, sizeof about, "%.*s", TEXT_ARG(s->interests[i].product));
+        found |= strstr(about, luaL_checkstring(L, 1)) != NULL;
     }
     lua_pushboolean(L, found);
     return 1;

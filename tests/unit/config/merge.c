@@ -89,7 +89,7 @@ static void many_sections_and_keys(void **state)
 static void printed(const config *c, const char *prefix, const char *want)
 {
     buf out = { 0 };
-    config_print(c, text_of(prefix), &out);
+    config_print(c, text_of(prefix), false, &out);
     assert_string_equal(out.p != NULL ? out.p : "", want);
     buf_free(&out);
 }

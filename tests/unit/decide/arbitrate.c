@@ -218,6 +218,72 @@ static void the_quiet_period_follows_every_contact(void **state)
     assert_reason(exempt, "");
 }
 
+/* D7.10: after a month without a word, hers or the seller's, the first message is no sale. */
+static void d7_10_the_first_word_after_a_month_is_no_sale(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nfirst_after_silence = 30d\n");
+    proposal *p[6];
+    for (size_t i = 0; i < 6; i++) {
+        p[i] = add(f, "x", "s", 50, CLASS_OLD);
+        p[i]->purpose = GX_TEXT("sell");
+        f->gates[i].last_word = GX_NEVER;
+    }
+    contact(f, 0, NOON - 30 * DAY_S);
+    contact(f, 1, NOON - 30 * DAY_S - 1);
+    f->gates[2].last_word = NOON - 29 * DAY_S;
+    p[4]->channel = GX_TEXT("moments"); /* a post is a message to nobody */
+    proposal *care = also(f, "hello", 40);
+    care->purpose = GX_TEXT("care");
+    decide(f);
+    assert_reason(p[0], "");
+    assert_reason(p[1], "after_silence");
+    assert_int_equal(p[1]->gate_until, GX_FOREVER);
+    assert_reason(p[2], "");
+    assert_reason(p[3], "after_silence"); /* never a word at all */
+    assert_reason(p[4], "");
+    assert_reason(p[5], "after_silence");
+    assert_reason(care, "");
+}
+
+/* A sale that waits for minutes is looked at again when the month is full. */
+static void d7_10_a_sale_that_waits_is_asked_again(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nfirst_after_silence = 30d\nminutes_per_day = 5\n");
+    (void)add(f, "first", "s", 50, CLASS_KEY);
+    proposal *sale = add(f, "second", "s", 50, CLASS_OLD);
+    sale->purpose = GX_TEXT("sell");
+    contact(f, 1, NOON - 29 * DAY_S);
+    decide(f);
+    assert_reason(sale, "budget");
+    assert_int_equal(f->judgements[1].evaluation.due, NOON + DAY_S + 1);
+}
+
+/* D7.6: advertisements go to who bought, asked or answered, or said yes. */
+static void d7_6_ads_are_for_the_willing(void **state)
+{
+    fixture *f = *state;
+    static const consent granted = { .purpose = { "sell", 4 }, .granted = true };
+    rules(f, "[consent]\nads = willing\n");
+    proposal *p[4];
+    for (size_t i = 0; i < 4; i++) {
+        p[i] = add(f, "x", "s", 50, CLASS_OLD);
+        p[i]->purpose = i < 3 ? GX_TEXT("sell") : GX_TEXT("care");
+    }
+    f->gates[1].willing = true;
+    f->gates[2].consents = &granted;
+    f->gates[2].n_consents = 1;
+    decide(f);
+    assert_reason(p[0], "opted_out");
+    assert_true(text_is(p[0]->gate_detail, "{\"because\":\"unwilling\"}"));
+    for (size_t i = 1; i < 4; i++)
+        assert_reason(p[i], "");
+    rules(f, "[consent]\nads = anybody\n");
+    decide(f);
+    assert_reason(p[0], "");
+}
+
 /* D7.9: who has removed the seller is unreachable there; a phone call may still serve. */
 static void removed_customers_are_unreachable_by_chat_only(void **state)
 {
@@ -661,6 +727,9 @@ int main(void)
         TEST(a_cap_of_one_purpose_leaves_the_others),
         TEST(nothing_at_all_may_be_sent_under_a_cap_of_none),
         TEST(the_quiet_period_follows_every_contact),
+        TEST(d7_10_the_first_word_after_a_month_is_no_sale),
+        TEST(d7_10_a_sale_that_waits_is_asked_again),
+        TEST(d7_6_ads_are_for_the_willing),
         TEST(removed_customers_are_unreachable_by_chat_only),
         TEST(wishes_are_honoured),
         TEST(consent_is_checked),

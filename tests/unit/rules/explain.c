@@ -182,7 +182,59 @@ static void failures_are_counted_with_the_nearest_value(void **state)
     assert_true(counts[3].needs == NOW - 60 * DAY_S);
     assert_true(counts[4].failed == 5 && !counts[4].comparable);
     assert_true(counts[5].failed == 5 && counts[5].nearest == 2 && counts[5].needs == 3);
-    assert_int_equal(rule_clauses(world_rule(&w, "agent or key")), 1);
+    arena_free(mem);
+}
+
+static clause_count *count_people(const char *text, const customer_state *people, uint32_t n, arena *mem)
+{
+    const customer_state *rows[8];
+    gx_batch b;
+    const rule *r = world_rule(&w, text);
+    clause_count *counts = arena_zalloc(mem, rule_clauses(r) * sizeof *counts);
+    assert_non_null(counts);
+    for (uint32_t i = 0; i < n; i++)
+        rows[i] = &people[i];
+    assert_int_equal(batch_begin(&b, w.facts, w.zone, (cut_values){ 0 }, NOW, rows, n, mem, &w.err), GX_OK);
+    assert_int_equal(rule_count_failures(r, &b, mem, counts, &w.err), GX_OK);
+    return counts;
+}
+
+/* Every kind of clause says what is there instead. */
+static void failures_say_what_is_there(void **state)
+{
+    customer_state people[3];
+    tag tags[] = { { .tag = GX_TEXT("allergic") }, { .tag = GX_TEXT("wholesale") } };
+    arena *mem = arena_new();
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        people[i] = lin();
+        people[i].orders = i;
+        people[i].city = GX_TEXT("Beijing");
+        people[i].birthday = civil_days(4, 12, 1 + i);
+        people[i].tags = tags;
+        people[i].n_tags = 2;
+    }
+    /* `or`, and what stands under it, as it is needed */
+    clause_count *k = count_people("orders > 5 or not (orders >= 1 or city == \"Paris\")", people, 3, mem);
+    assert_true(k[0].failed == 2 && !k[0].inside && k[1].inside && k[2].inside && k[3].inside);
+    assert_true(k[1].failed == 3 && k[1].side == CLAUSE_LARGEST && k[1].nearest == 2 && k[1].literal);
+    assert_true(k[2].failed == 2 && k[2].side == CLAUSE_SMALLEST && k[2].nearest == 0);
+    assert_int_equal(k[3].failed, 0);
+    /* what keeps somebody out alone */
+    k = count_people("orders >= 1 and orders < 1 and orders ~= 0", people, 3, mem);
+    assert_true(k[0].alone == 0 && k[1].alone == 2 && k[2].alone == 0);
+    /* spelling: texts and tags */
+    k = count_people("city == \"Bejing\" and tagged(\"wholesail\") and not tagged(\"alergic\")", people, 3, mem);
+    assert_string_equal(k[0].near, "Beijing");
+    assert_string_equal(k[1].near, "wholesale");
+    assert_string_equal(k[2].near, "");
+    /* labels, the next day of a date, the newest event */
+    k = count_people("given.skin == \"dry\" and birthday_within(\"1d\") and not bought_within(\"9000d\")", people, 3,
+                     mem);
+    assert_true(k[0].labelled && k[0].unlabelled == 3);
+    assert_true(k[1].comparable && k[1].side == CLAUSE_NEXT && k[1].type == GX_DATE);
+    assert_int_equal(k[1].nearest, civil_days(2026, 12, 1));
+    assert_true(k[2].comparable && k[2].side == CLAUSE_SMALLEST && k[2].type == GX_TIME);
     arena_free(mem);
 }
 
@@ -206,6 +258,7 @@ int main(void)
         cmocka_unit_test(clauses_say_value_and_need),
         cmocka_unit_test(clauses_carry_fact_date_and_expiry),
         cmocka_unit_test(failures_are_counted_with_the_nearest_value),
+        cmocka_unit_test(failures_say_what_is_there),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);
 }

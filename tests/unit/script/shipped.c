@@ -36,7 +36,7 @@ static void wordings_load(void **state)
 {
     fixture *f = *state;
     templates *t;
-    const char *dir = SOURCE_DIR "/scripts/templates";
+    const shown_dir dir = { SOURCE_DIR "/scripts/templates", "templates" };
     glob_t found;
     if (templates_load(f->facts, &dir, 1, &t, &f->err) != GX_OK)
         fail_msg("%s", f->err.text);

@@ -5,7 +5,7 @@
 static templates *open_templates(fixture *f)
 {
     templates *t = NULL;
-    const char *dir = arena_printf(f->mem, "%s/templates", f->dir);
+    const shown_dir dir = { arena_printf(f->mem, "%s/templates", f->dir), "templates" };
     return templates_load(f->facts, &dir, 1, &t, &f->err) == GX_OK ? t : NULL;
 }
 
@@ -97,6 +97,23 @@ static void missing_values_are_told(void **state)
     f->state.name = GX_TEXT("tb_测试02");
     assert_text(render(f, t, "a", "en", "{\"last_visited\":\"x\",\"day\":1.5}", 0).missing, "call");
     templates_free(t);
+}
+
+/* D6.4, D7.12: the choice is hers and stays; the next message of the same wording is another one. */
+static void d7_12_the_next_message_has_other_words(void **state)
+{
+    fixture *f = *state;
+    const gx_text lin = GX_TEXT("lin"), other = GX_TEXT("once"), mine = GX_TEXT("hello");
+    ledger_action rows[] = { { .id = GX_TEXT("a"), .template_name = GX_TEXT("hello") },
+                             { .id = GX_TEXT("b"), .template_name = GX_TEXT("once") },
+                             { .id = GX_TEXT("c"), .template_name = GX_TEXT("hello") } };
+    uint32_t first = wording_variant(&f->state, lin, mine, GX_TEXT("a"));
+    f->state.actions = rows;
+    f->state.n_actions = 3;
+    assert_int_equal(wording_variant(&f->state, lin, mine, GX_TEXT("a")), first); /* once planned, it keeps its words */
+    assert_int_equal(wording_variant(&f->state, lin, mine, GX_TEXT("c")), first + 1);
+    assert_int_equal(wording_variant(&f->state, lin, mine, GX_TEXT("new")), first + 2);
+    assert_int_equal(wording_variant(&f->state, lin, other, GX_TEXT("new")), first + 1);
 }
 
 static void a_value_is_not_a_wording(void **state)
@@ -192,12 +209,16 @@ static void later_directories_win(void **state)
     put_file(f, "one/a.en.txt", "first", 5);
     put_file(f, "one/b.en.txt", "kept", 4);
     put_file(f, "two/a.en.txt", "\xEF\xBB\xBFsecond\r\n", 11);
-    const char *dirs[] = { arena_printf(f->mem, "%s/one", f->dir), arena_printf(f->mem, "%s/two", f->dir), "/nowhere" };
+    const shown_dir dirs[] = { { arena_printf(f->mem, "%s/one", f->dir), "pack/templates" },
+                               { arena_printf(f->mem, "%s/two", f->dir), "templates" },
+                               { "/nowhere", "templates" } };
     templates *t, *u;
     char one[65], two[65];
     assert_int_equal(templates_load(f->facts, dirs, 3, &t, &f->err), GX_OK);
     assert_text(render(f, t, "a", "en", "", 0).say, "second");
     assert_text(render(f, t, "b", "zh_CN", "", 0).say, "kept");
+    assert_string_equal(templates_file(t, GX_TEXT("a"), "en"), "templates/a.en.txt");
+    assert_string_equal(templates_file(t, GX_TEXT("b"), "zh_CN"), "pack/templates/b.en.txt");
     assert_int_equal(templates_load(f->facts, dirs, 1, &u, &f->err), GX_OK);
     templates_hash(t, one);
     templates_hash(u, two);
@@ -233,7 +254,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(both_languages),  TEST(missing_values_are_told), TEST(a_value_is_not_a_wording), TEST(unknown_wordings),
-        TEST(what_is_offered), TEST(mistakes_have_a_line),    TEST(later_directories_win),    TEST(names_and_nicks),
+        TEST(what_is_offered), TEST(mistakes_have_a_line),    TEST(later_directories_win),    TEST(names_and_nicks), TEST(d7_12_the_next_message_has_other_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
