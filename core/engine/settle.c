@@ -198,5 +198,7 @@ gx_status run_commit(run *w, gx_error *err)
     gx_status rc = write_cuts(w, err);
     if (rc == GX_OK && !record_stands(w))
         rc = store_add_run(w->shop->store, &w->report->record, err);
-    return rc == GX_OK ? store_commit(w->shop->store, err) : rc;
+    if (rc != GX_OK)
+        return rc;
+    return w->later ? store_pause(w->shop->store, err) : store_commit(w->shop->store, err);
 }
