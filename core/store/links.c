@@ -171,7 +171,7 @@ void links_cool(store *s)
 
 static void note_introduced(store *s, uint32_t id)
 {
-    if (id < s->n_introduced)
+    if (s->introduced != NULL && id < s->n_introduced)
         s->introduced[id / 64] |= UINT64_C(1) << (id % 64);
     else
         links_cool(s); /* a new customer, beyond the bits there are */
