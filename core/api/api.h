@@ -20,5 +20,7 @@ gx_status api_room(const void *theirs, gx_error *err);
 void api_give(void *theirs, const void *ours, size_t size);
 /* From here on the process speaks `language`; NULL: the shop's. */
 void api_speak(const gx_shop *s, const char *language);
+/* For every call but a decision: api_speak, and what waits for gx_shop_flush is committed first. */
+gx_status api_enter(gx_shop *s, const char *language, gx_error *err);
 
 #endif

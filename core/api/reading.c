@@ -52,8 +52,9 @@ gx_status gx_shop_export(gx_shop *s, const char *what, gx_format format, int64_t
 {
     receiver to = { .write = write, .ctx = ctx };
     int64_t at;
-    api_speak(s, NULL);
-    gx_status rc = reading_instant(s, now, &at, err);
+    gx_status rc = api_enter(s, NULL, err);
+    if (rc == GX_OK)
+        rc = reading_instant(s, now, &at, err);
     return rc == GX_OK ? export_to(s, what, format, at, &to, err) : rc;
 }
 
@@ -76,8 +77,9 @@ gx_status gx_shop_why(gx_shop *s, const char *customer, const char *only, int64_
     int64_t at;
     uint32_t id;
     json_t *why;
-    api_speak(s, language);
-    gx_status rc = reading_instant(s, now, &at, err);
+    gx_status rc = api_enter(s, language, err);
+    if (rc == GX_OK)
+        rc = reading_instant(s, now, &at, err);
     if (rc == GX_OK)
         rc = shop_who(s->shop, text_of(customer), at, &id, err);
     if (rc == GX_OK)

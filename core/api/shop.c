@@ -72,6 +72,17 @@ void api_speak(const gx_shop *s, const char *language)
         i18n_language(wanted);
 }
 
+gx_status api_enter(gx_shop *s, const char *language, gx_error *err)
+{
+    api_speak(s, language);
+    return shop_flush(s->shop, err);
+}
+
+gx_status gx_shop_flush(gx_shop *s, gx_error *err)
+{
+    return api_enter(s, NULL, err);
+}
+
 /* ---- opening
  * ---------------------------------------------------------------------------------------------------------------- */
 
@@ -82,7 +93,9 @@ static gx_status open_shop(const gx_shop_options *o, gx_shop *out, gx_error *err
     if (rc != GX_OK)
         return rc;
     api_speak(out, NULL);
-    return shop_open_store(out->shop, o->flags & GX_SHOP_READ_ONLY ? STORE_READ : STORE_CREATE, err);
+    rc = shop_open_store(out->shop, o->flags & GX_SHOP_READ_ONLY ? STORE_READ : STORE_CREATE, err);
+    bool resident = (o->flags & GX_SHOP_RESIDENT) != 0 && (o->flags & GX_SHOP_READ_ONLY) == 0;
+    return rc == GX_OK && resident ? shop_warm(out->shop, err) : rc;
 }
 
 gx_status gx_shop_open(const gx_shop_options *options, gx_shop **out, gx_error *err)

@@ -42,9 +42,10 @@ gx_status gx_shop_import_file(gx_shop *s, const char *path, const gx_import_opti
     gx_status rc = api_take(&o, sizeof o, options, err);
     if (rc == GX_OK)
         rc = api_room(out, err);
+    if (rc == GX_OK)
+        rc = api_enter(s, NULL, err);
     if (rc != GX_OK)
         return rc;
-    api_speak(s, NULL);
     return import_file_into(s, path, &o, out, err);
 }
 
@@ -52,9 +53,12 @@ gx_status gx_shop_append(gx_shop *s, gx_text lines, gx_sync sync, gx_append_coun
 {
     append_counts n;
     gx_status rc = api_room(out, err);
+    if (rc == GX_OK && sync == GX_SYNC_LATER)
+        rc = gx_fail(err, GX_EINVAL, _("GX_SYNC_LATER is for gx_shop_decide; append with another gx_sync"));
+    if (rc == GX_OK)
+        rc = api_enter(s, NULL, err);
     if (rc != GX_OK)
         return rc;
-    api_speak(s, NULL);
     rc = shop_append(s->shop, lines, sync_of(sync), &n, err);
     gx_append_counts counts = { .events = n.events, .added = n.added, .duplicates = n.duplicates };
     if (rc == GX_OK)
@@ -80,10 +84,11 @@ gx_status gx_shop_run(gx_shop *s, int64_t now, uint32_t flags, gx_run_counts *ou
     gx_status rc = api_room(out, err);
     if (rc == GX_OK)
         rc = real_instant(now, err);
+    if (rc == GX_OK)
+        rc = api_enter(s, NULL, err);
     if (rc != GX_OK)
         return rc;
     run_report r;
-    api_speak(s, NULL);
     run_options o = { .full = (flags & GX_RUN_FULL) != 0,
                       .commit = (flags & GX_RUN_PLAN) == 0,
                       .yes = (flags & GX_RUN_YES) != 0 };
@@ -118,7 +123,7 @@ gx_status gx_shop_decide(gx_shop *s, gx_text event_json, int64_t now, gx_sync sy
     run_report r;
     bool added;
     api_speak(s, NULL);
-    rc = shop_decide(s->shop, event_json, now, sync_of(sync), &added, &r, err);
+    rc = shop_decide(s->shop, event_json, now, sync_of(sync), sync == GX_SYNC_LATER, &added, &r, err);
     if (rc != GX_OK)
         return rc;
     gx_decide_counts counts = { .added = added,

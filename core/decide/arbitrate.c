@@ -8,9 +8,8 @@
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { "unreachable",  "opted_out",     "exclusive", "lower_priority", "cap",
-                                   "quiet_period", "after_silence", "fairness",  "holdout",        "quiet_hours",
-                                   "budget" };
+const char *const gate_names[] = { "unreachable",   "opted_out", "exclusive", "lower_priority", "cap",   "quiet_period",
+                                   "after_silence", "fairness",  "holdout",   "quiet_hours",    "budget" };
 _Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 

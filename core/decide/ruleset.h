@@ -5,8 +5,8 @@
 #define CORE_DECIDE_RULESET_H
 
 #include "core/base/hash.h"
-#include "core/decide/offers.h"
 #include "core/decide/campaign.h"
+#include "core/decide/offers.h"
 #include "core/decide/policy.h"
 #include "core/rules/program.h"
 #include "core/script/template.h"

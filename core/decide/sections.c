@@ -3,8 +3,8 @@
 #include "core/decide/sections.h"
 
 #include "core/base/i18n.h"
-#include "core/decide/offers.h"
 #include "core/decide/campaign.h"
+#include "core/decide/offers.h"
 #include "core/script/lint.h"
 
 #define END_OF_KEYS                                                                                                    \

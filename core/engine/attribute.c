@@ -139,22 +139,26 @@ static gx_status take_choice(const shop *s, const config_section *section, gx_te
     return rc;
 }
 
-/* Each item of a list is one of the values, if there are any. */
+/* Each item of a list is one of the values, if there are any. It stays as it was said, unless keys or titles were. */
 static gx_status take_list(const shop *s, const config_section *section, gx_text given, arena *a, gx_text *out,
                            gx_error *err)
 {
     buf list = { 0 };
+    bool as_said = true;
     gx_status rc = GX_OK;
+    *out = given;
     while (given.n > 0 && rc == GX_OK) {
         gx_text item = list_item(&given), value = item;
         if (item.n > 0)
             rc = take_choice(s, section, item, a, &value, err);
         if (value.n > 0)
             buf_printf(&list, "%s%.*s", list.n > 0 ? ", " : "", TEXT_ARG(value));
+        as_said &= text_eq(value, item);
     }
-    *out = arena_text(a, buf_view(&list));
-    if (rc == GX_OK && (list.failed || out->n != list.n))
-        rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
+    if (rc == GX_OK && !as_said) {
+        *out = arena_text(a, buf_view(&list));
+        rc = list.failed || out->n != list.n ? gx_fail(err, GX_ENOMEM, _("out of memory")) : GX_OK;
+    }
     buf_free(&list);
     return rc;
 }

@@ -42,13 +42,14 @@ static gx_status title_of(const config_section *s, gx_text value, const char *la
     return GX_OK;
 }
 
-/* The values as shop.ini lists them; of a truth, yes and no. */
+/* The values as shop.ini lists them, of which a list holds several; of a truth, yes and no. */
 static gx_status values_of(const config_section *s, arena *a, gx_value *out, gx_error *err)
 {
     static const gx_option option = { "values", GX_OPT_LIST, NULL, NULL, NULL, "" };
     static const gx_text truths[] = { { "yes", 3 }, { "no", 2 } };
     const config_entry *type = s != NULL && config_enabled(s) ? config_entry_of(s, "type") : NULL;
-    const config_entry *values = type != NULL && text_is(type->value, "enum") ? config_entry_of(s, "values") : NULL;
+    bool few = type != NULL && (text_is(type->value, "enum") || text_is(type->value, "list"));
+    const config_entry *values = few ? config_entry_of(s, "values") : NULL;
     *out = (gx_value){ .n_list = 0 };
     if (values != NULL)
         return config_value(s, values, &option, -1, a, out, err);

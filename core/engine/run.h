@@ -28,6 +28,7 @@ typedef struct run {
     const uint32_t *touched; /* of a single event: whom it concerns, those merged into others among them */
     size_t n_touched;
     const run_record *follows; /* a single event continues this run's record; NULL: a run of its own */
+    bool later;                /* the transaction stays open for further single events */
     void (*progress)(void *ctx, size_t done, size_t of);
 
     bool rationed;       /* people compete for the day: nothing is settled before everybody was judged */
@@ -81,7 +82,7 @@ typedef struct batch_notes {
 gx_status run_decide(run *w, gx_error *err);
 /* GX_EREFUSED: T lies so far past the last run (NULL: none) and the newest event that the clock may be wrong. */
 gx_status run_check_jump(const run *w, const run_record *last, gx_error *err);
-/* Cut points and the run record; then the commit of the transaction that began with the run. */
+/* Cut points and the run record; then the commit of the transaction that began with the run, unless it stays open. */
 gx_status run_commit(run *w, gx_error *err);
 void run_drop(run *w);
 

@@ -219,5 +219,7 @@ gx_status run_commit(run *w, gx_error *err)
         rc = store_add_run(w->shop->store, &w->report->record, err);
     for (size_t i = 0; i < w->n_allowed && rc == GX_OK && !stands; i++)
         rc = store_allow_unfair(w->shop->store, w->report->record.id, w->allowed[i], err);
-    return rc == GX_OK ? store_commit(w->shop->store, err) : rc;
+    if (rc != GX_OK)
+        return rc;
+    return w->later ? store_pause(w->shop->store, err) : store_commit(w->shop->store, err);
 }

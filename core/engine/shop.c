@@ -4,6 +4,7 @@
 #include "core/engine/shop.h"
 
 #include "core/base/i18n.h"
+#include "core/base/log.h"
 #include "core/base/money.h"
 #include "core/decide/sections.h"
 #include "core/engine/happenings.h"
@@ -338,6 +339,9 @@ void shop_close(shop *s)
 {
     if (s == NULL)
         return;
+    gx_error err;
+    if (shop_flush(s, &err) != GX_OK)
+        log_error("%s", err.text);
     shop_leave_desk(s);
     store_close(s->store);
     ruleset_free(s->ruleset);

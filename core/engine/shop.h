@@ -20,6 +20,7 @@ typedef struct shop {
     store *store;                 /* opened by shop_open_store, else NULL */
     struct happenings *happening; /* while events are being derived */
     struct desk *desk;            /* kept from one single event to the next; NULL before the first */
+    uint64_t unflushed;           /* single events decided in the transaction that is open; see shop_flush */
     gx_duration recompute;        /* how old cut points may get */
     unsigned threads;
     size_t memory;
@@ -114,7 +115,7 @@ typedef struct run_report {
     const proposal **suppressed;
     size_t n_suppressed; /* by (customer, strategy, step, occurrence); none unless asked for */
     failure_words failures;
-    fairness unfair; /* of the offers that would go out, those that leave key customers worse off */
+    fairness unfair;         /* of the offers that would go out, those that leave key customers worse off */
     const uint64_t *members; /* of a plan that judged everybody: customers by segment; else NULL */
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
@@ -132,8 +133,17 @@ void run_report_free(run_report *r);
  * they are, others who are due stay due, and the breaker is not asked; an unfair offer, for which a run would stop, is
  * held by the gate `fairness` until then. The run record continues the last one. `added`
  * false: it was known already, and nothing was written. GX_EREFUSED: no run yet, the configuration changed since, or T
- * lies before the last run or far past it and every event. */
-gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool *added, run_report *out, gx_error *err);
+ * lies before the last run or far past it and every event.
+ *
+ * `later`: decided as always, but written and committed only by shop_flush, or together with a decision that is not
+ * `later`; it is FULL then. Until then nobody else can write, and of this shop only shop_decide, shop_flush and
+ * shop_close may be called. A failure that leaves a decision half done takes all of them back: they are to be handed
+ * over again, and the message says how many. */
+gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool later, bool *added, run_report *out,
+                      gx_error *err);
+gx_status shop_flush(shop *s, gx_error *err);
+/* Reads beforehand what single events need, as far as the memory allowed holds it. */
+gx_status shop_warm(shop *s, gx_error *err);
 
 /* Drop and recompute everything derived at the last run's T; exports stay byte-identical. */
 gx_status shop_rebuild(shop *s, gx_error *err);

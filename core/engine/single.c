@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One event to a shop that has decided: the pipeline of a run for exactly the customers it concerns, inside the
  * transaction that appends it. The reader on the writer's connection and the Lua states stay open from one event to the
- * next; that is what makes it fast. */
+ * next; that is what makes it fast. Events that are to be flushed later share one transaction. */
 #include "core/base/i18n.h"
 #include "core/engine/run.h"
 
@@ -96,16 +96,18 @@ static gx_status gather(run *w, uint32_t **touched, gx_error *err)
     return rc;
 }
 
-static gx_status append_and_judge(run *w, const event *e, bool *added, gx_error *err)
+/* `dirty`: the transaction holds something of the event. */
+static gx_status append_and_judge(run *w, const event *e, bool *added, bool *dirty, gx_error *err)
 {
     run_record last;
-    append_result result;
+    append_result result = APPEND_DUPLICATE;
     gx_status rc = look_back(w, &last, err);
     if (rc == GX_OK)
         rc = run_check_jump(w, &last, err);
     if (rc == GX_OK)
         rc = shop_append_event(w->shop, e, &result, err);
     *added = rc == GX_OK && result == APPEND_NEW;
+    *dirty = *added || (rc != GX_OK && result == APPEND_NEW);
     if (rc != GX_OK || !*added)
         return rc;
     w->follows = &last;
@@ -117,28 +119,77 @@ static gx_status append_and_judge(run *w, const event *e, bool *added, gx_error 
     return rc;
 }
 
+/* What waits for shop_flush goes with the transaction. */
+static void take_back(shop *s, gx_error *err)
+{
+    if (s->unflushed > 0 && err != NULL)
+        gx_error_prepend(err, _("%llu decided events that were not flushed are taken back, hand them over again: "),
+                         (unsigned long long)s->unflushed);
+    s->unflushed = 0;
+    store_rollback(s->store);
+}
+
+gx_status shop_flush(shop *s, gx_error *err)
+{
+    if (s->unflushed == 0)
+        return GX_OK;
+    gx_status rc = store_commit(s->store, err);
+    if (rc != GX_OK)
+        take_back(s, err);
+    s->unflushed = 0;
+    return rc;
+}
+
+/* The event is done with: it was committed, waits with others, or nothing happened. Whoever is told that an event is
+ * known and did not ask for later must find it on the disk. */
+static gx_status leave(run *w, gx_status rc, bool added, bool dirty, gx_error *err)
+{
+    shop *s = w->shop;
+    if (rc == GX_OK && added)
+        s->unflushed = w->later ? s->unflushed + 1 : 0;
+    else if (s->unflushed == 0 || dirty || !store_is_sound(s->store))
+        take_back(s, err);
+    return rc == GX_OK && !w->later ? shop_flush(s, err) : rc;
+}
+
 static gx_status decide(run *w, gx_text line, store_sync sync, bool *added, gx_error *err)
 {
     shop *s = w->shop;
     event e;
+    bool dirty = false;
     gx_status rc = shop_parse_event(s, line, w->report->mem, &e, err);
-    if (rc == GX_OK)
-        rc = store_begin(s->store, sync, err);
+    if (rc == GX_OK && s->unflushed == 0)
+        rc = store_begin(s->store, w->later ? STORE_FULL : sync, err);
     if (rc != GX_OK)
         return rc;
     w->reader = s->desk->reader;
     w->evaluator = s->desk->evaluator;
     rc = store_reader_begin(w->reader, err);
     if (rc == GX_OK)
-        rc = append_and_judge(w, &e, added, err);
+        rc = append_and_judge(w, &e, added, &dirty, err);
     store_reader_end(w->reader);
-    store_rollback(s->store); /* nothing is left to undo when it was committed */
+    rc = leave(w, rc, *added, dirty, err);
     run_drop(w);
     free(w->ids);
     return rc;
 }
 
-gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool *added, run_report *out, gx_error *err)
+gx_status shop_warm(shop *s, gx_error *err)
+{
+    gx_status rc = sit_down(s, err);
+    if (rc == GX_OK)
+        rc = store_begin(s->store, STORE_NORMAL, err);
+    if (rc != GX_OK)
+        return rc;
+    rc = store_warm(s->store, s->desk->reader, err);
+    if (rc == GX_OK)
+        rc = store_commit(s->store, err);
+    store_rollback(s->store); /* nothing is left to undo when it was committed */
+    return rc;
+}
+
+gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool later, bool *added, run_report *out,
+                      gx_error *err)
 {
     *out = (run_report){ .borrowed = true };
     *added = false;
@@ -147,7 +198,7 @@ gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool 
         return rc;
     out->mem = s->desk->mem;
     arena_reset(out->mem);
-    run w = { .shop = s, .now = now, .commit = true, .report = out };
+    run w = { .shop = s, .now = now, .commit = true, .report = out, .later = later };
     rc = decide(&w, line, sync, added, err);
     if (rc != GX_OK) {
         *added = false;

@@ -165,8 +165,8 @@ static bool node_timed(const program *p, const node *n)
 
 static literal by_tree(program *p, const node *n)
 {
-    bool state = n->op == NODE_TAGGED || n->op == NODE_WANTS || n->op == NODE_ASKED_ABOUT || n->op == NODE_HAS_TEXT || n->op == NODE_CONTAINS ||
-                 n->op == NODE_COMPARE_TEXT;
+    bool state = n->op == NODE_TAGGED || n->op == NODE_WANTS || n->op == NODE_ASKED_ABOUT || n->op == NODE_HAS_TEXT ||
+                 n->op == NODE_CONTAINS || n->op == NODE_COMPARE_TEXT;
     bool timed = node_timed(p, n);
     return step_of(p, (program_step){ .op = state && !timed ? STEP_STATE : STEP_NODE, .timed = timed, .node = n });
 }

@@ -99,7 +99,8 @@ static bool comparison_of(const eval *e, const node *n, bool negated, comparison
         break;
     case NODE_COMPARE_COUNT:
         (void)number_comparison(e, n, out);
-        if (n->function != NULL && n->function->verb != NULL) /* bought_within("60d") stands for a count, but is asked of the newest */
+        if (n->function != NULL &&
+            n->function->verb != NULL) /* bought_within("60d") stands for a count, but is asked of the newest */
             *out = (comparison){ OF_NEWEST, n, COMPARE_GE, GX_TIME, window_cut(e->b->zone, e->b->now, n->span), false };
         break;
     case NODE_COMPARE:

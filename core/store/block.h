@@ -26,7 +26,8 @@ evaluation block_get(const block_view *b, size_t at);
 /* A block in memory that can be changed. Zero-initialise. */
 typedef struct block_image {
     uint32_t number;
-    bool known;   /* it is what the file says or, while it is changed, newer */
+    bool known; /* it is what the file says or, while it is dirty, newer */
+    bool dirty;
     block_view b; /* of `memory` */
     uint64_t layout;
     buf memory;

@@ -51,6 +51,29 @@ gx_text bundle_get(bundle b, uint8_t place)
     return (gx_text){ NULL, 0 };
 }
 
+bool bundle_find(gx_text row, uint8_t place, gx_text *part)
+{
+    const uint8_t *p = (const uint8_t *)row.p, *end = p + row.n;
+    uint64_t n, bytes, total = 0, from = 0, length = 0;
+    if (row.n == 0 || *p++ != FORMAT || !varint_read(&p, end, &n) || n > 256)
+        return false;
+    int before = -1;
+    for (uint64_t i = 0; i < n; i++) {
+        if (p == end || *p <= before)
+            return false;
+        before = *p++;
+        if (!varint_read(&p, end, &bytes) || bytes > row.n)
+            return false;
+        if (before == place) {
+            from = total;
+            length = bytes;
+        }
+        total += bytes;
+    }
+    *part = (gx_text){ (const char *)p + from, (size_t)length };
+    return total == (uint64_t)(end - p);
+}
+
 void bundle_begin(bundle_writer *w)
 {
     buf_clear(&w->table);

@@ -21,6 +21,8 @@ bool bundle_open(gx_text row, bundle *b);
 bool bundle_next(bundle *b, uint8_t *place, gx_text *part); /* false at the end */
 /* The part at this place; empty when there is none. */
 gx_text bundle_get(bundle b, uint8_t place);
+/* bundle_open and bundle_get in one pass over the table. */
+bool bundle_find(gx_text row, uint8_t place, gx_text *part);
 
 /* Being written. Zero-initialise; bundle_begin makes it empty again. */
 typedef struct bundle_writer {

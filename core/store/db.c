@@ -3,6 +3,7 @@
 #include "core/store/db.h"
 
 #include "core/base/i18n.h"
+#include "core/store/frames.h"
 #include "core/store/store.h"
 
 #include <stdlib.h>
@@ -58,7 +59,7 @@ gx_status db_open(db *d, const char *path, int flags, gx_error *err)
     d->path = strdup(path);
     if (d->path == NULL)
         return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), path);
-    int rc = sqlite3_open_v2(path, &d->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = sqlite3_open_v2(path, &d->handle, flags | SQLITE_OPEN_NOMUTEX, frames_vfs());
     if (rc == SQLITE_OK)
         rc = sqlite3_busy_timeout(d->handle, DB_BUSY_MS);
     if (rc == SQLITE_OK)

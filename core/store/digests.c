@@ -121,10 +121,10 @@ static gx_status subject_of(store *s, uint32_t customer, buf *out, gx_error *err
 static gx_status arrived(store *s, uint32_t customer, bool *changed, gx_error *err)
 {
     size_t at = customer % STORE_BLOCK;
-    if (block_has(&s->block.b, at))
+    if (block_has(&s->block->b, at))
         return GX_OK;
     *changed = true;
-    return block_set_has(&s->block, at, true) ? GX_OK : store_nomem(&s->d, err);
+    return block_set_has(s->block, at, true) ? GX_OK : store_nomem(&s->d, err);
 }
 
 /* How many from `at` on are of the same customer. */
@@ -141,13 +141,14 @@ static size_t same_customer(const pack_additions *all, size_t at)
 static gx_status extend(store *s, const pack_additions *all, gx_error *err)
 {
     size_t from[PACK_IDS], middle[PACK_IDS], to[PACK_IDS], ids[PACK_IDS], many = 0;
-    gx_status status = pack_load(&s->d, &s->pack, all->number, err);
+    pack_image *image = NULL;
+    gx_status status = shelf_load(&s->d, &s->packs, all->number, &image, err);
     buf_clear(&s->encoded);
     for (size_t i = 0, n; status == GX_OK && i < all->n; i += n) {
         const addition *added = &all->items[i];
         n = same_customer(all, i);
         ids[many] = added->customer % PACK_IDS;
-        const pack_slot *slot = &s->pack.slots[ids[many]];
+        const pack_slot *slot = &image->slots[ids[many]];
         from[many] = s->encoded.n;
         if (slot->subject.n == 0)
             status = subject_of(s, added->customer, &s->encoded, err);
@@ -157,12 +158,12 @@ static gx_status extend(store *s, const pack_additions *all, gx_error *err)
         to[many++] = s->encoded.n;
     }
     for (size_t i = 0; status == GX_OK && i < many; i++) {
-        pack_slot *slot = &s->pack.slots[ids[i]];
+        pack_slot *slot = &image->slots[ids[i]];
         if (slot->subject.n == 0)
             slot->subject = (gx_text){ s->encoded.p + from[i], middle[i] - from[i] };
         slot->digest = (gx_text){ s->encoded.p + middle[i], to[i] - middle[i] };
     }
-    return status == GX_OK ? pack_put(&s->d, &s->pack, err) : status;
+    return status == GX_OK ? shelf_put(&s->d, &s->packs, image, err) : status;
 }
 
 /* Who waits into the block at hand. */
@@ -170,8 +171,8 @@ static gx_status settle(store *s, const waiting *w, bool *changed, gx_error *err
 {
     size_t at = w->id % STORE_BLOCK;
     gx_status status = w->member ? arrived(s, w->id, changed, err) : GX_OK;
-    if (block_has(&s->block.b, at) && w->due < block_due(&s->block.b, at)) {
-        block_set_due(&s->block, at, w->due);
+    if (block_has(&s->block->b, at) && w->due < block_due(&s->block->b, at)) {
+        block_set_due(s->block, at, w->due);
         *changed = true;
     }
     *changed |= w->recount;
@@ -209,9 +210,7 @@ static gx_status settle_block(store *s, settling *g, uint32_t block, gx_error *e
         status = settle(s, &g->w, &changed, err);
         g->more = pending_next(&g->walk, &g->w);
     }
-    if (status == GX_OK && changed)
-        block_save(s);
-    return status;
+    return status == GX_OK && changed ? block_save(s, err) : status;
 }
 
 gx_status digests_flush(store *s, gx_error *err)
@@ -237,11 +236,12 @@ static gx_status dismiss(store *s, uint32_t customer, gx_error *err)
 {
     int64_t seq;
     bool member;
-    gx_status status = pack_load(&s->d, &s->pack, customer / PACK_IDS, err);
+    pack_image *image;
+    gx_status status = shelf_load(&s->d, &s->packs, customer / PACK_IDS, &image, err);
     if (status != GX_OK)
         return status;
-    s->pack.slots[customer % PACK_IDS] = (pack_slot){ 0 };
-    status = pack_put(&s->d, &s->pack, err);
+    image->slots[customer % PACK_IDS] = (pack_slot){ 0 };
+    status = shelf_put(&s->d, &s->packs, image, err);
     query q = query_of(&s->d, SQL_ALIAS_TARGET);
     query_int(&q, customer);
     if (status == GX_OK)
@@ -252,19 +252,19 @@ static gx_status dismiss(store *s, uint32_t customer, gx_error *err)
         status = block_load(s, customer / STORE_BLOCK, err);
     if (status != GX_OK)
         return status;
-    bool whole = block_set_has(&s->block, customer % STORE_BLOCK, false) &&
-                 block_set_has(&s->block, customer % STORE_BLOCK, member);
-    block_save(s);
-    return whole ? GX_OK : store_nomem(&s->d, err);
+    bool whole = block_set_has(s->block, customer % STORE_BLOCK, false) &&
+                 block_set_has(s->block, customer % STORE_BLOCK, member);
+    return whole ? block_save(s, err) : store_nomem(&s->d, err);
 }
 
 gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx_error *err)
 {
-    pack_slot *slot = &s->pack.slots[customer % PACK_IDS];
+    pack_image *image = NULL;
     digest_reader r;
     digest_entry first;
     buf_clear(&s->encoded);
-    gx_status status = pack_load(&s->d, &s->pack, customer / PACK_IDS, err);
+    gx_status status = shelf_load(&s->d, &s->packs, customer / PACK_IDS, &image, err);
+    pack_slot *slot = &image->slots[customer % PACK_IDS];
     if (status == GX_OK)
         status = named(s, customer, digest_remove(slot->digest, &seq, 1, &s->encoded, err), err);
     if (status == GX_OK)
@@ -278,5 +278,5 @@ gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx
     if (status != GX_OK)
         return named(s, customer, status, err);
     slot->digest = buf_view(&s->encoded);
-    return pack_put(&s->d, &s->pack, err);
+    return shelf_put(&s->d, &s->packs, image, err);
 }

@@ -35,16 +35,16 @@ static gx_status get_block(db *d, uint32_t block, block_image *image, gx_error *
 }
 
 /* Who is merged into another is evaluated no more, until a later claim may set her free again. */
-static int64_t earliest(const store *s, uint32_t block)
+static int64_t earliest(const store *s, const block_image *block)
 {
     int64_t due = GX_FOREVER;
     if (s->merged.n == 0)
-        return block_earliest(&s->block.b);
+        return block_earliest(&block->b);
     for (uint32_t i = 0; i < STORE_BLOCK; i++) {
-        if (!block_has(&s->block.b, i))
+        if (!block_has(&block->b, i))
             continue;
-        const tree_node *node = forest_node(&s->merged, block * STORE_BLOCK + i);
-        int64_t hers = node != NULL && node->root != node->id ? node->next : block_due(&s->block.b, i);
+        const tree_node *node = forest_node(&s->merged, block->number * STORE_BLOCK + i);
+        int64_t hers = node != NULL && node->root != node->id ? node->next : block_due(&block->b, i);
         if (hers < due)
             due = hers;
     }
@@ -53,17 +53,16 @@ static int64_t earliest(const store *s, uint32_t block)
 
 /* Where only the data changed only it is said: SQLite then finds the page in which it did, and leaves the index alone.
  */
-static gx_status write_block(store *s, gx_error *err)
+static gx_status write_block(store *s, block_image *b, gx_error *err)
 {
-    block_image *b = &s->block;
     gx_status status = store_forest(s, err);
     if (status != GX_OK)
         return status;
-    int64_t due = earliest(s, s->block.number), customers = block_customers(&b->b);
+    int64_t due = earliest(s, b), customers = block_customers(&b->b);
     bool same = b->stored && due == b->stored_due && customers == b->stored_customers && b->layout == b->stored_layout;
     query q = query_of(&s->d, same ? SQL_BLOCK_DATA : SQL_BLOCK_PUT);
     query_blob(&q, buf_view(&b->memory));
-    query_int(&q, s->block.number);
+    query_int(&q, b->number);
     if (!same) {
         query_int(&q, due);
         query_int(&q, (int64_t)b->layout);
@@ -73,62 +72,100 @@ static gx_status write_block(store *s, gx_error *err)
     b->stored_due = due;
     b->stored_customers = customers;
     b->stored_layout = b->layout;
-    return query_run(&q, err);
+    b->dirty = false;
+    status = query_run(&q, err);
+    b->known = status == GX_OK;
+    return status;
 }
 
-gx_status blocks_flush(store *s, gx_error *err)
+void blocks_fini(store *s)
 {
-    if (!s->block_dirty)
-        return GX_OK;
-    s->block_dirty = false;
-    gx_status status = write_block(s, err);
-    s->block.known = status == GX_OK;
-    return status;
+    for (size_t i = 0; s->blocks != NULL && i < s->n_blocks; i++)
+        block_fini(&s->blocks[i]);
+    free(s->blocks);
+    free(s->dirty_blocks);
+    s->blocks = NULL;
+    s->dirty_blocks = NULL;
+    s->n_blocks = s->n_dirty_blocks = 0;
+}
+
+bool blocks_begin(store *s, size_t n)
+{
+    block_image *places = calloc(n, sizeof *places);
+    uint32_t *dirty = calloc(n, sizeof *dirty);
+    if (places == NULL || dirty == NULL) {
+        free(places);
+        free(dirty);
+        return false;
+    }
+    blocks_fini(s);
+    s->blocks = places;
+    s->dirty_blocks = dirty;
+    s->n_blocks = n;
+    s->block = &places[0];
+    return true;
 }
 
 void blocks_forget(store *s)
 {
-    s->block.known = s->block_dirty = false;
-    for (size_t i = 0; i < BLOCKS_KEPT; i++)
-        s->blocks[i].known = false;
+    for (size_t i = 0; i < s->n_blocks; i++)
+        s->blocks[i].known = s->blocks[i].dirty = false;
+    s->n_dirty_blocks = 0;
 }
 
-static void swap_kept(store *s, uint32_t number)
+static int by_number(const void *x, const void *y)
 {
-    block_image at_hand = s->block;
-    s->block = s->blocks[number % BLOCKS_KEPT];
-    s->blocks[number % BLOCKS_KEPT] = at_hand;
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
+gx_status blocks_flush(store *s, gx_error *err)
+{
+    gx_status status = GX_OK;
+    if (s->n_dirty_blocks > 1)
+        qsort(s->dirty_blocks, s->n_dirty_blocks, sizeof *s->dirty_blocks, by_number);
+    for (size_t i = 0; i < s->n_dirty_blocks && status == GX_OK; i++) {
+        uint32_t number = s->dirty_blocks[i];
+        block_image *b = &s->blocks[number % s->n_blocks];
+        if (b->dirty && b->number == number)
+            status = write_block(s, b, err);
+    }
+    s->n_dirty_blocks = 0;
+    return status;
 }
 
 /* The same block is asked for again and again: for a single event it is read once and written once, and the next one
  * often finds it. */
 gx_status block_load(store *s, uint32_t block, gx_error *err)
 {
-    if (s->block.known && s->block.number == block)
+    s->block = &s->blocks[block % s->n_blocks];
+    if (s->block->known && s->block->number == block)
         return GX_OK;
-    gx_status status = blocks_flush(s, err);
-    swap_kept(s, s->block.number);
-    swap_kept(s, block);
-    if (status == GX_OK && s->block.known && s->block.number == block)
-        return GX_OK;
+    gx_status status = s->block->dirty ? write_block(s, s->block, err) : GX_OK;
     if (status == GX_OK)
-        status = get_block(&s->d, block, &s->block, err);
-    s->block.number = block;
-    s->block.known = status == GX_OK;
+        status = get_block(&s->d, block, s->block, err);
+    s->block->number = block;
+    s->block->known = status == GX_OK;
     return status;
 }
 
-void block_save(store *s)
+gx_status block_save(store *s, gx_error *err)
 {
-    s->block_dirty = true;
+    if (s->block->dirty)
+        return GX_OK;
+    gx_status status = s->n_dirty_blocks == s->n_blocks ? blocks_flush(s, err) : GX_OK;
+    s->dirty_blocks[s->n_dirty_blocks++] = s->block->number;
+    s->block->dirty = true;
+    return status;
 }
 
 /* A reader inside the writer sees what the writer has at hand. */
 static gx_status read_block(store_reader *r, uint32_t block, block_image **image, gx_error *err)
 {
     if (r->writer != NULL) {
-        *image = &r->writer->block;
-        return block_load(r->writer, block, err);
+        gx_status status = block_load(r->writer, block, err);
+        *image = r->writer->block;
+        return status;
     }
     *image = &r->block;
     return get_block(&r->d, block, &r->block, err);
@@ -162,8 +199,8 @@ static void pick(const block_view *b, bool same_layout, const uint32_t *ids, siz
 static gx_status pick_inside(store_reader *r, uint64_t layout, const uint32_t *ids, size_t n, evaluation *out,
                              bool *any, gx_error *err)
 {
-    const block_image *image = &r->writer->block;
     gx_status status = block_load(r->writer, ids[0] / STORE_BLOCK, err);
+    const block_image *image = r->writer->block;
     pick(&image->b, status == GX_OK && image->layout == layout, ids, n, out, any);
     return status;
 }
@@ -221,19 +258,18 @@ static gx_status put_evaluations(store *s, uint64_t layout, uint32_t n_dimension
                                  const uint32_t *ids, const evaluation *const *in, size_t n, gx_error *err)
 {
     gx_status status = block_load(s, ids[0] / STORE_BLOCK, err);
-    if (status == GX_OK && s->waiting.additions != 0 && !are_all_there(&s->block.b, ids, n)) {
+    if (status == GX_OK && s->waiting.additions != 0 && !are_all_there(&s->block->b, ids, n)) {
         status = digests_flush(s, err); /* who is new in this transaction needs her bit first */
         if (status == GX_OK)
             status = block_load(s, ids[0] / STORE_BLOCK, err);
     }
     if (status != GX_OK)
         return status;
-    if (!take_layout(&s->block, layout, n_dimensions, n_segments))
+    if (!take_layout(s->block, layout, n_dimensions, n_segments))
         return store_nomem(&s->d, err);
     for (size_t i = 0; i < n; i++)
-        block_set(&s->block, ids[i] % STORE_BLOCK, in[i]);
-    block_save(s);
-    return GX_OK;
+        block_set(s->block, ids[i] % STORE_BLOCK, in[i]);
+    return block_save(s, err);
 }
 
 gx_status store_put_evaluations(store *s, uint64_t layout, uint32_t n_dimensions, uint32_t n_segments,

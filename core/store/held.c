@@ -82,6 +82,7 @@ static gx_status drop_row(store *s, gx_error *err)
 static gx_status write_row(store *s, gx_error *err)
 {
     held_block *b = &s->held;
+    kept_forget(&s->kept, KEPT_PROPOSALS, b->block);
     bundle_begin(&b->writer);
     for (int place = 0; place < STORE_BLOCK; place++) {
         bundle_part(&b->writer);
@@ -253,6 +254,17 @@ typedef struct reading {
     void *ctx;
 } reading;
 
+static gx_status each_of_part(const reading *w, uint32_t customer, gx_text part, gx_error *err)
+{
+    gx_status status = GX_OK;
+    decision d;
+    while (part.n > 0 && status == GX_OK)
+        status = decision_read(&part, DECISION_HELD, &d)
+                     ? w->take(w->ctx, customer, &d, err)
+                     : decided_damaged(&w->r->d, "proposal", customer / STORE_BLOCK, err);
+    return status;
+}
+
 static gx_status each_of_row(const reading *w, uint32_t block, gx_text row, gx_error *err)
 {
     bundle b;
@@ -263,13 +275,33 @@ static gx_status each_of_row(const reading *w, uint32_t block, gx_text row, gx_e
         return decided_damaged(&w->r->d, "proposal", block, err);
     while (status == GX_OK && bundle_next(&b, &place, &part)) {
         uint32_t customer = block * STORE_BLOCK + place;
-        if (customer < w->from || customer > w->to)
-            continue;
-        decision d;
-        while (part.n > 0 && status == GX_OK)
-            status = decision_read(&part, DECISION_HELD, &d) ? w->take(w->ctx, customer, &d, err)
-                                                             : decided_damaged(&w->r->d, "proposal", block, err);
+        if (customer >= w->from && customer <= w->to)
+            status = each_of_part(w, customer, part, err);
     }
+    return status;
+}
+
+gx_status held_keep(store_reader *r, uint32_t block, gx_error *err)
+{
+    kept_rows *rows = kept_of(&r->writer->kept, KEPT_PROPOSALS, block);
+    if (rows->known)
+        return GX_OK;
+    query q = query_of(&r->d, SQL_PROPOSALS_OF_BLOCK);
+    query_int(&q, block);
+    return kept_fill(rows, block, q, 0, err);
+}
+
+/* One customer, for a reader inside the writer: from the rows that are kept. */
+static gx_status each_at_hand(const reading *w, gx_error *err)
+{
+    uint32_t block = w->from / STORE_BLOCK;
+    const kept_rows *rows = kept_of(&w->r->writer->kept, KEPT_PROPOSALS, block);
+    gx_status status = held_keep(w->r, block, err);
+    gx_text row, part;
+    for (size_t from = 0; status == GX_OK && kept_next(rows, &from, &row);)
+        status = bundle_find(row, (uint8_t)(w->from % STORE_BLOCK), &part)
+                     ? each_of_part(w, w->from, part, err)
+                     : decided_damaged(&w->r->d, "proposal", block, err);
     return status;
 }
 
@@ -279,6 +311,8 @@ static gx_status each(const reading *w, gx_error *err)
     gx_status status = w->r->writer != NULL ? held_flush(w->r->writer, err) : GX_OK;
     if (status != GX_OK)
         return status;
+    if (w->r->writer != NULL && w->from == w->to)
+        return each_at_hand(w, err);
     query q = query_of(&w->r->d, SQL_PROPOSALS_RANGE);
     query_int(&q, w->from / STORE_BLOCK);
     query_int(&q, w->to / STORE_BLOCK);

@@ -26,8 +26,10 @@ typedef struct held_block {
 } held_block;
 
 void held_fini(held_block *b);
-void held_forget(held_block *b);                   /* what was not written, and the counts */
-gx_status held_flush(store *s, gx_error *err);     /* the block is written */
+void held_forget(held_block *b);               /* what was not written, and the counts */
+gx_status held_flush(store *s, gx_error *err); /* the block is written */
+/* For a reader inside the writer: the block's row is kept from now on. */
+gx_status held_keep(store_reader *r, uint32_t block, gx_error *err);
 gx_status held_count_all(store *s, gx_error *err); /* table `held` is brought up to date */
 
 #endif

@@ -10,6 +10,7 @@
 #include "core/store/forest.h"
 #include "core/store/held.h"
 #include "core/store/identity.h"
+#include "core/store/kept.h"
 #include "core/store/ledger.h"
 #include "core/store/pending.h"
 #include "core/store/rows.h"
@@ -35,7 +36,7 @@ typedef struct introduction {
     int64_t at, seq;
 } introduction;
 
-#define BLOCKS_KEPT 64
+#define BLOCKS_KEPT 64 /* of evaluations, some 8 KiB each; more when single events come back to them */
 
 struct store {
     db d;
@@ -54,6 +55,8 @@ struct store {
     subjects subjects;
     introduction *introductions; /* to be written, sorted, before anybody looks */
     size_t n_introductions, introductions_cap;
+    uint64_t *introduced; /* a bit per id below n_introduced: somebody introduced her; NULL: not known */
+    uint32_t n_introduced;
     pending waiting; /* digest additions and due times of this transaction */
     forest merged;   /* as of the last run; loaded at first need, and not before commit again: */
     bool stale;      /* a claim was added since, or a run for which it is another one */
@@ -62,7 +65,7 @@ struct store {
     bool last_known; /* if it was read; id 0: there is none */
     size_t memory;
     buf packed, encoded;
-    pack_image pack;
+    pack_shelf packs;
     terms_book terms;
     bool terms_fresh; /* nobody else has added any since they were read */
     struct {
@@ -70,9 +73,12 @@ struct store {
     } added; /* the actions of this transaction's run */
     ledger_block ledger;
     held_block held;
-    block_image block; /* the one at hand */
-    bool block_dirty;
-    block_image blocks[BLOCKS_KEPT]; /* others, each in the place of its number */
+    block_image *blocks; /* evaluations, each block in the place of its number */
+    block_image *block;  /* the one at hand */
+    size_t n_blocks;
+    uint32_t *dirty_blocks; /* numbers of those that became dirty; some may be written already */
+    size_t n_dirty_blocks;
+    kept_places kept; /* for a reader inside */
 };
 
 struct store_reader {
@@ -126,6 +132,9 @@ void link_of(const event *e, prepared_event *out);
 bool link_possible(event_kind kind);
 gx_status link_add(store *s, const prepared_event *p, uint32_t source, int64_t seq, gx_error *err);
 gx_status link_remove(store *s, const prepared_event *p, int64_t seq, gx_error *err);
+/* Reads who was ever introduced, ids up to `most`; links_cool forgets it. */
+gx_status links_warm(store *s, uint32_t most, gx_error *err);
+void links_cool(store *s);
 gx_status links_flush(store *s, gx_error *err); /* what waits is written */
 /* Makes due whose decision depends on customers that got events: roots, and who introduced them. */
 gx_status links_spread(store *s, gx_error *err);
@@ -140,10 +149,12 @@ gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx
 /* settle.c: all that waits is merged and written, but for the rows at hand: links, digests, due times, names. */
 gx_status store_write_waiting(store *s, gx_error *err);
 
-/* evaluation.c, for the writer: the block in s->block. */
+/* evaluation.c, for the writer: the block *s->block. */
 gx_status block_load(store *s, uint32_t block, gx_error *err);
-void block_save(store *s); /* it is written when another one is loaded, and at commit */
+gx_status block_save(store *s, gx_error *err); /* it is written when its place is needed, and at commit */
 gx_status blocks_flush(store *s, gx_error *err);
+bool blocks_begin(store *s, size_t n); /* room for so many, none known; none may be dirty */
+void blocks_fini(store *s);
 void blocks_forget(store *s); /* whatever is at hand is believed no longer */
 /* Every id that the blocks call a customer, merged ones too; ascending, malloc'd. */
 gx_status blocks_customers(store_reader *r, uint32_t **ids, size_t *n, gx_error *err);

@@ -24,6 +24,15 @@ static uint32_t block_of(int64_t key)
     return (uint32_t)((uint64_t)key >> 32);
 }
 
+/* The rows of a block, whatever the statement takes of them. */
+static query of_block(db *d, sql_id id, uint32_t block)
+{
+    query q = query_of(d, id);
+    query_int(&q, key_of(block, 0));
+    query_int(&q, key_of(block, LAST_RUN));
+    return q;
+}
+
 /* ---- the writer's block ---- */
 
 void ledger_fini(ledger_block *b)
@@ -81,9 +90,7 @@ static bool open_row(const ledger_block *b, ledger_row *row)
 static gx_status read_rows(store *s, uint32_t block, gx_error *err)
 {
     ledger_block *b = &s->ledger;
-    query q = query_of(&s->d, SQL_ACTIONS_OF_BLOCK);
-    query_int(&q, key_of(block, 0));
-    query_int(&q, key_of(block, LAST_RUN));
+    query q = of_block(&s->d, SQL_ACTIONS_OF_BLOCK, block);
     bool row;
     gx_status status;
     while ((status = query_step(&q, &row, err)) == GX_OK && row)
@@ -167,6 +174,7 @@ static gx_status write_row(store *s, size_t kept, gx_error *err)
     ledger_block *b = &s->ledger;
     int64_t first = b->first, actions = (int64_t)b->n_added;
     gx_status status = GX_OK;
+    kept_forget(&s->kept, KEPT_ACTIONS, b->block);
     for (size_t i = kept; i < b->n_rows && status == GX_OK; i++) {
         first = b->rows[i].first < first ? b->rows[i].first : first;
         actions += b->rows[i].actions;
@@ -313,15 +321,14 @@ static gx_status each_of_part(store_reader *r, const wanted *w, size_t at, uint3
     return status;
 }
 
-/* Columns: key, data. `at`: where those of this block begin among the ids. */
-static gx_status each_of_row(store_reader *r, const query *q, const wanted *w, size_t at, gx_error *err)
+/* `at`: where those of this block begin among the ids. */
+static gx_status each_of_row(store_reader *r, uint32_t block, gx_text data, const wanted *w, size_t at, gx_error *err)
 {
-    uint32_t block = block_of(query_get_int(q, 0));
     bundle b;
     uint8_t place;
     gx_text part;
     gx_status status = GX_OK;
-    if (!bundle_open(query_get_text(q, 1), &b))
+    if (!bundle_open(data, &b))
         return decided_damaged(&r->d, "action", block, err);
     while (status == GX_OK && bundle_next(&b, &place, &part)) {
         uint32_t customer = block * STORE_BLOCK + place;
@@ -333,12 +340,13 @@ static gx_status each_of_row(store_reader *r, const query *q, const wanted *w, s
     return status;
 }
 
+/* Columns: key, data. */
 static gx_status each_row(store_reader *r, query q, const wanted *w, size_t at, gx_error *err)
 {
     bool row;
     gx_status status;
     while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        status = each_of_row(r, &q, w, at, err);
+        status = each_of_row(r, block_of(query_get_int(&q, 0)), query_get_text(&q, 1), w, at, err);
         if (status != GX_OK)
             break;
     }
@@ -352,6 +360,26 @@ static gx_status bring_up_to_date(store_reader *r, gx_error *err)
     return r->writer != NULL && r->writer->ledger.n_added > 0 ? ledger_flush(r->writer, err) : GX_OK;
 }
 
+gx_status ledger_keep(store_reader *r, uint32_t block, gx_error *err)
+{
+    kept_rows *rows = kept_of(&r->writer->kept, KEPT_ACTIONS, block);
+    return rows->known ? GX_OK : kept_fill(rows, block, of_block(&r->d, SQL_ACTIONS_RANGE, block), 1, err);
+}
+
+/* One customer, for a reader inside the writer: from the rows that are kept. */
+static gx_status each_at_hand(store_reader *r, const wanted *w, size_t at, gx_error *err)
+{
+    uint32_t customer = w->ids[at], block = customer / STORE_BLOCK;
+    const kept_rows *rows = kept_of(&r->writer->kept, KEPT_ACTIONS, block);
+    gx_status status = ledger_keep(r, block, err);
+    gx_text row, part;
+    for (size_t from = 0; status == GX_OK && kept_next(rows, &from, &row);)
+        status = bundle_find(row, (uint8_t)(customer % STORE_BLOCK), &part)
+                     ? each_of_part(r, w, at, customer, part, err)
+                     : decided_damaged(&r->d, "action", block, err);
+    return status;
+}
+
 static gx_status each_of_customers(store_reader *r, const wanted *w, gx_error *err)
 {
     gx_status status = bring_up_to_date(r, err);
@@ -359,11 +387,10 @@ static gx_status each_of_customers(store_reader *r, const wanted *w, gx_error *e
         uint32_t block = w->ids[from] / STORE_BLOCK;
         for (to = from + 1; to < w->n && w->ids[to] / STORE_BLOCK == block && w->ids[to] > w->ids[to - 1];)
             to++;
-        query q = query_of(&r->d, SQL_ACTIONS_RANGE);
-        query_int(&q, key_of(block, 0));
-        query_int(&q, key_of(block, LAST_RUN));
         wanted some = { w->ids, to, w->take, w->ctx };
-        status = each_row(r, q, &some, from, err);
+        status = r->writer != NULL && to == from + 1
+                     ? each_at_hand(r, &some, from, err)
+                     : each_row(r, of_block(&r->d, SQL_ACTIONS_RANGE, block), &some, from, err);
     }
     return status;
 }

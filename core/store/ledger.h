@@ -40,6 +40,8 @@ gx_status ledger_flush(store *s, gx_error *err); /* what was added is written */
 
 /* Adds each record's actions, by (run_at, id). out[i] is of ids[i]; ids ascend except between spans. */
 gx_status ledger_load(store_reader *r, const uint32_t *ids, size_t n, arena *a, customer_record *out, gx_error *err);
+/* For a reader inside the writer: the block's rows are kept from now on. */
+gx_status ledger_keep(store_reader *r, uint32_t block, gx_error *err);
 int ledger_order(const void *x, const void *y); /* of ledger_action: by (run_at, id) */
 
 #endif

@@ -160,8 +160,49 @@ gx_status links_flush(store *s, gx_error *err)
     return status;
 }
 
+/* ---- who was ever introduced: hardly anybody, so that of most nothing needs to be read ---- */
+
+void links_cool(store *s)
+{
+    free(s->introduced);
+    s->introduced = NULL;
+    s->n_introduced = 0;
+}
+
+static void note_introduced(store *s, uint32_t id)
+{
+    if (s->introduced != NULL && id < s->n_introduced)
+        s->introduced[id / 64] |= UINT64_C(1) << (id % 64);
+    else
+        links_cool(s); /* a new customer, beyond the bits there are */
+}
+
+static bool never_introduced(const store *s, uint32_t id)
+{
+    return id < s->n_introduced && (s->introduced[id / 64] >> (id % 64) & 1) == 0;
+}
+
+gx_status links_warm(store *s, uint32_t most, gx_error *err)
+{
+    enum { MORE = 1 << 16 }; /* customers to come */
+    links_cool(s);
+    uint32_t n = (most < UINT32_MAX - MORE - 64 ? most + MORE : most) / 64 * 64 + 64;
+    s->introduced = calloc(n / 64, sizeof *s->introduced);
+    if (s->introduced == NULL)
+        return store_nomem(&s->d, err);
+    s->n_introduced = n;
+    query q = query_of(&s->d, SQL_INTRODUCED_ALL);
+    bool row;
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row)
+        note_introduced(s, (uint32_t)query_get_int(&q, 0));
+    query_end(&q);
+    return status;
+}
+
 static gx_status add_introduction(store *s, ends e, int64_t at, int64_t seq, gx_error *err)
 {
+    note_introduced(s, e.to);
     if (s->n_introductions >= s->memory / 64 / sizeof *s->introductions) {
         gx_status status = links_flush(s, err);
         if (status != GX_OK)
@@ -219,6 +260,8 @@ gx_status link_remove(store *s, const prepared_event *p, int64_t seq, gx_error *
 /* What she brought changes with what `id` bought. Due only: her own referrers see nothing of that. */
 static gx_status touch_referrers(store *s, uint32_t id, gx_error *err)
 {
+    if (never_introduced(s, id))
+        return GX_OK;
     query q = query_of(&s->d, SQL_REFERRERS);
     query_int(&q, id);
     bool row;

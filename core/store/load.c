@@ -136,8 +136,8 @@ static gx_status load_name(store_reader *r, customer_record *c, arena *a, gx_err
 /* One customer, as the writer has her at hand. */
 static gx_status load_at_hand(store_reader *r, customer_record *c, arena *a, gx_error *err)
 {
-    pack_image *p = &r->writer->pack;
-    gx_status status = pack_load(&r->writer->d, p, c->id / PACK_IDS, err);
+    pack_image *p;
+    gx_status status = shelf_load(&r->writer->d, &r->writer->packs, c->id / PACK_IDS, &p, err);
     if (status != GX_OK)
         return status;
     pack_slot hers = p->slots[c->id % PACK_IDS];
@@ -150,7 +150,7 @@ static gx_status load_slots(store_reader *r, span *s, arena *a, gx_error *err)
 {
     if (r->writer != NULL && s->n == 1)
         return load_at_hand(r, &s->out[0], a, err);
-    gx_status status = r->writer != NULL ? pack_flush(&r->writer->d, &r->writer->pack, err) : GX_OK;
+    gx_status status = r->writer != NULL ? shelf_flush(&r->writer->d, &r->writer->packs, err) : GX_OK;
     return status == GX_OK ? load_packs(r, s, a, err) : status;
 }
 

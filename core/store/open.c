@@ -81,7 +81,10 @@ gx_status store_open(const char *path, store_mode mode, store **out, gx_error *e
     if (s == NULL)
         return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), path);
     int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    status = db_open(&s->d, path, flags, err);
+    if (!blocks_begin(s, BLOCKS_KEPT) || !shelf_begin(&s->packs, 1))
+        status = gx_fail(err, GX_ENOMEM, _("%s: out of memory"), path);
+    if (status == GX_OK)
+        status = db_open(&s->d, path, flags, err);
     if (status == GX_OK)
         status = prepare(s, mode, err);
     if (status == GX_OK)
@@ -104,27 +107,36 @@ static void forget_known(store *s)
     forest_fini(&s->merged);
     s->claims++;
     s->last_known = false;
+    kept_forget_all(&s->kept);
+    subjects_clear(&s->subjects);
+    links_cool(s);
     s->terms_fresh = false;
     s->version = 0;
     blocks_forget(s);
-    pack_forget(&s->pack);
+    shelf_forget(&s->packs);
+}
+
+static void forget_step(store *s)
+{
+    if (s->stale)
+        forest_fini(&s->merged);
+    s->stale = false;
+    s->expected = 0;
+    s->followed = false;
+    rows_forget(&s->rows);
+    pending_clear(&s->waiting);
+    memset(&s->added, 0, sizeof s->added);
 }
 
 static void forget_transaction(store *s)
 {
-    if (s->stale)
-        forest_fini(&s->merged);
-    s->open = s->failed = s->stale = false;
-    s->expected = 0;
-    s->followed = false;
-    rows_forget(&s->rows);
+    forget_step(s);
+    s->open = s->failed = false;
     chunk_clear(&s->filling);
-    pending_clear(&s->waiting);
-    subjects_clear(&s->subjects);
+    subjects_settle(&s->subjects);
     free(s->introductions);
     s->introductions = NULL;
     s->n_introductions = s->introductions_cap = 0;
-    memset(&s->added, 0, sizeof s->added);
     ledger_forget(&s->ledger);
     held_forget(&s->held);
 }
@@ -139,12 +151,11 @@ void store_close(store *s)
     rows_fini(&s->rows);
     buf_free(&s->packed);
     buf_free(&s->encoded);
-    pack_image_fini(&s->pack);
+    shelf_fini(&s->packs);
     ledger_fini(&s->ledger);
     held_fini(&s->held);
-    block_fini(&s->block);
-    for (size_t i = 0; i < BLOCKS_KEPT; i++)
-        block_fini(&s->blocks[i]);
+    blocks_fini(s);
+    kept_fini(&s->kept);
     terms_clear(&s->terms);
     db_close(&s->d);
     free(s);
@@ -235,7 +246,7 @@ gx_status store_commit(store *s, gx_error *err)
     if (status == GX_OK)
         status = journal_flush(s, err);
     if (status == GX_OK)
-        status = pack_flush(&s->d, &s->pack, err);
+        status = shelf_flush(&s->d, &s->packs, err);
     if (status == GX_OK)
         status = identity_settle(&s->known, &s->d, s->first - 1, err);
     if (status == GX_OK)
@@ -255,6 +266,21 @@ gx_status store_commit(store *s, gx_error *err)
     s->version = db_version(&s->d);
     forget_transaction(s);
     return GX_OK;
+}
+
+gx_status store_pause(store *s, gx_error *err)
+{
+    gx_status status = store_writing(s, "pause", err);
+    if (status == GX_OK)
+        status = store_failed(s, store_write_waiting(s, err));
+    if (status == GX_OK)
+        forget_step(s);
+    return status;
+}
+
+bool store_is_sound(const store *s)
+{
+    return s->open && !s->failed;
 }
 
 /* SQLite may have rolled back by itself (disk full, out of memory); then there is nothing left to undo. */

@@ -96,7 +96,9 @@ gx_status store_rebuild_digests(store *s, void (*progress)(void *ctx, uint64_t d
     forest_fini(&s->merged);
     s->claims++;
     blocks_forget(s);
-    pack_forget(&s->pack);
+    shelf_forget(&s->packs);
+    kept_forget_all(&s->kept);
+    links_cool(s);
     status = db_exec(&s->d, drop_derived, err);
     if (status == GX_OK)
         status = remake(&b, err);

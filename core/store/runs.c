@@ -56,9 +56,9 @@ static gx_status insert_run(store *s, run_record *run, gx_error *err)
 {
     const int64_t counts[] = { run->customers, run->evaluated, run->changed,  run->due,
                                run->unchanged, run->proposed,  run->approved, run->suppressed };
-    gx_status status = blocks_flush(s, err);
-    if (status == GX_OK)
-        status = store_forest(s, err); /* as of the run before: see `stale` */
+    gx_status status = store_forest(s, err); /* as of the run before: see `stale` */
+    if (status == GX_OK && s->merged.n != 0)
+        status = blocks_flush(s, err);
     if (status != GX_OK)
         return status;
     if (run->id == 0)

@@ -45,7 +45,7 @@ static gx_status collect(store *s, id_list *list, gx_error *err)
             continue;
         if (w.id / STORE_BLOCK != at)
             status = block_load(s, at = w.id / STORE_BLOCK, err);
-        if (status == GX_OK && block_has(&s->block.b, w.id % STORE_BLOCK) && !push(list, w.id))
+        if (status == GX_OK && block_has(&s->block->b, w.id % STORE_BLOCK) && !push(list, w.id))
             status = store_nomem(&s->d, err);
     }
     pending_end(&walk);
@@ -71,22 +71,5 @@ gx_status store_settle(store *s, uint32_t **ids, size_t *n, gx_error *err)
     pending_clear(&s->waiting); /* their blocks say now that they are due */
     *ids = list.ids;
     *n = list.n;
-    return GX_OK;
-}
-
-gx_status store_reader_inside(store *s, store_reader **out, gx_error *err)
-{
-    *out = NULL;
-    store_reader *r = calloc(1, sizeof *r);
-    if (r == NULL || (r->scratch = arena_new()) == NULL || (r->d.path = strdup(s->d.path)) == NULL) {
-        store_reader_close(r);
-        return store_nomem(&s->d, err);
-    }
-    r->as_of = GX_FOREVER;
-    r->memory = s->memory;
-    r->d.handle = s->d.handle;
-    r->d.borrowed = true;
-    r->writer = s;
-    *out = r;
     return GX_OK;
 }

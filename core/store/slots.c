@@ -3,6 +3,8 @@
 #include "core/store/slots.h"
 #include "core/base/i18n.h"
 
+#include <stdlib.h>
+
 static gx_status damaged(const db *d, uint32_t number, gx_error *err)
 {
     return gx_fail(err, GX_ESTORE, _("%s: the digests of customers %u to %u are damaged; run rebuild"), d->path,
@@ -89,6 +91,76 @@ void pack_image_fini(pack_image *image)
     buf_free(&image->spare);
     *image = (pack_image){ 0 };
 }
+
+/* ---- several at hand ---- */
+
+void shelf_fini(pack_shelf *s)
+{
+    for (size_t i = 0; s->images != NULL && i < s->n; i++)
+        pack_image_fini(&s->images[i]);
+    free(s->images);
+    free(s->dirty);
+    *s = (pack_shelf){ .n = 0 };
+}
+
+bool shelf_begin(pack_shelf *s, size_t n)
+{
+    pack_shelf made = { calloc(n, sizeof *made.images), calloc(n, sizeof *made.dirty), n, 0 };
+    if (made.images == NULL || made.dirty == NULL) {
+        shelf_fini(&made);
+        return false;
+    }
+    shelf_fini(s);
+    *s = made;
+    return true;
+}
+
+gx_status shelf_load(db *d, pack_shelf *s, uint32_t number, pack_image **out, gx_error *err)
+{
+    *out = &s->images[number % s->n];
+    return pack_load(d, *out, number, err);
+}
+
+gx_status shelf_put(db *d, pack_shelf *s, pack_image *image, gx_error *err)
+{
+    bool listed = image->dirty;
+    gx_status status = pack_put(d, image, err);
+    if (listed || status != GX_OK)
+        return status;
+    if (s->n_dirty == s->n)
+        status = shelf_flush(d, s, err);
+    s->dirty[s->n_dirty++] = image->number;
+    return status;
+}
+
+static int by_number(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
+gx_status shelf_flush(db *d, pack_shelf *s, gx_error *err)
+{
+    gx_status status = GX_OK;
+    if (s->n_dirty > 1)
+        qsort(s->dirty, s->n_dirty, sizeof *s->dirty, by_number);
+    for (size_t i = 0; i < s->n_dirty && status == GX_OK; i++) {
+        pack_image *image = &s->images[s->dirty[i] % s->n];
+        if (image->number == s->dirty[i])
+            status = pack_flush(d, image, err);
+    }
+    s->n_dirty = 0;
+    return status;
+}
+
+void shelf_forget(pack_shelf *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        pack_forget(&s->images[i]);
+    s->n_dirty = 0;
+}
+
+/* ---- all of them ---- */
 
 static gx_status each_of(pack_image *image, uint32_t number,
                          gx_status (*each)(void *ctx, uint32_t customer, const pack_slot *slot, gx_error *err),

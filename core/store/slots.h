@@ -23,6 +23,21 @@ gx_status pack_flush(db *d, pack_image *image, gx_error *err);
 void pack_forget(pack_image *image); /* what it holds is believed no longer */
 void pack_image_fini(pack_image *image);
 
+/* Packs at hand, each in the place of its number: one while they come in order, many for single events. What is dirty
+ * is written when its place is needed, or by shelf_flush. Zero-initialise. */
+typedef struct pack_shelf {
+    pack_image *images;
+    uint32_t *dirty; /* numbers of those that became dirty since shelf_flush; some may be written already */
+    size_t n, n_dirty;
+} pack_shelf;
+
+bool shelf_begin(pack_shelf *s, size_t n); /* room for so many, none known; what was dirty must be written */
+void shelf_fini(pack_shelf *s);
+gx_status shelf_load(db *d, pack_shelf *s, uint32_t number, pack_image **out, gx_error *err);
+gx_status shelf_put(db *d, pack_shelf *s, pack_image *image, gx_error *err); /* as pack_put */
+gx_status shelf_flush(db *d, pack_shelf *s, gx_error *err);
+void shelf_forget(pack_shelf *s);
+
 /* Everyone who has a digest, by ascending id, from the pack *from on; when it stops, *from is the pack it stopped at.
  */
 gx_status slots_each(db *d, uint32_t *from,

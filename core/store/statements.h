@@ -39,6 +39,7 @@
     X(CUSTOMER_ADD, "INSERT INTO customer(id, subject) VALUES(?,?)")                                                   \
     X(SUBJECT_ADD, "INSERT INTO subject(customer, name) VALUES(?,?)")                                                  \
     X(CUSTOMER_MAX, "SELECT max(id) FROM customer")                                                                    \
+    X(SUBJECT_ALL, "SELECT id, subject FROM customer ORDER BY id")                                                     \
     X(CUSTOMER_SUBJECT, "SELECT subject FROM customer WHERE id = ?")                                                   \
     /* journal */                                                                                                      \
     X(JOURNAL_ADD, "INSERT INTO journal(first, places, events, derived, data) VALUES(?,?,?,?,?)")                      \

@@ -51,6 +51,11 @@ typedef enum store_sync { STORE_NORMAL, STORE_FULL, STORE_OFF } store_sync;
 gx_status store_begin(store *s, store_sync sync, gx_error *err);
 gx_status store_commit(store *s, gx_error *err);
 void store_rollback(store *s);
+/* Ends one step of a transaction that stays open for the next: in memory everything is as after a commit, and the file
+ * is left alone. store_commit then writes all steps at once; a rollback takes all of them back. Nobody else can write
+ * meanwhile. */
+gx_status store_pause(store *s, gx_error *err);
+bool store_is_sound(const store *s); /* a transaction is open, and more than rollback is allowed */
 
 /* ---- journal
  * -------------------------------------------------------------------------------------------------------------- */
@@ -114,6 +119,8 @@ void store_reader_close(store_reader *r);
  * also what it has appended. begin and end only mark where its knowledge of merges begins anew. Close it before the
  * store. */
 gx_status store_reader_inside(store *s, store_reader **out, gx_error *err);
+/* Reads beforehand what single events need of the file, as far as the memory allowed holds it. In a transaction. */
+gx_status store_warm(store *s, store_reader *inside, gx_error *err);
 gx_status store_reader_begin(store_reader *r, gx_error *err); /* a consistent snapshot until end */
 void store_reader_end(store_reader *r);
 

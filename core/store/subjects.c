@@ -124,12 +124,17 @@ static gx_status learn_last(subjects *t, db *d, gx_error *err)
 }
 
 /* While the table is widened the old one is still there, and while the new ones are sorted their list is twice. */
-static gx_status make_room(subjects *t, db *d, gx_text subject, gx_error *err)
+static bool fits(const subjects *t, gx_text subject)
 {
     size_t listed = (size_t)(t->last - t->stored) * sizeof *t->fresh;
     size_t twice = must_widen(t) ? t->cap * 2 * sizeof *t->slots : listed;
     size_t bytes = t->cap * sizeof *t->slots + listed + twice + t->records.n;
-    if (bytes + subject.n <= t->most && (t->records.n + subject.n) / 4 + 8 < UINT32_MAX)
+    return bytes + subject.n <= t->most && (t->records.n + subject.n) / 4 + 8 < UINT32_MAX;
+}
+
+static gx_status make_room(subjects *t, db *d, gx_text subject, gx_error *err)
+{
+    if (fits(t, subject))
         return GX_OK;
     gx_status status = subjects_flush(t, d, err);
     if (status == GX_OK)
@@ -144,7 +149,7 @@ gx_status subjects_find(subjects *t, db *d, gx_text subject, uint32_t *id, gx_er
     *id = 0;
     if (t->cap != 0)
         (void)slot_of(t, subject, hash, id);
-    if (*id != 0 || (t->known && t->stored == 0))
+    if (*id != 0 || t->warm || (t->known && t->stored == 0))
         return GX_OK;
     gx_status status = customer_find(d, subject, id, err);
     if (status == GX_OK && *id != 0)
@@ -167,6 +172,37 @@ static bool add_fresh(subjects *t, uint32_t place)
     }
     t->fresh[n] = place;
     return true;
+}
+
+void subjects_settle(subjects *t)
+{
+    if (!t->warm)
+        subjects_clear(t);
+}
+
+gx_status subjects_warm(subjects *t, db *d, uint32_t *most, gx_error *err)
+{
+    bool row;
+    uint32_t place;
+    subjects_clear(t);
+    gx_status status = learn_last(t, d, err);
+    *most = t->last;
+    if (status != GX_OK)
+        return status;
+    t->warm = true;
+    query q = query_of(d, SQL_SUBJECT_ALL);
+    while (t->warm && (status = query_step(&q, &row, err)) == GX_OK && row) {
+        gx_text subject = query_get_text(&q, 1);
+        t->warm = fits(t, subject);
+        if (t->warm && !keep(t, subject, hash64(subject.p, subject.n), (uint32_t)query_get_int(&q, 0), &place)) {
+            status = no_memory(d, err);
+            break;
+        }
+    }
+    query_end(&q);
+    if (status != GX_OK || !t->warm)
+        subjects_clear(t);
+    return status;
 }
 
 gx_status subjects_intern(subjects *t, db *d, gx_text subject, uint32_t *id, gx_error *err)

@@ -15,10 +15,15 @@ typedef struct subjects {
     size_t fresh_cap;
     uint32_t stored, last;
     bool known;  /* stored and last were asked for */
+    bool warm;   /* all that are stored are here */
     size_t most; /* bytes */
 } subjects;
 
 void subjects_clear(subjects *t);
+/* At a commit, when all are written: they stay if they were read beforehand, until subjects_clear. */
+void subjects_settle(subjects *t);
+/* Reads all there are and keeps them from one transaction to the next, if they fit; *most: the highest number. */
+gx_status subjects_warm(subjects *t, db *d, uint32_t *most, gx_error *err);
 /* *id 0 when unknown. */
 gx_status subjects_find(subjects *t, db *d, gx_text subject, uint32_t *id, gx_error *err);
 /* Brings into the cache where a subject with this hash64 would be looked for; then, when that is there, her record. */

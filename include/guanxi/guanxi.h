@@ -62,10 +62,13 @@ GX_API void gx_log_to(void (*sink)(void *ctx, int level, const char *line), void
 typedef struct gx_shop gx_shop;
 
 #define GX_SHOP_READ_ONLY 1u /**< for gx_shop_export, gx_shop_why and plans; the shop must have data already */
+#define GX_SHOP_RESIDENT                                                                                               \
+    2u /**< for gx_shop_decide: what it needs of the shop is read when it is opened, as far as `memory` holds it, so   \
+          that the first events cost no more than later ones. Whatever another process writes is read anew at need */
 
 typedef struct gx_shop_options {
     uint32_t size;   /**< sizeof(gx_shop_options) */
-    uint32_t flags;  /**< 0 or GX_SHOP_READ_ONLY */
+    uint32_t flags;  /**< GX_SHOP_…, or 0 */
     const char *dir; /**< the shop's folder; NULL: the current one */
     const char
         *home; /**< where guanxi's own scripts, packs and plugins are: its build tree or its install prefix. NULL:
@@ -95,6 +98,9 @@ typedef enum gx_sync {
                            transactions, oldest kept. For events that the sender keeps and can send again */
     GX_SYNC_OFF = 2,    /**< nothing is waited for: a power failure may damage the shop's file. For tests, and for shops
                            that can be made anew from their events */
+    GX_SYNC_LATER = 3,  /**< only for gx_shop_decide: in memory, until gx_shop_flush. A crash of the process loses what
+                           was not flushed, each event and its decisions wholly. For senders who keep events until they
+                           are flushed */
 } gx_sync;
 
 #define GX_IMPORT_DRY_RUN 1u  /**< count only, write nothing */
@@ -185,6 +191,13 @@ typedef struct gx_decide_counts {
  * due stay due until the next run; the breaker, which guards runs, is not asked. Proposals waiting for the day's
  * minutes compete as in a run.
  *
+ * With GX_SYNC_LATER the answer is the same and nothing is written yet: decisions wait in one transaction for
+ * gx_shop_flush, for a decision with another `sync` (which is FULL then), or for any other call with this shop. As long
+ * as something waits, other processes read the shop as it was and cannot write (GX_EBUSY after ten seconds): flush as
+ * often as you can bear to lose, and before you wait for something. A decision that fails with GX_ENOMEM, GX_EIO or
+ * GX_ESTORE after it has begun takes all that wait back, and its message says how many; hand them over again. Events
+ * that are refused, conflict or are no events take nothing back.
+ *
  * @param event  one CloudEvents JSON object.
  * @param now    UTC s, not before the last run or decision.
  * @param out    may be NULL.
@@ -193,6 +206,14 @@ typedef struct gx_decide_counts {
  */
 GX_API gx_status gx_shop_decide(gx_shop *shop, gx_text event, int64_t now, gx_sync sync, gx_decide_counts *out,
                                 gx_error *err);
+
+/**
+ * Commit the decisions that wait (GX_SYNC_LATER): all of them are on the disk when it returns GX_OK, in one
+ * transaction. Costs nothing when none waits. gx_shop_close does the same, but can only tell gx_log_to about a failure.
+ *
+ * @return GX_OK; otherwise none of them was written and none waits any more: hand their events over again.
+ */
+GX_API gx_status gx_shop_flush(gx_shop *shop, gx_error *err);
 
 /* ---- reading */
 

@@ -128,10 +128,12 @@ class Shop:
             shutil.rmtree(shop)
         else:
             self.facts["differ"] = self.differing(self.path("ref.txt"), self.answers(shop), 10)
-            copy = self.copy_decided()
-            self.runner.run(self.single_command("normal", copy))
-            self.facts["differ_after_stream"] = self.differing(self.path("stream-ref.txt"), self.answers(copy), 9)
-            shutil.rmtree(copy)
+            self.facts["differ_after_stream"] = 0
+            for mode in ("normal", "memory"):
+                copy = self.copy_decided()
+                self.runner.run(self.single_command(mode, copy))
+                self.facts["differ_after_stream"] += self.differing(self.path("stream-ref.txt"), self.answers(copy), 9)
+                shutil.rmtree(copy)
 
     # ---- lanes
 

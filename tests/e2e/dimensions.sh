@@ -69,7 +69,7 @@ gx 0 -C shop import order.ndjson
 gx 0 -C shop --now 2026-03-05T00:00:00Z run
 gx 0 -C shop --now 2026-08-05T00:00:00Z run
 gx 0 -C shop --lang en customer ann
-says "Moves" "2026-03-05 08:00 · lifecycle: potential → new" "2026-08-05 08:00 · lifecycle: new → old"
+says "Moves" "2026-03-05 08:00 · how far we are with each other: may buy one day → new customer" "2026-08-05 08:00 · how far we are with each other: new customer → old customer"
 gx 0 -C shop customer ann --json
 says '"dimension": "lifecycle"' '"from": "potential"' '"to": "new"'
 rm -f shop/shop.db*

@@ -4,8 +4,12 @@
  * that embed.sh compares with the command line's, byte for byte. */
 #include <guanxi/guanxi.h>
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static int failures;
 static gx_error err;
@@ -146,6 +150,100 @@ static void deciding(gx_shop *shop, gx_text stream, int64_t now)
            (unsigned long long)approved);
 }
 
+/* ---- decisions that wait for gx_shop_flush */
+
+static gx_text line_of(gx_text *rest)
+{
+    const char *stop = memchr(rest->p, '\n', rest->n);
+    gx_text line = { rest->p, stop != NULL ? (size_t)(stop - rest->p) : rest->n };
+    size_t used = line.n + (stop != NULL);
+    *rest = (gx_text){ rest->p + used, rest->n - used };
+    return line;
+}
+
+static void decide_some(gx_shop *shop, gx_text *rest, int64_t now, int most, uint32_t added)
+{
+    for (gx_decide_counts n = { .size = sizeof n }; most > 0 && rest->n > 0; most--) {
+        CHECK(gx_shop_decide(shop, line_of(rest), now, GX_SYNC_LATER, &n, &err) == GX_OK);
+        CHECK(n.added == added && (n.evaluated >= 1) == (added == 1));
+    }
+}
+
+static gx_shop *open_with(const char *dir, const char *home, uint32_t flags)
+{
+    gx_shop *shop = NULL;
+    gx_shop_options o = { .size = sizeof o, .flags = flags, .dir = dir, .home = home };
+    CHECK(gx_shop_open(&o, &shop, &err) == GX_OK);
+    return shop;
+}
+
+/* What everybody else sees. */
+static size_t seen(const char *dir, const char *home)
+{
+    gx_shop *other = open_with(dir, home, GX_SHOP_READ_ONLY);
+    size_t n = size_of_export(other, "events");
+    gx_shop_close(other);
+    return n;
+}
+
+/* A process that dies takes with it what it did not flush. */
+static void dying(const char *dir, const char *home, gx_text stream, int64_t now)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        gx_shop *shop = open_with(dir, home, GX_SHOP_RESIDENT);
+        decide_some(shop, &stream, now, 5, 1);
+        _exit(failures);
+    }
+    int status = -1;
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+}
+
+/* A disk that takes nothing more: what waited is to be handed over again. */
+static void failing(gx_shop *shop, gx_text stream, int64_t now)
+{
+    struct rlimit before, none;
+    getrlimit(RLIMIT_FSIZE, &before);
+    none = (struct rlimit){ 1, before.rlim_max };
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &none);
+    gx_status status = gx_shop_flush(shop, &err);
+    setrlimit(RLIMIT_FSIZE, &before);
+    signal(SIGXFSZ, handler);
+    CHECK(status == GX_EIO && strstr(err.text, "3 decided events") != NULL);
+    CHECK(gx_shop_flush(shop, &err) == GX_OK);
+    decide_some(shop, &stream, now, 3, 1);
+}
+
+static void waiting(const char *dir, const char *home, gx_text stream, int64_t now)
+{
+    gx_text rest = stream, again = stream, one = stream;
+    gx_decide_counts n = { .size = sizeof n };
+    size_t before = seen(dir, home);
+    dying(dir, home, stream, now);
+    gx_shop *shop = open_with(dir, home, GX_SHOP_RESIDENT);
+    CHECK(gx_shop_append(shop, GX_TEXT(EVENT("w", "visit.made")), GX_SYNC_LATER, NULL, &err) == GX_EINVAL);
+    decide_some(shop, &rest, now, 3, 1);
+    failing(shop, stream, now);
+    decide_some(shop, &again, now, 1, 0); /* known, though it waits */
+    CHECK(gx_shop_decide(shop, GX_TEXT(EVENT("bad", "visit.mad")), now, GX_SYNC_LATER, &n, &err) == GX_EINVAL);
+    CHECK(gx_shop_decide(shop, GX_TEXT(EVENT("old", "visit.made")), now - 1, GX_SYNC_LATER, &n, &err) == GX_EREFUSED);
+    char other[4096];
+    snprintf(other, sizeof other, "%.*s", (int)line_of(&one).n, stream.p);
+    strstr(other, "88000")[4] = '1'; /* says something else */
+    CHECK(gx_shop_decide(shop, (gx_text){ other, strlen(other) }, now, GX_SYNC_LATER, &n, &err) == GX_ECONFLICT);
+    CHECK(seen(dir, home) == before);
+    CHECK(gx_shop_decide(shop, line_of(&again), now, GX_SYNC_FULL, &n, &err) == GX_OK && n.added == 0);
+    size_t some = seen(dir, home);
+    CHECK(some > before); /* who hears that an event is known finds it on the disk */
+    decide_some(shop, &rest, now, 6, 1);
+    CHECK(seen(dir, home) == some);
+    CHECK(gx_shop_flush(shop, &err) == GX_OK && gx_shop_flush(shop, NULL) == GX_OK);
+    CHECK(seen(dir, home) > some);
+    decide_some(shop, &rest, now, 1000, 1);
+    gx_shop_close(shop); /* flushes */
+}
+
 static void reading(gx_shop *shop, const char *dir, int64_t now)
 {
     int calls = 0;
@@ -214,10 +312,16 @@ int main(int argc, char **argv)
     }
     const char *dir = argv[1], *home = argv[2], *out = argv[5];
     int64_t now = strtoll(argv[6], NULL, 10);
-    bool whole = strcmp(argv[3], "-") != 0; /* else only single events, to a shop that has decided */
+    /* "-" and "later": only single events, to a shop that has decided; with "later" they wait to be flushed */
+    bool whole = strcmp(argv[3], "-") != 0 && strcmp(argv[3], "later") != 0;
     gx_text events = whole ? read_file(argv[3]) : (gx_text){ NULL, 0 }, stream = read_file(argv[4]);
     gx_shop *shop = NULL;
     gx_shop_options o = { .size = sizeof o, .dir = dir, .home = home, .threads = 2 };
+    if (strcmp(argv[3], "later") == 0) {
+        waiting(dir, home, stream, now);
+        free((char *)stream.p);
+        return failures > 0;
+    }
     gx_log_to(listen, NULL);
     CHECK(strcmp(gx_version(), "") != 0);
     CHECK(gx_shop_open(&o, &shop, &err) == GX_OK);

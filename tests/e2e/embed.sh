@@ -64,6 +64,19 @@ sed 1d "$out" | cut -d, -f2 | sort -u | head -n 4 >held
 [ "$(wc -l <held)" -eq 4 ] || fail "nothing is held back: merging proves nothing"
 while read -r who; do event 2025-12-31T17:00:00Z "$who" customer.merged '{"into":"290"}'; done <held >>stream.ndjson
 
+decisions="labels segments actions suppressed events"
+
+# alike SHOP SHOP
+alike() {
+  local what
+  for what in $decisions; do
+    gx 0 -C "$1" export "$what"
+    cp "$out" one.csv
+    gx 0 -C "$2" export "$what"
+    same_file one.csv "$out"
+  done
+}
+
 # both NAME: the same work by the program and by the command line, on copies of one shop.
 both() {
   local what n=0
@@ -83,6 +96,13 @@ both() {
     gx 0 -C cli import one.ndjson
     gx 0 -C cli --now $NOW run --yes
   done <stream.ndjson
+  cp -R "$1" later
+  gx 0 -C later import events.ndjson
+  gx 0 -C later --now $NOW run
+  LD_LIBRARY_PATH=$lib "$work/embed" later "$BUILD_DIR" later stream.ndjson - "$(date -u -d $NOW +%s)" >"$out" 2>&1 ||
+    fail "$1: embed later failed: $(head -n 30 "$out")"
+  alike cli later
+  gx 0 -C later check
   for what in labels segments actions suppressed events customers; do
     for format in csv ndjson; do
       gx 0 -C cli export $what --format $format
@@ -93,19 +113,6 @@ both() {
   gx 0 -C cli --lang en why 7 --json
   cp "$out" cli-out/why.json
   same_file cli-out/why.json api-out/why.json
-}
-
-decisions="labels segments actions suppressed events"
-
-# alike SHOP SHOP
-alike() {
-  local what
-  for what in $decisions; do
-    gx 0 -C "$1" export "$what"
-    cp "$out" one.csv
-    gx 0 -C "$2" export "$what"
-    same_file one.csv "$out"
-  done
 }
 
 # afterwards: the two shops go on alike. A single event moves the instant past others who are due by then: a rebuild must not
@@ -137,7 +144,7 @@ says "judged 1, new actions" "known already" "refused: " "because"
 cp -R "$SOURCE_DIR/tests/bench/reference-shop" plain
 both plain
 afterwards
-rm -r api cli api-out cli-out
+rm -r api cli later api-out cli-out
 cp -R plain rationed
 sed -i 's/^cap = 1\/7d$/cap = 1\/7d\nminutes_per_day = 60\nlongest_waiting = 20%/' rationed/shop.ini
 printf '[channel:chat]\nminutes = 4\n' >>rationed/shop.ini

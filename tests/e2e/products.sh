@@ -163,7 +163,7 @@ test D6.21 interest: a related product, with the reason named; D8.1 what harms i
 2026-01-05  dot  consultation.opened  {"product":"烟酰胺精华","about":"product"}
 2026-01-05  dot  message.sent
 2026-01-05  dot  attribute.set  {"name":"allergies","value":"无","by":"seller"}
-2026-02-10  run
+2026-02-01  run
 expect ann gets related.1 saying related: CR-OAT
 expect bea not gets related
 expect cyn gets related.ask

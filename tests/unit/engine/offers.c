@@ -125,7 +125,8 @@ static gx_status run_at(fixture *f, const char *time, const char *unfair, bool c
 static gx_status event_at(fixture *f, const char *time, const char *who, run_report *out)
 {
     bool added;
-    return shop_decide(f->shop, line_of(f, time, who, "visit.made", "{}"), at(time), STORE_OFF, &added, out, &f->err);
+    return shop_decide(f->shop, line_of(f, time, who, "visit.made", "{}"), at(time), STORE_OFF, false, &added, out,
+                       &f->err);
 }
 
 static int64_t runs(fixture *f)

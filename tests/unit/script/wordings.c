@@ -253,8 +253,9 @@ static void names_and_nicks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(both_languages),  TEST(missing_values_are_told), TEST(a_value_is_not_a_wording), TEST(unknown_wordings),
-        TEST(what_is_offered), TEST(mistakes_have_a_line),    TEST(later_directories_win),    TEST(names_and_nicks), TEST(d7_12_the_next_message_has_other_words),
+        TEST(both_languages),        TEST(missing_values_are_told), TEST(a_value_is_not_a_wording),
+        TEST(unknown_wordings),      TEST(what_is_offered),         TEST(mistakes_have_a_line),
+        TEST(later_directories_win), TEST(names_and_nicks),         TEST(d7_12_the_next_message_has_other_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

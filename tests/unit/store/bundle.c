@@ -40,6 +40,8 @@ static void test_parts(void **state)
     assert_true(text_is(bundle_get(b, 255), "last"));
     assert_int_equal(bundle_get(b, 7).n, 0);
     assert_int_equal(bundle_get(b, 254).n, 0);
+    for (int i = 0; i < 256; i++)
+        assert_true(bundle_find(buf_view(&row), (uint8_t)i, &part) && text_eq(part, bundle_get(b, (uint8_t)i)));
     assert_true(bundle_next(&b, &place, &part) && place == 0 && text_is(part, "first"));
     assert_true(bundle_next(&b, &place, &part) && place == 9);
     assert_true(bundle_next(&b, &place, &part) && place == 255);
@@ -58,6 +60,7 @@ static void test_damaged_parts(void **state)
     (void)state;
     bundle_writer w = { 0 };
     buf row = { 0 };
+    gx_text part;
     bundle_begin(&w);
     for (int i = 0; i < 40; i++)
         add(&w, i * 6, "some bytes of hers");
@@ -67,6 +70,7 @@ static void test_damaged_parts(void **state)
         bundle b;
         memcpy(copy, row.p, cut);
         assert_false(bundle_open((gx_text){ copy, cut }, &b));
+        assert_false(bundle_find((gx_text){ copy, cut }, 6, &part));
         free(copy);
     }
     dice_state = 1;
@@ -75,7 +79,6 @@ static void test_damaged_parts(void **state)
         char was = row.p[at];
         bundle b;
         uint8_t place;
-        gx_text part;
         row.p[at] = (char)dice(256);
         if (bundle_open(buf_view(&row), &b))
             while (bundle_next(&b, &place, &part))

@@ -202,7 +202,7 @@ static void test_every_allocation_fails_once(void **state)
 
 /* A layer above the file system that fails from the Nth write, sync or truncation on. */
 static sqlite3_vfs *real_vfs, failing_vfs;
-static long writes_left = -1;
+static long writes_left = -1, heads; /* of pages of the log, written apart from them */
 
 typedef struct layer {
     sqlite3_file base;
@@ -221,6 +221,7 @@ static int layer_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 }
 static int layer_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
+    heads += n == 24;
     return refuse(&writes_left) ? SQLITE_FULL : BELOW(f)->pMethods->xWrite(BELOW(f), p, n, at);
 }
 static int layer_truncate(sqlite3_file *f, sqlite3_int64 n)
@@ -321,6 +322,7 @@ static void test_every_write_fails_once(void **state)
         assert_before_or_after(status);
     }
     assert_true(n > 3);
+    assert_int_equal(heads, 0); /* see core/store/frames.h */
 }
 
 static int install(void **state)
