@@ -17,7 +17,7 @@ static gx_status no_memory(gx_error *err)
  * that the states at hand do not know. */
 static bool foreseeable(const frame *f, uint32_t row, const judgement *j)
 {
-    return j->n_proposals == 1 && j->proposals[0].reason.n == 0 && !j->proposals[0].kept &&
+    return !j->failed && j->n_proposals == 1 && j->proposals[0].reason.n == 0 && !j->proposals[0].kept &&
            frame_due(f, row) > f->now + 1;
 }
 
@@ -31,6 +31,7 @@ static ledger_action row_of_ledger(const ruleset *r, const proposal *p, int64_t 
                             .occurrence = p->occurrence,
                             .channel = p->channel,
                             .purpose = p->purpose,
+                            .template_name = p->template_name,
                             .segment = p->segment,
                             .run_at = now,
                             .at = p->at,
@@ -76,10 +77,9 @@ static gx_status look(evaluator *e, frame *f, judgement *const *who, gx_error *e
         rc = frame_segment(f, err);
     for (uint32_t i = 0; i < f->n_rows && rc == GX_OK; i++) {
         judgement later;
-        uint64_t failed = e->failures.total;
         frame_judgement(&later, who[i]->id, GX_FOREVER);
         rc = frame_judge(e, f, i, f->mem, &later, err);
-        bool settled = rc == GX_OK && e->failures.total == failed && later.n_proposals == 0;
+        bool settled = rc == GX_OK && !later.failed && later.n_proposals == 0;
         if (settled && same_standing(&later.evaluation, &who[i]->evaluation))
             who[i]->evaluation.due = later.evaluation.due;
     }

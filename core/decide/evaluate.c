@@ -126,7 +126,10 @@ gx_status frame_judge(evaluator *e, frame *f, uint32_t row, arena *keep, judgeme
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     fill_evaluation(f, row, &out->evaluation);
     out->key = e->ruleset->offers.n > 0 && ruleset_is_key(e->ruleset, &f->batch, row);
-    return e->propose ? propose(e, f, row, keep, out, err) : GX_OK;
+    uint64_t failed = e->failures.total;
+    gx_status rc = e->propose ? propose(e, f, row, keep, out, err) : GX_OK;
+    out->failed = e->failures.total != failed;
+    return rc;
 }
 
 gx_status evaluate(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *keep, judgement *out,

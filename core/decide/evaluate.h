@@ -11,6 +11,7 @@ typedef struct judgement {
     uint32_t id;
     gx_text subject;
     bool exists;           /* has an event at or before T, and is not merged into another */
+    bool failed;           /* a script or a wording did, and was skipped: the next run tries again */
     bool key;              /* a key customer; only where the shop has offers */
     evaluation evaluation; /* labels, segments, due (before arbitration) */
     proposal *proposals;

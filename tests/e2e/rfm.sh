@@ -60,7 +60,7 @@ is "$(lua5.4 compare.lua labels.csv "$expected")" "995 0" "customers compared, a
 gx 0 -C shop --lang en --now 2006-12-31T00:00:00Z why "Ethyl Botsford"
 says "Potential Loyalist"
 gx 0 -C shop check
-says "shop.ini:17: dimension recency reads a raw age"
+says "shop.ini:29: dimension recency reads a raw age"
 
 # A day later, by change and in full: the same labels.
 gx 0 -C shop --now 2007-01-03T00:00:00Z run
