@@ -3,6 +3,7 @@
 # `guanxi test`: diaries are played, what is not as expected is said with the reason, the shop's own data is not touched.
 . "$SOURCE_DIR/tests/e2e/lib.sh"
 
+mkdir tmp && export TMPDIR=$PWD/tmp # other tests have folders there too
 gx 0 init shop --language en
 mkdir shop/tests
 gx 1 -C shop test
