@@ -205,12 +205,70 @@ static void test_runs(void **state)
     identity_mask = UINT64_MAX;
 }
 
+static void raw(const char *text)
+{
+    sqlite3 *d;
+    assert_int_equal(sqlite3_open(file, &d), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(d, text, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(d);
+}
+
+static gx_status offer_again(store *s, unsigned id, append_result *result)
+{
+    char name[16];
+    snprintf(name, sizeof name, "%u", id);
+    event e = make_event_from("t", name, "visit.made", 1, "c", "{}");
+    return store_append(s, &e, false, result, NULL, &error);
+}
+
+/* A run's filter is read part by part: each is used, and a part that is damaged or gone is said and mended by rebuild.
+ */
+static void test_filter_parts(void **state)
+{
+    (void)state;
+    enum { MANY = 20000 };
+    append_result result;
+    store *s = open_store();
+    OK(store_begin(s, false, &error));
+    for (unsigned i = 0; i < MANY; i++)
+        OK(offer_again(s, i, &result));
+    OK(store_commit(s, &error));
+    store_close(s);
+    s = open_store();
+    OK(store_begin(s, false, &error));
+    for (unsigned i = 0; i < 2 * MANY; i += 37) {
+        OK(offer_again(s, i, &result));
+        assert_int_equal(result, i < MANY ? APPEND_DUPLICATE : APPEND_NEW);
+    }
+    store_rollback(s);
+    store_close(s);
+    static const char *const harm[] = { "UPDATE identity_filter SET data = zeroblob(length(data))",
+                                        "UPDATE identity_filter SET data = substr(data, 1, 100)",
+                                        "DELETE FROM identity_filter" };
+    for (size_t i = 0; i < sizeof harm / sizeof *harm; i++) {
+        raw(harm[i]);
+        s = open_store();
+        OK(store_begin(s, false, &error));
+        assert_int_equal(offer_again(s, 7, &result), GX_ESTORE);
+        assert_non_null(strstr(error.text, "the filter of identity run 1 is damaged; run rebuild"));
+        store_rollback(s);
+        rebuild(s);
+        OK(store_begin(s, false, &error));
+        OK(offer_again(s, 7, &result));
+        assert_int_equal(result, APPEND_DUPLICATE);
+        store_rollback(s);
+        assert_sound(s);
+        store_close(s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_collisions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_spilled, setup, teardown),
         cmocka_unit_test_setup_teardown(test_runs, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_filter_parts, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
