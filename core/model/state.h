@@ -225,10 +225,10 @@ gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, diges
                         customer_state *out, gx_error *err);
 /* Then, in this order, if there are any: ledger rows (run_at < now are taken, statuses resolved from the events; later
  * calls add further ones) and those she introduced (folded states; at[i] is when). Both extend series and times
- * (contacts, calls, last_contacted; brought). A row that is not skipped or failed is a contact at the time of its `done`
- * or `answered`, else at its run_at, so that caps see what is planned; a row that a message.sent or call.made names is
- * that contact and not a second one. `postponed` moves `at` to midnight UTC of its date: the caller, who knows the
- * zone, may move it again. */
+ * (contacts, calls, last_contacted; brought). A row that is not skipped or failed is a contact at the time of its
+ * `done` or `answered`, else at its run_at, so that caps see what is planned; a row that a message.sent or call.made
+ * names is that contact and not a second one. `postponed` moves `at` to midnight UTC of its date: the caller, who knows
+ * the zone, may move it again. */
 gx_status state_add_actions(customer_state *s, const ledger_action *rows, size_t n, arena *a, gx_error *err);
 gx_status state_add_introduced(customer_state *s, const customer_state *const *others, const int64_t *at, size_t n,
                                arena *a, gx_error *err);

@@ -10,7 +10,7 @@ static const char key_chunk = 'k';
 
 struct script_worker {
     const scripts *scripts;
-    box *boxes; /* by strategy; L NULL: not open */
+    box *boxes;            /* by strategy; L NULL: not open */
     plan_memo (*memos)[2]; /* by strategy: a run asks for T and for a second later in turn */
     buf scratch;
 };
