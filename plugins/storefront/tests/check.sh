@@ -18,8 +18,9 @@ new() {
 
 for lang in zh_CN en; do
   new "$lang" "$lang"
-  # shellcheck disable=SC2046 # no argument at all for the Chinese story
-  lua5.4 "$pack/sample/generate.lua" "$space/$lang.ndjson" $([ $lang = en ] && echo en || true) >"$space/said"
+  story=$(if [ $lang = en ]; then echo en; fi)
+  # shellcheck disable=SC2086 # no argument at all for the Chinese story
+  lua5.4 "$pack/sample/generate.lua" "$space/$lang.ndjson" $story >"$space/said"
   day="$guanxi -C $space/$lang --now 2026-11-23T00:30:00Z"
   $day check --strict >"$space/checked" 2>&1 || { cat "$space/checked"; failed=1; }
   $day import "$space/$lang.ndjson" >"$space/said"
