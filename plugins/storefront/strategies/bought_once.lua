@@ -1,0 +1,51 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Bought once: why not twice (D6.4)? Doors and basins are not used up, so the reasons are other ones than a cream's. We ask
+-- when the piece is likely to be in its place, keep the answer (D4.8), and go on from there.
+
+local house = require("lib.house")
+
+local answers = { "waiting_to_fit", "not_content", "for_someone_else", "house_done", "no_answer" }
+
+local branches = {
+  waiting_to_fit = { after = "30d", template = "fitted_waiting", purpose = "service" },
+  not_content = { template = "fitted_not_content", purpose = "service" },
+  for_someone_else = { after = "14d", template = "fitted_for_someone_else", purpose = "ask" },
+  house_done = { after = "30d", template = "fitted_house_done", purpose = "ask" },
+  no_answer = { after = "90d", template = "fitted_no_answer", purpose = "care" },
+}
+
+-- Nobody has told us anything since the purchase.
+local function no_word(customer)
+  local function before(time)
+    return not time or time < customer.last_bought
+  end
+  return before(customer.last_message_received) and before(customer.last_reviewed)
+end
+
+return {
+  segment = "bought_once",
+  priority = 60,
+  re_entry = "never",
+  goal = "a second order, or knowing why not",
+
+  plan = function(customer, ctx)
+    local next_one = house.follow_up(customer, ctx, "fitted", branches)
+    if next_one then
+      return next_one
+    end
+    if not customer.older_than("last_bought", "24d") or customer.older_than("last_bought", "120d")
+      or not no_word(customer) then
+      return
+    end
+    return {
+      step = "fitted",
+      channel = "chat",
+      purpose = "ask",
+      minutes = 6,
+      template = "fitted",
+      values = { product = house.last_piece(customer), bought = ctx.date(customer.last_bought) },
+      answers = answers,
+      learn = house.learn("one_order_because", answers),
+    }
+  end,
+}
