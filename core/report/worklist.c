@@ -138,8 +138,8 @@ static bool silenced(const composer *c, const closeup *up)
 /* Who is to be left in peace keeps the place, so that the numbers of the others stay, and nothing says whose it is. */
 static gx_status add_silence(json_t *list, gx_error *err)
 {
-    json_t *j = json_pack("{s:I, s:s, s:s}", "number", (json_int_t)json_array_size(list) + 1, "kind", "silence", "status",
-                          "skipped");
+    json_t *j = json_pack("{s:I, s:s, s:s}", "number", (json_int_t)json_array_size(list) + 1, "kind", "silence",
+                          "status", "skipped");
     return j != NULL && json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);
 }
 

@@ -1,13 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The due date is two weeks past and nobody has said a word: ask once how she is, not whether there is a child (D8.2).
--- What she answers is kept, a date or silence; then we wait.
+-- So the list asks for no date either: what she tells is set by hand. Then we wait.
 
 -- The due date that has come without a birth.
 local function due_of(customer)
-  if customer.given.due_2 and not customer.given.born_2 then
-    return "given.due_2", "born_2"
-  end
-  return "given.due", "born"
+  return customer.given.due_2 and not customer.given.born_2 and customer.given.due_2 or customer.given.due
 end
 
 return {
@@ -17,8 +14,8 @@ return {
   goal = "knowing how they are",
 
   plan = function(customer, ctx)
-    local due, born = due_of(customer)
-    if customer.active_within("14d") or ctx.days_between(customer.given[due:sub(7)], ctx.today) < 14 then
+    local due = due_of(customer)
+    if customer.active_within("14d") or ctx.days_between(due, ctx.today) < 14 then
       return
     end
     return {
@@ -26,9 +23,8 @@ return {
       purpose = "care",
       minutes = 4,
       template = "birth",
-      values = { due = ctx.date(customer.given[due:sub(7)]) },
-      ask = born,
-      occurrence = customer.given[due:sub(7)],
+      values = { due = ctx.date(due) },
+      occurrence = due,
     }
   end,
 }

@@ -4,7 +4,7 @@
 
 return {
   segment = "grown_up",
-  priority = 54,
+  priority = 66,
   re_entry = "never",
   goal = "a good end, and a friend",
 

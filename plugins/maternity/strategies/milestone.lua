@@ -15,14 +15,15 @@ return {
   priority = 61,
   goal = "somebody who thinks along",
 
-  plan = function(customer)
+  plan = function(customer, ctx)
     for _, child in ipairs(children.of(customer)) do
       if words[child.month] then
         return {
           channel = "chat",
           purpose = "care",
           minutes = 4,
-          template = words[child.month],
+          template = children.words(customer, words[child.month]),
+          values = { day = ctx.date(child.day) },
           ask = not customer.given.relation and "relation" or nil,
           occurrence = child.nth .. "/" .. child.month,
         }

@@ -4,11 +4,11 @@
 
 local children = require("lib.children")
 
--- The first product that begins next month, youngest child first; and for which child.
+-- The first product that begins next month, youngest child first; and for which child. The first month is nobody's market.
 local function needed(customer, ctx)
   for _, child in ipairs(children.of(customer)) do
     for _, product in ipairs(ctx.products({ stage = child.month + 1 })) do
-      if product.stage_from == child.month + 1 and not customer.bought_product(product.sku) then
+      if child.month ~= 0 and product.stage_from == child.month + 1 and not customer.bought_product(product.sku) then
         return product, child
       end
     end
@@ -31,8 +31,8 @@ return {
       channel = "chat",
       purpose = in_touch and "sell" or "care",
       minutes = 4,
-      template = (in_touch and "needs" or "needs_hello") .. coming,
-      values = { product = product.name, month = child.month < 0 and -child.month or child.month },
+      template = children.words(customer, (in_touch and "needs" or "needs_hello") .. coming),
+      values = { product = product.name, day = ctx.date(child.day), month = math.abs(child.month) },
       ask = not customer.given.relation and "relation" or nil,
       occurrence = child.nth .. "/" .. child.month,
     }
