@@ -538,7 +538,7 @@ static bool has_strategy(const frame *f, uint32_t row)
 
 gx_status propose(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *out, gx_error *err)
 {
-    if (!has_strategy(f, row))
+    if (!has_strategy(f, row) || ruleset_silences(f->ruleset, f->segments[row]))
         return GX_OK;
     proposer p = {
         .e = e, .f = f, .row = row, .state = f->states[row], .record = f->record_of_row[row], .keep = keep, .out = out

@@ -184,6 +184,26 @@ gx_status builder_rule(builder *b, const config_entry *e, const rule **out, gx_e
     return rule_parse(&c, e->value, place, b->r->mem, out, err);
 }
 
+/* `silence = yes` of the segment with that index. */
+static gx_status read_silence(ruleset *r, const config_section *s, uint32_t index, gx_error *err)
+{
+    static const gx_option option = { "silence", GX_OPT_BOOL, NULL, NULL, NULL, NULL };
+    const config_entry *e = config_entry_of(s, "silence");
+    gx_value v = { 0 };
+    gx_status rc = e != NULL ? config_value(s, e, &option, -1, r->mem, &v, err) : GX_OK;
+    if (rc == GX_OK && v.i != 0)
+        r->silencing[index / 64] |= UINT64_C(1) << (index % 64);
+    return rc;
+}
+
+bool ruleset_silences(const ruleset *r, const uint64_t segments[4])
+{
+    uint64_t any = 0;
+    for (size_t i = 0; i < 4; i++)
+        any |= segments[i] & r->silencing[i];
+    return any != 0;
+}
+
 static gx_status build_segments(builder *b, gx_error *err)
 {
     ruleset *r = b->r;
@@ -207,6 +227,8 @@ static gx_status build_segments(builder *b, gx_error *err)
         if (list[n].name == NULL)
             return no_memory(err);
         gx_status rc = builder_rule(b, when, &list[n].when, err);
+        if (rc == GX_OK)
+            rc = read_silence(r, s, n, err);
         if (rc != GX_OK)
             return rc;
         n++;

@@ -88,6 +88,7 @@ typedef struct ruleset {
     const strategy_use *strategies;
     size_t n_strategies;   /* priority descending, then name */
     uint64_t acted_on[4];  /* the segments that have a strategy */
+    uint64_t silencing[4]; /* the segments with silence = yes */
     gx_ref value_ref;      /* dimension "value", 0 if the shop has none: who is key */
     int64_t value_key;     /* its label "key", -1 */
     uint64_t layout;       /* hash of the names of dimensions, labels and segments */
@@ -124,6 +125,8 @@ const strategy_use *ruleset_strategy(const ruleset *r, gx_text name); /* NULL */
 const char *ruleset_label(const ruleset *r, uint32_t dimension, int64_t label);
 /* Whether the customer of this row is a key customer: what the dimension "value" says, else what the seller said. */
 bool ruleset_is_key(const ruleset *r, const gx_batch *b, uint32_t row);
+/* Whether who belongs to these segments (a bit each) is to be left in peace: nothing is proposed, nothing listed. */
+bool ruleset_silences(const ruleset *r, const uint64_t segments[4]);
 /* Of a campaign or an experiment: the title in that language, else the plain title, else the name. */
 gx_text section_title(const config_section *s, const char *lang);
 

@@ -62,7 +62,9 @@ typedef enum column_form { FORM_TEXT, FORM_TIME, FORM_DATE, FORM_LIST } column_f
     X(OUTCOME, "outcome", TEXT, FIELD_OUTCOME, true, N_("with `event`: column of how it ended"))                       \
     X(ORDERS, "orders", TEXT, FIELD_ORDERS, true, N_("with `event = history.stated`: column of the number of orders")) \
     X(SPENT, "spent", TEXT, FIELD_SPENT, true, N_("with `event = history.stated`: column of the sum spent"))           \
-    X(UNTIL, "until", DATE, FIELD_UNTIL, true, N_("with `event = history.stated`: column of the last day counted"))
+    X(UNTIL, "until", DATE, FIELD_UNTIL, true, N_("with `event = history.stated`: column of the last day counted"))    \
+    X(VALUE, "value", TEXT, FIELD_VALUE, true, N_("with `event = attribute.set`: column of the field's value"))        \
+    X(DATE, "date", DATE, FIELD_VALUE, true, N_("the same for a field that is a date: COLUMN as FORMAT | FORMAT"))
 
 typedef enum map_column {
 #define X(id, key, form, field, only, help) COLUMN_##id,

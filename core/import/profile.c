@@ -119,7 +119,7 @@ static gx_status set_field(const record *r, map_column key, gx_text cell, event 
     field_id f = map_columns[key].field;
     int64_t amount;
     gx_status status;
-    switch (field_type_of(f)) {
+    switch (map_columns[key].form == FORM_DATE ? FIELD_TYPE_DATE : field_type_of(f)) {
     case FIELD_TYPE_MONEY:
         status = record_money(r, cell, map_columns[key].key, &amount, reason);
         if (status == GX_OK)

@@ -13,11 +13,11 @@ typedef struct closer {
 
 static gx_status pick(const json_t *list, int64_t number, const closing *what, const json_t **out, gx_error *err)
 {
-    const json_t *items = json_object_get(list, "items"), *item;
-    if (number < 1 || (uint64_t)number > json_array_size(items))
+    const json_t *items = json_object_get(list, "items");
+    const json_t *item = number < 1 ? NULL : json_array_get(items, (size_t)number - 1);
+    if (item == NULL || strcmp(json_str(item, "kind"), "silence") == 0)
         return gx_fail(err, GX_EINVAL, _("there is no number %lld on this day's list of %zu (guanxi worklist)"),
                        (long long)number, json_array_size(items));
-    item = json_array_get(items, (size_t)number - 1);
     const char *status = json_str(item, "status");
     if (json_is_true(json_object_get(item, "away")) && what->later.days == 0)
         return gx_fail(err, GX_EINVAL, _("number %lld (%s) is put off already; guanxi undo takes the last entry back"),

@@ -130,12 +130,29 @@ static gx_status last_time(const composer *c, uint32_t id, json_t **out, gx_erro
     return rc;
 }
 
+static bool silenced(const composer *c, const closeup *up)
+{
+    return up->state != NULL && ruleset_silences(c->s->ruleset, up->conditions);
+}
+
+/* Who is to be left in peace keeps the place, so that the numbers of the others stay, and nothing says whose it is. */
+static gx_status add_silence(json_t *list, gx_error *err)
+{
+    json_t *j = json_pack("{s:I, s:s, s:s}", "number", (json_int_t)json_array_size(list) + 1, "kind", "silence",
+                          "status", "skipped");
+    return j != NULL && json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);
+}
+
 static gx_status add_item(composer *c, const day_item *d, gx_error *err)
 {
     json_t *last = NULL;
     const proposal *p = &d->action.p;
+    bool broadcast = p->minutes == 0 && (text_is(p->channel, "moments") || text_is(p->channel, "group"));
+    json_t *list = broadcast ? c->broadcasts : c->items;
     closeup up;
     gx_status rc = evaluate_closeup(c->e, p->customer_id, c->now, c->mem, &up, err);
+    if (rc == GX_OK && silenced(c, &up))
+        return broadcast ? GX_OK : add_silence(list, err);
     if (rc == GX_OK)
         rc = last_time(c, p->customer_id, &last, err);
     if (rc != GX_OK)
@@ -144,8 +161,6 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     wording w = reword(&smith, &up, p);
     gx_text name = up.state ? called(up.state) : p->customer;
     json_t *j = json_object();
-    bool broadcast = p->minutes == 0 && (text_is(p->channel, "moments") || text_is(p->channel, "group"));
-    json_t *list = broadcast ? c->broadcasts : c->items;
     json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(list) + 1));
     json_object_set_new(j, "kind", json_string("action"));
     json_object_set_new(j, "id", json_text(p->id));
@@ -214,25 +229,33 @@ static json_t *promise_json(composer *c, const customer_state *s, const promise 
     return j;
 }
 
+static gx_status add_promise(composer *c, const customer_state *s, const promise *p, bool away, gx_error *err)
+{
+    json_t *list = zone_today(c->s->ruleset->zone, p->made) < c->day ? c->items : c->fresh;
+    closeup up;
+    gx_status rc = evaluate_closeup(c->e, s->id, c->now, c->mem, &up, err);
+    if (rc != GX_OK)
+        return rc;
+    if (silenced(c, &up))
+        return add_silence(list, err);
+    json_t *j = promise_json(c, s, p, away);
+    json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(list) + 1));
+    return json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);
+}
+
 static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_error *err)
 {
     composer *c = ctx;
     bool away;
     (void)mem;
+    gx_status rc = GX_OK;
     for (uint32_t i = 0; i < b->n; i++) {
         const customer_state *s = b->rows[i];
-        for (size_t k = 0; k < s->n_promises; k++) {
-            const promise *p = &s->promises[k];
-            if (!promise_listed(c, p, &away))
-                continue;
-            json_t *list = zone_today(c->s->ruleset->zone, p->made) < c->day ? c->items : c->fresh;
-            json_t *j = promise_json(c, s, p, away);
-            json_object_set_new(j, "number", json_integer((json_int_t)json_array_size(list) + 1));
-            if (json_array_append_new(list, j) != 0)
-                return no_memory(err);
-        }
+        for (size_t k = 0; k < s->n_promises && rc == GX_OK; k++)
+            if (promise_listed(c, &s->promises[k], &away))
+                rc = add_promise(c, s, &s->promises[k], away, err);
     }
-    return GX_OK;
+    return rc;
 }
 
 static gx_status add_fresh(composer *c, gx_error *err)
@@ -311,9 +334,13 @@ static gx_status held_back(composer *c, json_t *out, gx_error *err)
         if (counts[g] > 0)
             json_object_set_new(by, gate_names[g], json_integer((json_int_t)counts[g]));
     json_object_set_new(held, "by_reason", by);
+    closeup up = { .state = NULL };
     if (first != NULL) {
-        closeup up;
         rc = evaluate_closeup(c->e, first->customer_id, c->now, c->mem, &up, err);
+        if (rc == GX_OK && silenced(c, &up))
+            first = NULL; /* since the run: the next one names another */
+    }
+    if (first != NULL) {
         json_t *next = json_object();
         int i = ruleset_segment(c->s->ruleset, first->segment);
         json_object_set_new(next, "customer", json_text(first->customer));

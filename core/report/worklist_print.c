@@ -84,7 +84,7 @@ static bool finished(const json_t *j, buf *out)
 
 static void print_item(const json_t *j, size_t width, buf *out)
 {
-    if (finished(j, out))
+    if (strcmp(json_str(j, "kind"), "silence") == 0 || finished(j, out))
         return;
     print_head(j, out);
     if (*json_str(j, "why"))
