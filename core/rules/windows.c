@@ -75,7 +75,8 @@ void eval_count(eval *e, const node *n, slot *out)
         series all = times_of(e, n, r);
         uint32_t count = count_since(all.at, all.n, cut);
         out->value.i[r] = count;
-        out->until[r] = count == 0 || !n->windows ? GX_FOREVER : over_of(e, all.at[all.n - count], n->span);
+        bool expires = n->windows && count > 0 && all.at != NULL;
+        out->until[r] = expires ? over_of(e, all.at[all.n - count], n->span) : GX_FOREVER;
     }
 }
 
