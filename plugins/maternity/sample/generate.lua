@@ -25,9 +25,9 @@ end
 -- One event `days_ago` at the hour (UTC); `data` is the inside of a JSON object.
 local function event(days_ago, hour, who, kind, data)
   local at = date(days_ago) .. ("T%02d:00:00Z"):format(hour)
-  lines[#lines + 1] = { at = at, n = #lines,
-    text = ('{"specversion":"1.0","id":"%d","source":"sample","type":"%s","time":"%s","subject":"%s","data":{%s}}')
-    :format(#lines + 1, kind, at, who, data) }
+  local text = ('{"specversion":"1.0","id":"%d","source":"sample","type":"%s","time":"%s","subject":"%s","data":{%s}}')
+    :format(#lines + 1, kind, at, who, data)
+  lines[#lines + 1] = { at = at, n = #lines, text = text }
 end
 
 local function set(days_ago, who, name, value)
@@ -61,8 +61,8 @@ local function story()
   added("m01", "许诺", "Nora Xu", 120)
   set(120, "m01", "due", "2027-01-28")
   set(120, "m01", "relation", "mother")
-  event(1, 13, "m01", "message.received",
-    ('"text":"%s"'):format(words("产检说偏小，要补什么吗？", "The check-up says a bit small, should I take anything?")))
+  event(1, 13, "m01", "message.received", ('"text":"%s"')
+    :format(words("产检说偏小，要补什么吗？", "The check-up says a bit small, should I take anything?")))
   -- five months, what begins at six comes next month; she talks
   added("m02", "何静", "Jing He", 200)
   set(200, "m02", "born", "2026-06-10")
