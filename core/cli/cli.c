@@ -101,6 +101,12 @@ gx_status cli_shop_store(cli *c, store_mode mode, gx_error *err)
     return rc == GX_OK ? shop_open_store(c->shop, mode, err) : rc;
 }
 
+gx_status cli_reading(cli *c, int64_t *now, gx_error *err)
+{
+    gx_status rc = cli_shop_store(c, STORE_READ, err);
+    return rc == GX_OK ? shop_reading_instant(c->shop, now, err) : rc;
+}
+
 gx_status cli_usage(cli *c, gx_error *err, const char *format, ...)
 {
     char text[sizeof err->text];
@@ -152,6 +158,16 @@ gx_status cli_print_json(json_t *j, gx_error *err)
     json_print(&b, j);
     json_decref(j);
     return print_raw(&b, err);
+}
+
+gx_status cli_report(const cli *c, json_t *j, void (*print)(const json_t *j, size_t width, buf *out), gx_error *err)
+{
+    if (c->json)
+        return cli_print_json(j, err);
+    buf out = { 0 };
+    print(j, cli_width(), &out);
+    json_decref(j);
+    return cli_print(&out, err);
 }
 
 /* ---- parsing

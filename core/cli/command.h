@@ -54,6 +54,8 @@ size_t cli_width(void); /* columns of the terminal, 100 when there is none */
 /* Open the shop (and its database). Sets the language of the output to the shop's unless --lang was given. */
 gx_status cli_shop(cli *c, gx_error *err);
 gx_status cli_shop_store(cli *c, store_mode mode, gx_error *err);
+/* The shop and its database for a command that reads, and the instant as of which it answers. */
+gx_status cli_reading(cli *c, int64_t *now, gx_error *err);
 /* What was asked makes no sense whatever the shop holds: fails with GX_EINVAL and exit code 2. */
 gx_status cli_usage(cli *c, gx_error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Words for a person, who may be sitting at a terminal: control characters are made harmless (buf_lines). */
@@ -65,6 +67,8 @@ gx_status cli_print(buf *b, gx_error *err);
 FILE *cli_screen(gx_error *err);
 /* Data: as it is. Frees. */
 gx_status cli_print_json(json_t *j, gx_error *err);
+/* A report as --json, or for people. Frees. */
+gx_status cli_report(const cli *c, json_t *j, void (*print)(const json_t *j, size_t width, buf *out), gx_error *err);
 
 /* One per file. */
 gx_status cmd_init(cli *c, gx_error *err);

@@ -14,9 +14,7 @@ gx_status cmd_customers(cli *c, gx_error *err)
 {
     int64_t now;
     const char *text = cli_value(c, "where");
-    gx_status rc = cli_shop_store(c, STORE_READ, err);
-    if (rc == GX_OK)
-        rc = shop_reading_instant(c->shop, &now, err);
+    gx_status rc = cli_reading(c, &now, err);
     arena *a = rc == GX_OK ? arena_new() : NULL;
     if (rc == GX_OK && a == NULL)
         rc = gx_fail(err, GX_ENOMEM, _("out of memory"));
@@ -48,9 +46,7 @@ gx_status cmd_export(cli *c, gx_error *err)
     if (format != NULL && !ndjson && strcmp(format, "csv") != 0)
         return cli_usage(c, err, _("--format: want csv or ndjson, got \"%s\""), format);
     int64_t now;
-    gx_status rc = cli_shop_store(c, STORE_READ, err);
-    if (rc == GX_OK)
-        rc = shop_reading_instant(c->shop, &now, err);
+    gx_status rc = cli_reading(c, &now, err);
     if (rc == GX_OK)
         rc = export_write(c->shop, c->args[0], ndjson ? EXPORT_NDJSON : EXPORT_CSV, now, stdout, err);
     c->usage |= rc == GX_EINVAL; /* there is no such export */

@@ -9,17 +9,8 @@ gx_status cmd_experiments(cli *c, gx_error *err)
 {
     int64_t now;
     json_t *j = NULL;
-    gx_status rc = cli_shop_store(c, STORE_READ, err);
-    if (rc == GX_OK)
-        rc = shop_reading_instant(c->shop, &now, err);
+    gx_status rc = cli_reading(c, &now, err);
     if (rc == GX_OK)
         rc = experiments_make(c->shop, c->n_args > 0 ? c->args[0] : NULL, now, i18n_current(), &j, err);
-    if (rc != GX_OK)
-        return rc;
-    if (c->json)
-        return cli_print_json(j, err);
-    buf out = { 0 };
-    experiments_print(j, cli_width(), &out);
-    json_decref(j);
-    return cli_print(&out, err);
+    return rc == GX_OK ? cli_report(c, j, experiments_print, err) : rc;
 }

@@ -9,9 +9,7 @@ gx_status cmd_products(cli *c, gx_error *err)
     int64_t now;
     json_t *j = NULL;
     bool unmatched = cli_flag(c, "unmatched");
-    gx_status rc = cli_shop_store(c, STORE_READ, err);
-    if (rc == GX_OK)
-        rc = shop_reading_instant(c->shop, &now, err);
+    gx_status rc = cli_reading(c, &now, err);
     if (rc == GX_OK)
         rc = unmatched ? unmatched_make(c->shop, now, &j, err) : products_make(c->shop, now, &j, err);
     if (rc != GX_OK)

@@ -32,9 +32,7 @@ static gx_status tell(cli *c, about make, printer print, gx_error *err)
     int64_t now;
     uint32_t id;
     json_t *j = NULL;
-    gx_status rc = cli_shop_store(c, STORE_READ, err);
-    if (rc == GX_OK)
-        rc = shop_reading_instant(c->shop, &now, err);
+    gx_status rc = cli_reading(c, &now, err);
     if (rc == GX_OK)
         rc = find_who(c, now, &id, err);
     if (rc == GX_OK)

@@ -20,9 +20,7 @@ gx_status cli_day(cli *c, int64_t *day, gx_error *err)
 gx_status cmd_worklist(cli *c, gx_error *err)
 {
     int64_t now, day;
-    gx_status rc = cli_shop_store(c, STORE_READ, err);
-    if (rc == GX_OK)
-        rc = shop_reading_instant(c->shop, &now, err);
+    gx_status rc = cli_reading(c, &now, err);
     if (rc == GX_OK)
         rc = cli_day(c, &day, err);
     json_t *list;
