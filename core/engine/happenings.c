@@ -118,16 +118,26 @@ gx_status happenings_prepare(event *e, arena *a, derived_event *out, gx_error *e
     return rc;
 }
 
-gx_status happenings_add(happenings *h, const derived_event *d, gx_error *err)
+static gx_status tell(happenings *h, const derived_event *d, gx_error *err)
 {
     const prepared_event *p = &d->event;
     gx_event_view view = { p->type, p->source, p->id, p->subject, d->data, p->time };
-    append_result result;
-    gx_status rc = store_append_prepared(h->shop->store, p, true, &result, NULL, err);
-    if (rc == GX_OK)
-        rc = deliver(h, &view, err);
+    gx_status rc = deliver(h, &view, err);
     arena_reset(h->mem);
     return rc;
+}
+
+gx_status happenings_add(happenings *h, const derived_event *d, gx_error *err)
+{
+    append_result result;
+    gx_status rc = store_append_prepared(h->shop->store, &d->event, true, &result, NULL, err);
+    return rc == GX_OK ? tell(h, d, err) : rc;
+}
+
+gx_status happenings_add_move(happenings *h, const derived_event *d, gx_error *err)
+{
+    gx_status rc = store_append_move(h->shop->store, &d->event, d->customer, err);
+    return rc == GX_OK ? tell(h, d, err) : rc;
 }
 
 gx_status happenings_announce(happenings *h, const event *e, gx_error *err)

@@ -15,10 +15,13 @@ void happenings_free(happenings *h);
  * arena, on any thread: other texts are the event's. Adding journals it as derived and delivers it on the bus. */
 typedef struct derived_event {
     prepared_event event;
-    gx_text data; /* JSON */
+    gx_text data;      /* JSON */
+    uint32_t customer; /* whose move it is */
 } derived_event;
 gx_status happenings_prepare(event *e, arena *a, derived_event *out, gx_error *err);
 gx_status happenings_add(happenings *h, const derived_event *d, gx_error *err);
+/* The same for a change of label or segment at a T after all runs before; see store_append_move. */
+gx_status happenings_add_move(happenings *h, const derived_event *d, gx_error *err);
 /* Deliver an event that is journaled already (imported): handlers may answer with derived ones. */
 gx_status happenings_announce(happenings *h, const event *e, gx_error *err);
 /* The same for one event that comes alone, if anybody listens. */

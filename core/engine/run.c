@@ -49,6 +49,7 @@ static gx_status choose(run *w, bool full, gx_error *err)
         return rc;
     bool first = rc == GX_ENOTFOUND;
     run_report *out = w->report;
+    w->first_at_now = first || w->now > last.now;
     w->last_approved = first ? -1 : last.approved;
     if (!first && w->now < last.now) {
         if (w->commit) {

@@ -28,6 +28,7 @@ typedef struct run {
     const uint32_t *touched; /* of a single event: whom it concerns, those merged into others among them */
     size_t n_touched;
     const run_record *follows; /* a single event continues this run's record; NULL: a run of its own */
+    bool first_at_now;         /* no run and no single event was decided at `now` before */
     bool later;                /* the transaction stays open for further single events */
     void (*progress)(void *ctx, size_t done, size_t of);
 

@@ -79,7 +79,8 @@ static gx_status write_events(run *w, const batch_notes *notes, gx_error *err)
     if (notes->n_events + notes->n_held_outs > 0 && w->derived == NULL)
         rc = happenings_new(w->shop, w->now, &w->derived, err);
     for (size_t i = 0; i < notes->n_events && rc == GX_OK; i++)
-        rc = happenings_add(w->derived, &notes->events[i], err);
+        rc = w->first_at_now ? happenings_add_move(w->derived, &notes->events[i], err)
+                             : happenings_add(w->derived, &notes->events[i], err);
     for (size_t i = 0; i < notes->n_held_outs && rc == GX_OK; i++)
         rc = happenings_add(w->derived, &notes->held_outs[i], err);
     return rc;

@@ -40,6 +40,14 @@ typedef struct event_list {
     size_t n;
 } event_list;
 
+static gx_status add_move(event_list *l, const judgement *j, event *e, gx_error *err)
+{
+    derived_event *made = &l->list[l->n++];
+    gx_status rc = happenings_prepare(e, l->mem, made, err);
+    made->customer = j->id;
+    return rc;
+}
+
 static gx_status label_events(event_list *l, const judgement *j, const evaluation *old, gx_error *err)
 {
     const ruleset *r = l->w->shop->ruleset;
@@ -55,7 +63,7 @@ static gx_status label_events(event_list *l, const judgement *j, const evaluatio
             event_set_text(&e, FIELD_LABEL, text_of(ruleset_label(r, d, after)));
         if (before != 255)
             event_set_text(&e, FIELD_FROM, text_of(ruleset_label(r, d, before)));
-        rc = happenings_prepare(&e, l->mem, &l->list[l->n++], err);
+        rc = add_move(l, j, &e, err);
     }
     return rc;
 }
@@ -72,7 +80,7 @@ static gx_status segment_events(event_list *l, const judgement *j, const evaluat
         event_begin(&e, after ? EVENT_SEGMENT_ENTERED : EVENT_SEGMENT_LEFT, GX_TEXT("guanxi"), (gx_text){ NULL, 0 },
                     j->subject, l->w->now);
         event_set_text(&e, FIELD_SEGMENT, text_of(r->segments[s].name));
-        rc = happenings_prepare(&e, l->mem, &l->list[l->n++], err);
+        rc = add_move(l, j, &e, err);
     }
     return rc;
 }

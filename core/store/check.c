@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Is the file sound? SQLite's own checks, then every digest entry against its journal row: each row must be named
- * exactly once, by its customer's digest, in order, with the same content; then the decisions. */
+ * exactly once, by its customer's digest, in order, with the same content; but for moves, which no digest names and
+ * which stand in the order of the customers; then the decisions. */
 #include "core/store/check.h"
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
+#include "core/store/moves.h"
 
 #include <stdlib.h>
 
@@ -140,9 +142,45 @@ static gx_status each_slot(checking *c, gx_status (*each)(void *, uint32_t, cons
     return status == GX_OK ? GX_OK : gx_fail(err, status, "%s", why.text);
 }
 
+typedef struct census_of_moves {
+    checking *c;
+    move_ranges all;
+    size_t range; /* of the one before, plus 1 */
+    uint32_t customer;
+    int64_t n;
+} census_of_moves;
+
+static gx_status check_move(void *ctx, int64_t seq, const chunk_event *e, gx_error *err)
+{
+    census_of_moves *m = ctx;
+    (void)err;
+    if (!move_ranges_has(&m->all, seq, e, names_kind(&m->c->r->types, e->type)))
+        return GX_OK;
+    if (m->range == m->all.reached + 1 && e->customer < m->customer)
+        check_finding(m->c, _("journal row %lld, a move of customer %u, comes after one of customer %u"),
+                      (long long)seq, e->customer, m->customer);
+    if ((m->c->named[seq / 8] >> (seq % 8) & 1) != 0)
+        check_finding(m->c, _("a digest names journal row %lld, which is a move"), (long long)seq);
+    m->range = m->all.reached + 1;
+    m->customer = e->customer;
+    m->n++;
+    return GX_OK;
+}
+
+static gx_status check_moves(checking *c, int64_t *n, gx_error *err)
+{
+    census_of_moves m = { .c = c };
+    gx_status status = move_ranges_load(&c->r->d, 0, &m.all, err);
+    if (status == GX_OK && m.all.n > 0)
+        status = rows_each(&c->r->d, m.all.items[0].from, check_move, &m, err);
+    move_ranges_fini(&m.all);
+    *n = m.n;
+    return status;
+}
+
 static gx_status check_digests(checking *c, gx_error *err)
 {
-    int64_t rows = 0;
+    int64_t rows = 0, moves = 0;
     query q = query_of(&c->r->d, SQL_JOURNAL_COUNT);
     gx_status status = query_one(&q, &rows, NULL, err);
     if (status == GX_OK)
@@ -155,8 +193,11 @@ static gx_status check_digests(checking *c, gx_error *err)
     if (c->named == NULL)
         return store_nomem(&c->r->d, err);
     status = each_slot(c, check_digest, c, err);
-    if (status == GX_OK && c->entries != rows)
-        check_finding(c, _("the journal has %lld events, the digests %lld"), (long long)rows, (long long)c->entries);
+    if (status == GX_OK)
+        status = check_moves(c, &moves, err);
+    if (status == GX_OK && c->entries + moves != rows)
+        check_finding(c, _("the journal has %lld events, the digests %lld"), (long long)rows,
+                      (long long)(c->entries + moves));
     return status;
 }
 

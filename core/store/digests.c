@@ -3,22 +3,21 @@
  * additions grow large: a customer's digest is rewritten once however many of her events a file holds. */
 #include "core/base/i18n.h"
 #include "core/store/internal.h"
+#include "core/store/moves.h"
 
 #include <stdlib.h>
 
-/* Changes of labels and segments, and whom a lot held out, say what a run found; nothing is decided by them, so they
- * make nobody due. */
-static bool moves(event_kind kind)
+/* Moves, and whom a lot held out, say what a run found: they make nobody due. */
+static bool concerns(event_kind kind)
 {
-    return kind != EVENT_LABEL_CHANGED && kind != EVENT_SEGMENT_ENTERED && kind != EVENT_SEGMENT_LEFT &&
-           kind != EVENT_EXPERIMENT_HELD;
+    return !event_is_move(kind) && kind != EVENT_EXPERIMENT_HELD;
 }
 
 gx_status digests_absorb(store *s, const chunk_event *e, event_kind kind, int64_t seq, gx_error *err)
 {
     addition a = { { e->time, kind, e->source, seq, { e->packed.p, e->payload } }, e->id, e->customer };
     gx_status status = pending_add(&s->waiting, &a, err);
-    if (status == GX_OK && moves(kind) && !pending_moved(&s->waiting, e->customer))
+    if (status == GX_OK && concerns(kind) && !pending_moved(&s->waiting, e->customer))
         status = store_nomem(&s->d, err);
     return status;
 }

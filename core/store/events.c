@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading the journal: one event, and a customer's own by way of her digest, which is the index of the journal by
- * customer. */
+ * customer for all but moves. */
 #include "core/base/i18n.h"
 #include "core/model/packed.h"
 #include "core/store/internal.h"
+#include "core/store/moves.h"
 
 #include <stdlib.h>
 
@@ -112,7 +113,7 @@ typedef struct moments {
     size_t n, cap;
 } moments;
 
-static bool add_moment(moments *m, const digest_entry *e)
+static bool add_moment(moments *m, int64_t time, int64_t seq)
 {
     if (m->n == m->cap) {
         size_t cap = m->cap != 0 ? m->cap * 2 : 64;
@@ -122,7 +123,7 @@ static bool add_moment(moments *m, const digest_entry *e)
         m->items = grown;
         m->cap = cap;
     }
-    m->items[m->n++] = (moment){ e->time, e->seq };
+    m->items[m->n++] = (moment){ time, seq };
     return true;
 }
 
@@ -133,7 +134,7 @@ static gx_status collect(store_reader *r, const customer_record *c, int64_t unti
         digest_entry e;
         gx_status status = digest_open(c->digests[i], &d, err);
         while (status == GX_OK && (status = digest_next(&d, &e, err)) == GX_OK && e.time <= until) {
-            if (!add_moment(m, &e))
+            if (!add_moment(m, e.time, e.seq))
                 return store_nomem(&r->d, err);
         }
         if (status != GX_OK && status != GX_ENOTFOUND)
@@ -141,6 +142,39 @@ static gx_status collect(store_reader *r, const customer_record *c, int64_t unti
                                : status;
     }
     return GX_OK;
+}
+
+static gx_status take_move(void *ctx, int64_t seq, const chunk_event *e, gx_error *err)
+{
+    return add_moment(ctx, e->time, seq) ? GX_OK : gx_fail(err, GX_ENOMEM, _("out of memory"));
+}
+
+static gx_status collect_moves_of(store_reader *r, const move_ranges *all, uint32_t id, int64_t until, moments *m,
+                                  gx_error *err)
+{
+    gx_status status = GX_OK;
+    for (size_t i = 0; i < all->n && status == GX_OK; i++)
+        if (all->items[i].at <= until)
+            status = moves_each(&r->d, &r->rows, &r->types, &all->items[i], id, take_move, m, err);
+    return status;
+}
+
+/* Hers, and, unless she is part of another customer, those of who is merged into her. */
+static gx_status collect_moves(store_reader *r, const customer_record *c, int64_t until, moments *m, gx_error *err)
+{
+    move_ranges all;
+    size_t n = 0;
+    const uint32_t *group = c->merged_into == 0 ? forest_group(&r->merged, c->id, &n) : NULL;
+    gx_status status = move_ranges_load(&r->d, 0, &all, err);
+    if (status == GX_OK && all.n > 0)
+        status = reader_names(r, err);
+    if (status == GX_OK)
+        status = collect_moves_of(r, &all, c->id, until, m, err);
+    for (size_t i = 0; i < n && status == GX_OK; i++)
+        if (r->merged.nodes[group[i]].id != c->id)
+            status = collect_moves_of(r, &all, r->merged.nodes[group[i]].id, until, m, err);
+    move_ranges_fini(&all);
+    return status;
 }
 
 static int newest_moment(const void *a, const void *b)
@@ -192,6 +226,8 @@ gx_status store_customer_events(store_reader *r, uint32_t id, int64_t until, siz
     gx_status status = store_load(r, &id, 1, a, &c, err);
     if (status == GX_OK)
         status = collect(r, &c, until, &m, err);
+    if (status == GX_OK)
+        status = collect_moves(r, &c, until, &m, err);
     if (status == GX_OK)
         status = read_newest(r, &m, limit, a, out, n, err);
     free(m.items);

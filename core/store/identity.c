@@ -471,10 +471,28 @@ static gx_status write_merged(identity *t, db *d, const told *list, size_t chose
     return status;
 }
 
+/* Rows that no hash stands for (moves.h) need no run of their own. */
+static gx_status cover(identity *t, db *d, int64_t last, gx_error *err)
+{
+    if (t->n_runs == 0)
+        return GX_OK;
+    identity_run *r = &t->runs[t->n_runs - 1];
+    query q = query_of(d, SQL_IDENTITY_RUN_UPTO);
+    query_int(&q, last);
+    query_int(&q, r->number);
+    gx_status status = query_run(&q, err);
+    if (status == GX_OK)
+        t->covered = r->upto = last;
+    return status;
+}
+
 gx_status identity_settle(identity *t, db *d, int64_t last, gx_error *err)
 {
-    if (!t->loaded || (t->n <= IDENTITY_TAIL && t->n_spilled == 0))
+    bool few = t->n <= IDENTITY_TAIL && t->n_spilled == 0;
+    if (!t->loaded || (few && last - t->covered <= IDENTITY_TAIL))
         return GX_OK;
+    if (t->n == 0 && few)
+        return cover(t, d, last, err);
     size_t size = t->n;
     for (size_t i = 0; i < t->n_spilled; i++)
         size += t->spilled[i].n;

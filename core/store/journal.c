@@ -5,6 +5,7 @@
 #include "core/base/i18n.h"
 #include "core/model/packed.h"
 #include "core/store/internal.h"
+#include "core/store/moves.h"
 
 gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_error *err)
 {
@@ -27,10 +28,28 @@ gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_erro
     return GX_OK;
 }
 
+typedef struct tail {
+    store *s;
+    move_ranges moves;
+} tail;
+
 static gx_status tell_tail(void *ctx, int64_t seq, const chunk_event *e, gx_error *err)
 {
-    store *s = ctx;
+    tail *t = ctx;
+    store *s = t->s;
+    if (move_ranges_has(&t->moves, seq, e, names_kind(&s->types, e->type)))
+        return GX_OK;
     return identity_add(&s->known, &s->d, identity_hash(names_text(&s->sources, e->source), e->id), seq, err);
+}
+
+static gx_status learn_tail(store *s, gx_error *err)
+{
+    tail t = { .s = s };
+    gx_status status = move_ranges_load(&s->d, s->known.covered, &t.moves, err);
+    if (status == GX_OK)
+        status = rows_each(&s->d, s->known.covered + 1, tell_tail, &t, err);
+    move_ranges_fini(&t.moves);
+    return status;
 }
 
 gx_status journal_learn(store *s, gx_error *err)
@@ -39,7 +58,7 @@ gx_status journal_learn(store *s, gx_error *err)
         return GX_OK;
     gx_status status = identity_load(&s->known, &s->d, err);
     if (status == GX_OK)
-        status = rows_each(&s->d, s->known.covered + 1, tell_tail, s, err);
+        status = learn_tail(s, err);
     if (status == GX_OK)
         status = rows_next(&s->d, &s->first, err);
     /* A number that a run names is not given again, though undo took its event away. */
@@ -76,6 +95,40 @@ static gx_status is_same(void *ctx, int64_t seq, bool *same, gx_error *err)
     return status;
 }
 
+/* A move of an earlier run: no hash stands for it. */
+typedef struct move_hunt {
+    hunt *h;
+    bool found;
+} move_hunt;
+
+static gx_status is_same_move(void *ctx, int64_t seq, const chunk_event *e, gx_error *err)
+{
+    move_hunt *m = ctx;
+    hunt *h = m->h;
+    if (m->found || e->source != h->source || !text_eq(e->id, h->p->id))
+        return GX_OK;
+    return is_same(h, seq, &m->found, err);
+}
+
+static gx_status find_move(hunt *h, bool *found, gx_error *err)
+{
+    store *s = h->s;
+    move_hunt m = { .h = h };
+    move_ranges all;
+    row_cache rows = { 0 };
+    uint32_t customer = 0;
+    gx_status status = move_ranges_load(&s->d, 0, &all, err);
+    if (status == GX_OK && all.n > 0)
+        status = subjects_find(&s->subjects, &s->d, h->p->subject, &customer, err);
+    for (size_t i = all.n; status == GX_OK && i-- > 0 && !m.found;)
+        if (all.items[i].at == h->p->time)
+            status = moves_each(&s->d, &rows, &s->types, &all.items[i], customer, is_same_move, &m, err);
+    move_ranges_fini(&all);
+    rows_fini(&rows);
+    *found = m.found;
+    return status;
+}
+
 /* A file that was imported before repeats its events in the order of the journal: so the row behind the last one found
  * is tried first, if it is at hand or that has just been right. */
 static gx_status find(hunt *h, bool *found, gx_error *err)
@@ -87,7 +140,8 @@ static gx_status find(hunt *h, bool *found, gx_error *err)
     s->followed = *found;
     if (status != GX_OK || *found)
         return status;
-    return identity_find(&s->known, &s->d, h->p->hash, is_same, h, found, err);
+    status = identity_find(&s->known, &s->d, h->p->hash, is_same, h, found, err);
+    return status == GX_OK && !*found && event_is_move(h->p->kind) ? find_move(h, found, err) : status;
 }
 
 static gx_status compare(store *s, const prepared_event *p, const chunk_event *e, append_result *result, gx_error *err)
@@ -100,16 +154,16 @@ static gx_status compare(store *s, const prepared_event *p, const chunk_event *e
     return status;
 }
 
-static gx_status intern(store *s, const prepared_event *p, int64_t *source, int64_t *type, uint32_t *customer,
-                        gx_error *err)
+static gx_status names_of(store *s, const prepared_event *p, int64_t *source, int64_t *type, gx_error *err)
 {
     gx_status status = GX_OK;
+    *source = names_find(&s->sources, p->source);
     if (*source == 0)
         status = names_add(&s->sources, &s->d, SQL_SOURCE_ADD, p->source, source, err);
     *type = names_find(&s->types, p->type);
     if (status == GX_OK && *type == 0)
         status = names_add(&s->types, &s->d, SQL_TYPE_ADD, p->type, type, err);
-    return status == GX_OK ? subjects_intern(&s->subjects, &s->d, p->subject, customer, err) : status;
+    return status;
 }
 
 gx_status journal_flush(store *s, gx_error *err)
@@ -142,11 +196,13 @@ static gx_status insert(store *s, const chunk_event *e, int64_t *seq, gx_error *
     return chunk_add(&s->filling, e) ? GX_OK : store_nomem(&s->d, err);
 }
 
-static gx_status add(store *s, const prepared_event *p, bool derived, int64_t source, int64_t *seq, gx_error *err)
+static gx_status add(store *s, const prepared_event *p, bool derived, int64_t *seq, gx_error *err)
 {
-    int64_t type = 0;
+    int64_t source, type;
     uint32_t customer = 0;
-    gx_status status = intern(s, p, &source, &type, &customer, err);
+    gx_status status = names_of(s, p, &source, &type, err);
+    if (status == GX_OK)
+        status = subjects_intern(&s->subjects, &s->d, p->subject, &customer, err);
     if (status != GX_OK)
         return status;
     chunk_event e = { customer, (uint32_t)source, (uint32_t)type, derived, p->time, p->id, p->packed, p->payload };
@@ -172,7 +228,7 @@ static gx_status append(store *s, const prepared_event *p, bool derived, append_
         return status;
     *result = APPEND_NEW;
     if (!found)
-        return add(s, p, derived, h.source, seq, err);
+        return add(s, p, derived, seq, err);
     *seq = h.seq;
     s->expected = h.seq + 1;
     return compare(s, p, &h.row, result, err);
@@ -186,6 +242,32 @@ gx_status store_append_prepared(store *s, const prepared_event *p, bool derived,
     if (status == GX_OK)
         status = store_failed(s, append(s, p, derived, result, seq != NULL ? seq : &row, err));
     return status;
+}
+
+static gx_status append_move(store *s, const prepared_event *p, uint32_t customer, gx_error *err)
+{
+    int64_t seq, source = 0, type = 0;
+    gx_status status = journal_learn(s, err);
+    if (status == GX_OK)
+        status = names_of(s, p, &source, &type, err);
+    if (status != GX_OK)
+        return status;
+    chunk_event e = { customer, (uint32_t)source, (uint32_t)type, true, p->time, p->id, p->packed, p->payload };
+    status = insert(s, &e, &seq, err);
+    if (s->moves.from == 0)
+        s->moves.from = seq;
+    s->moves.to = seq;
+    s->moves.customer = customer;
+    return status;
+}
+
+gx_status store_append_move(store *s, const prepared_event *p, uint32_t customer, gx_error *err)
+{
+    gx_status status = store_writing(s, "append", err);
+    if (status == GX_OK && (!event_is_move(p->kind) || customer < s->moves.customer))
+        return gx_fail(err, GX_EBUG, "%s: %.*s of customer %u is no move, or comes after one of customer %u", s->d.path,
+                       TEXT_ARG(p->type), customer, s->moves.customer);
+    return status == GX_OK ? store_failed(s, append_move(s, p, customer, err)) : status;
 }
 
 void store_approach(const store *s, const prepared_event *later, const prepared_event *soon)

@@ -126,6 +126,7 @@ static void forget_step(store *s)
     rows_forget(&s->rows);
     pending_clear(&s->waiting);
     memset(&s->added, 0, sizeof s->added);
+    memset(&s->moves, 0, sizeof s->moves);
 }
 
 static void forget_transaction(store *s)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Making everything derived again from the journal: the same rows with the same numbers give the same bytes. */
 #include "core/store/internal.h"
+#include "core/store/moves.h"
 
 static const char drop_derived[] =
     "DELETE FROM digest; DELETE FROM evaluation;"
@@ -10,6 +11,7 @@ static const char drop_derived[] =
 typedef struct rebuilding {
     store *s;
     arena *a;
+    move_ranges moves;
     int64_t total, done;
     void (*progress)(void *ctx, uint64_t done, uint64_t total);
     void *ctx;
@@ -48,12 +50,13 @@ static gx_status absorb(void *ctx, int64_t seq, const chunk_event *row, gx_error
     store *s = b->s;
     event_kind kind = names_kind(&s->types, row->type);
     gx_text source = names_text(&s->sources, row->source);
+    bool move = move_ranges_has(&b->moves, seq, row, kind);
     gx_status status = link_again(b, seq, row, kind, err);
-    if (status == GX_OK)
+    if (status == GX_OK && !move)
         status = identity_add(&s->known, &s->d, identity_hash(source, row->id), seq, err);
     if (status == GX_OK)
         status = entry_add(s, source, seq, row->time, err);
-    if (status == GX_OK)
+    if (status == GX_OK && !move)
         status = digests_absorb(s, row, kind, seq, err);
     b->done++;
     if (status == GX_OK && b->progress != NULL && (b->done % 4096 == 0 || b->done == b->total))
@@ -70,6 +73,8 @@ static gx_status remake(rebuilding *b, gx_error *err)
         status = identity_load(&s->known, &s->d, err);
     if (status == GX_OK)
         status = rows_next(&s->d, &s->first, err);
+    if (status == GX_OK)
+        status = move_ranges_load(&s->d, 0, &b->moves, err);
     if (status == GX_OK)
         status = rows_each(&s->d, 0, absorb, b, err);
     if (status == GX_OK)
@@ -102,6 +107,7 @@ gx_status store_rebuild_digests(store *s, void (*progress)(void *ctx, uint64_t d
     status = db_exec(&s->d, drop_derived, err);
     if (status == GX_OK)
         status = remake(&b, err);
+    move_ranges_fini(&b.moves);
     arena_free(b.a);
     return store_failed(s, status);
 }

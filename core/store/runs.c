@@ -76,6 +76,8 @@ static gx_status insert_run(store *s, run_record *run, gx_error *err)
     query_int(&q, acted ? s->added.n : 0);
     query_int(&q, acted ? s->added.first_at : 0);
     query_int(&q, acted ? s->added.last_at : 0);
+    query_int(&q, s->moves.from);
+    query_int(&q, s->moves.to);
     status = query_run(&q, err);
     s->last = *run;
     s->last_known = status == GX_OK;

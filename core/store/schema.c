@@ -79,9 +79,14 @@ static const char first[] =
 static const char unfair_offers[] =
     "CREATE TABLE unfair_offer("
     "  run INTEGER NOT NULL, offer TEXT NOT NULL, PRIMARY KEY(run, offer)) STRICT, WITHOUT ROWID;";
+/* The first and the last journal row of what a run found changed (moves.h); 0: nothing, or by the digests. */
+static const char run_moves[] =
+    "ALTER TABLE run ADD COLUMN moved_from INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE run ADD COLUMN moved_to INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX run_moves ON run(moved_to) WHERE moved_to > 0;";
 /* clang-format on */
 
-const char *const schema_migrations[] = { first, unfair_offers };
+const char *const schema_migrations[] = { first, unfair_offers, run_moves };
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);
 
 gx_status schema_identify(db *d, int newest, int *version, gx_error *err)

@@ -86,6 +86,10 @@ typedef struct prepared_event {
 gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_error *err);
 gx_status store_append_prepared(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
                                 gx_error *err);
+/* A change of label or segment that a run found, of the customer with this number, without looking whether it is there
+ * already: T must lie after that of every run before, and customers come in ascending order within the transaction. No
+ * digest names it (store_customer_events finds it all the same); the run that store_add_run records answers for it. */
+gx_status store_append_move(store *s, const prepared_event *p, uint32_t customer, gx_error *err);
 /* Says which events are about to be appended, so that the memory this will look at is on its way when it is wanted:
  * `later` some sixteen before its turn, `soon` again about eight before; each may be NULL. Changes nothing; they need
  * not be appended. */
