@@ -74,7 +74,7 @@ struct store {
     struct {
         int64_t from, to;
         uint32_t customer; /* of the last one */
-    } moves; /* its moves, as rows of the journal; 0: none yet */
+    } moves;               /* its moves, as rows of the journal; 0: none yet */
     ledger_block ledger;
     held_block held;
     block_image *blocks; /* evaluations, each block in the place of its number */
