@@ -60,7 +60,7 @@ typedef struct run {
 
 /* What was decided about her the last time. */
 typedef struct last_result {
-    uint64_t result;
+    uint32_t result;
     bool known;
 } last_result;
 

@@ -168,7 +168,7 @@ static uint64_t mix_bytes(uint64_t h, const void *bytes, size_t n)
 }
 
 /* Everything decided about her, in one number. */
-static uint64_t result_hash(const ruleset *r, const judgement *j)
+static uint32_t result_hash(const ruleset *r, const judgement *j)
 {
     uint64_t h = mix_bytes(0, j->evaluation.labels, (r->n_dimensions + 7) / 8 * 8); /* behind them is 255 */
     for (size_t i = 0; i < 4; i++)
@@ -179,7 +179,7 @@ static uint64_t result_hash(const ruleset *r, const judgement *j)
         h = mix_bytes(h, p->reason.p, p->reason.n);
         h = mix_bytes(h, p->because.p, p->because.n);
     }
-    return h ^ h >> 32;
+    return (uint32_t)(h ^ h >> 32);
 }
 
 static void take_proposals(const judgement *j, batch_notes *notes)

@@ -268,7 +268,8 @@ static gx_status put_evaluations(store *s, uint64_t layout, uint32_t n_dimension
     if (!take_layout(s->block, layout, n_dimensions, n_segments))
         return store_nomem(&s->d, err);
     for (size_t i = 0; i < n; i++)
-        block_set(s->block, ids[i] % STORE_BLOCK, in[i]);
+        if (!block_set(s->block, ids[i] % STORE_BLOCK, in[i]))
+            return store_nomem(&s->d, err);
     return block_save(s, err);
 }
 

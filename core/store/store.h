@@ -174,7 +174,7 @@ gx_status store_load(store_reader *r, const uint32_t *ids, size_t n, arena *a, c
 typedef struct evaluation {
     int64_t due;
     bool known;      /* evaluated before, under the same layout */
-    uint64_t result; /* hash of everything decided about her, to tell whether an evaluation changed anything; stored */
+    uint32_t result; /* hash of everything decided about her, to tell whether an evaluation changed anything; stored */
     uint64_t segments[4]; /* up to 256 segments */
     uint8_t labels[STORE_MAX_DIMENSIONS];
 } evaluation;

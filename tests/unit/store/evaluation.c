@@ -16,7 +16,7 @@ static void append_many(store *s, unsigned n)
 
 static void fill(evaluation *e)
 {
-    static const int64_t dues[] = { GX_NEVER, GX_FOREVER,  GX_NEVER + 1,    GX_FOREVER - 1,
+    static const int64_t dues[] = { GX_NEVER, GX_FOREVER,  -500000000000,   500000000000,
                                     0,        -1000000000, 1700000000 - 77, 1700000000 };
     memset(e, 0, STORE_BLOCK * sizeof *e);
     for (size_t i = 0; i < STORE_BLOCK; i++) {
