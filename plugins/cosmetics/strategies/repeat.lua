@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Buys again: each jar has its own day (D5.3, D8.1), by her own rhythm or by products.csv, and is spoken of before it is
+-- empty. It takes the place of the base pack's file, which looks at the last order only. A jar with something in it that
+-- she reacts to is let run out; after a month without a word we ask how it is and sell nothing (D7.10).
+
+local cycle = require("lib.cycle")
+local goods = require("lib.products")
+local silence = require("lib.silence")
+
+-- The jar that is nearly empty, bought last first; how many days it lasts, and when it was bought.
+local function nearly_empty(customer)
+  for _, bought in ipairs(customer.purchases) do
+    local product = bought.product
+    local days = product and (cycle.rhythm(customer, product) or product.cycle_days)
+    if days and not goods.harms(customer, product)
+      and not customer.bought_product_within(product.sku, cycle.span(cycle.asking_day(days) - 1))
+      and customer.bought_product_within(product.sku, cycle.span(days + 15)) then
+      return product, days, bought.times[1]
+    end
+  end
+end
+
+return {
+  segment = "repeat",
+  priority = 50,
+  re_entry = "30d",
+  goal = "no day without it",
+
+  plan = function(customer, ctx)
+    local product, days, bought = nearly_empty(customer)
+    if not product then
+      return silence.after("90d", customer, ctx)
+    end
+    local in_touch = customer.contacted_within("30d") or customer.active_within("30d")
+    return {
+      step = "refill",
+      channel = "chat",
+      purpose = in_touch and "sell" or "care",
+      minutes = 4,
+      template = in_touch and "jar_empty" or "jar_how",
+      values = { product = product.name, cycle = days, bought = ctx.date(bought), day = ctx.days_since(bought) },
+      occurrence = product.sku .. "/" .. ctx.day_of(bought),
+    }
+  end,
+}
