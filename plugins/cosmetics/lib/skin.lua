@@ -2,8 +2,6 @@
 -- What the strategies of this pack have in common (domain D8.1): what may be offered to whose skin, and what helps against
 -- what.
 
-local goods = require("lib.products")
-
 local skin = {}
 
 -- Which ingredients, as `contains` has them, people look for when this bothers them. In both languages: products.csv has one.
@@ -42,18 +40,6 @@ end
 -- A foundation without a shade is a guess.
 function skin.needs_shade(customer, product)
   return product ~= nil and product.line == "foundation" and not customer.given.shade
-end
-
--- Something new for her: true; or nil and what has to be asked first, "allergies" or "shade"; or nil alone: not for her.
-function skin.may_try(customer, product)
-  local suits, unknown = goods.suits(customer, product)
-  if not suits then
-    return nil, suits == nil and unknown == "allergies" and unknown or nil
-  end
-  if skin.needs_shade(customer, product) then
-    return nil, "shade"
-  end
-  return true
 end
 
 -- She is content with this purchase: bought it again, praised us since, or said that it suits her. No complaint is no yes.

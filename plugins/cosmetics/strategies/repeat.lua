@@ -31,14 +31,21 @@ return {
     if not product then
       return silence.after("90d", customer, ctx)
     end
+    local over = not customer.bought_product_within(product.sku, cycle.span(days))
     local in_touch = customer.contacted_within("30d") or customer.active_within("30d")
     return {
       step = "refill",
       channel = "chat",
       purpose = in_touch and "sell" or "care",
       minutes = 4,
-      template = in_touch and "jar_empty" or "jar_how",
-      values = { product = product.name, cycle = days, bought = ctx.date(bought), day = ctx.days_since(bought) },
+      template = not in_touch and "jar_how" or over and "jar_over" or "jar_empty",
+      values = {
+        product = cycle.spoken(product.name),
+        cycle = days,
+        bought = ctx.date(bought),
+        day = ctx.days_since(bought),
+      },
+      ask = not customer.given.allergies and "allergies" or nil,
       occurrence = product.sku .. "/" .. ctx.day_of(bought),
     }
   end,

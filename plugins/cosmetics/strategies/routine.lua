@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What goes with what she uses and likes, one piece, with the reason (D5.4, D6.21, D8.1). Against what bothers her most, if
--- there is such; nothing that harms, no shade by guess, and not what she has from elsewhere. What is not known is asked
--- first. Only while we are in touch anyway (D7.10).
+-- there is such; nothing that harms, nothing while nobody knows what harms (the other strategies ask), and not what she has
+-- from elsewhere. Before a foundation the shade is asked. Only while we are in touch anyway (D7.10).
 
+local cycle = require("lib.cycle")
+local goods = require("lib.products")
 local skin = require("lib.skin")
 
--- We have spoken of it, or asked for it, before: `what` is a SKU, "allergies" or "shade".
+-- We have spoken of it, or asked for it, before: `what` is a SKU or "shade".
 local function spoken_of(customer, ctx, what)
   for _, action in ipairs(customer.actions) do
     if action.strategy == ctx.strategy and action.occurrence == what then
@@ -15,28 +17,24 @@ local function spoken_of(customer, ctx, what)
   return false
 end
 
--- What she is content with, what goes with it, and the ingredient that helps her most; or what has to be asked before.
+-- What she is content with, what goes with it, and the ingredient that helps her most; or that the shade has to be asked.
 local function next_step(customer, ctx)
-  local found, ask
+  local found
   for _, bought in ipairs(customer.purchases) do
     if bought.product and skin.content_with(customer, bought) then
       for _, other in ipairs(bought.product.related) do
-        local may, unknown = skin.may_try(customer, other)
-        local candidate = not skin.has(customer, other) and not spoken_of(customer, ctx, unknown or other.sku)
-          and { had = bought.product, product = other }
-        if candidate and may then
-          candidate.part = skin.help_for(customer, other)
-          if candidate.part then
-            return candidate
+        local ask = skin.needs_shade(customer, other) and "shade" or nil
+        if goods.suits(customer, other) and not skin.has(customer, other) and not spoken_of(customer, ctx, ask or other.sku) then
+          local piece = { had = bought.product, product = other, ask = ask, part = skin.help_for(customer, other) }
+          if piece.part then
+            return piece
           end
-          found = found or candidate
-        elseif candidate and unknown and not ask then
-          candidate.ask, ask = unknown, candidate
+          found = (not found or found.ask and not ask) and piece or found
         end
       end
     end
   end
-  return found or ask
+  return found
 end
 
 return {
@@ -61,10 +59,10 @@ return {
       channel = "chat",
       purpose = piece.ask and "ask" or "sell",
       minutes = 4,
-      template = piece.ask and "routine_" .. piece.ask or piece.part and "routine_part" or "routine",
+      template = piece.ask and "routine_shade" or piece.part and "routine_part" or "routine",
       values = {
-        had = piece.had.name,
-        product = piece.product.name,
+        had = cycle.spoken(piece.had.name),
+        product = cycle.spoken(piece.product.name),
         part = piece.part,
         bought = ctx.date(customer.last_bought),
       },

@@ -2,6 +2,7 @@
 -- A sample was sent: how was it, and only who liked it hears of the full size (D8.1). One question, one branch for each
 -- answer, then peace. A new sample begins anew.
 
+local cycle = require("lib.cycle")
 local goods = require("lib.products")
 
 local answers = { "liked", "unsure", "not_tried", "reacts", "no_answer" }
@@ -26,7 +27,7 @@ return {
     if product and (customer.bought_product_within(product.sku, "60d") or goods.harms(customer, product)) then
       return
     end
-    local values = { product = product and product.name or customer.given.sample, sent = ctx.date(sent) }
+    local values = { product = product and cycle.spoken(product.name) or customer.given.sample, sent = ctx.date(sent) }
     if branch then
       if branch.after and customer.contacted_within(branch.after) then
         return
@@ -45,6 +46,7 @@ return {
       minutes = 4,
       template = "sample_how",
       values = values,
+      ask = not customer.given.allergies and "allergies" or nil,
       occurrence = sent,
       answers = answers,
       learn = { reacts = { reacting = "yes" } },

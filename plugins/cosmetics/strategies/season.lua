@@ -31,7 +31,7 @@ return {
       minutes = 3,
       template = template,
       values = { bought = ctx.date(customer.last_bought) },
-      ask = not skin and "skin" or nil,
+      ask = not skin and "skin" or not customer.given.allergies and "allergies" or nil,
       occurrence = which,
     }
   end,

@@ -2,6 +2,8 @@
 -- Something new has been on her skin for ten days: how does it suit her (D5.3, D8.1)? That she does not complain is no
 -- yes, and no occasion to sell. Once for each product; what is not quite right is mended the same day.
 
+local cycle = require("lib.cycle")
+
 local answers = { "good", "uneasy", "not_begun", "reacts", "no_answer" }
 
 -- What she bought for the first time ten days to three weeks ago and uses up (it has cycle_days), without a word since.
@@ -28,7 +30,7 @@ return {
     if last and last.step == "how" and last.answer == "uneasy" then
       local product = ctx.product(last.occurrence)
       return { step = "uneasy", channel = "chat", purpose = "service", minutes = 5, template = "suits_uneasy",
-        values = { product = product and product.name, asked = ctx.date(last.status_at) }, occurrence = last.occurrence }
+        values = { product = product and cycle.spoken(product.name), asked = ctx.date(last.status_at) }, occurrence = last.occurrence }
     end
     local product, at = on_trial(customer)
     if not product then
@@ -40,7 +42,8 @@ return {
       purpose = "care",
       minutes = 5,
       template = "suits",
-      values = { product = product.name, bought = ctx.date(at), day = ctx.days_since(at) },
+      values = { product = cycle.spoken(product.name), bought = ctx.date(at), day = ctx.days_since(at) },
+      ask = not customer.given.allergies and "allergies" or nil,
       occurrence = product.sku,
       answers = answers,
       learn = { reacts = { reacting = "yes" } },

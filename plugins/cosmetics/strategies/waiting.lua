@@ -2,6 +2,7 @@
 -- Waiting for an answer: before everything else (D7.7). As in the base pack, with what every answer in this trade depends
 -- on (D4.8, D8.1): what she reacts to, her skin, and the shade before a foundation. What harms her is said to harm.
 
+local cycle = require("lib.cycle")
 local goods = require("lib.products")
 local skin = require("lib.skin")
 
@@ -37,7 +38,7 @@ return {
       purpose = "service",
       minutes = 5,
       template = template_for(customer, about, product),
-      values = { product = product and product.name or about and about.product, since = ctx.date(customer.waiting_since) },
+      values = { product = about and cycle.spoken(product and product.name or about.product), since = ctx.date(customer.waiting_since) },
       ask = skin.needs_shade(customer, product) and "shade" or not customer.given.allergies and "allergies"
         or not customer.given.skin and "skin" or nil,
       occurrence = customer.waiting_since,
