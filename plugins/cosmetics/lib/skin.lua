@@ -42,6 +42,12 @@ function skin.needs_shade(customer, product)
   return product ~= nil and product.line == "foundation" and not customer.given.shade
 end
 
+-- We have not spoken of this reaction yet: never before, or it was calm again since.
+function skin.reacts_anew(ctx)
+  local last = ctx.last_action("reaction")
+  return not last or last.answer == "calm"
+end
+
 -- She is content with this purchase: bought it again, praised us since, or said that it suits her. No complaint is no yes.
 function skin.content_with(customer, bought)
   if bought.orders >= 2 then

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Waiting for an answer: before everything else (D7.7). As in the base pack, with what every answer in this trade depends
--- on (D4.8, D8.1): what she reacts to, her skin, and the shade before a foundation. What harms her is said to harm.
+-- on (D4.8, D8.1): what she reacts to, her skin, and the shade before a foundation. What harms her is said to harm, and whose
+-- skin reacts hears of no product at all.
 
 local cycle = require("lib.cycle")
 local goods = require("lib.products")
@@ -9,7 +10,9 @@ local skin = require("lib.skin")
 local words = { oily = "waiting_oily", sensitive = "waiting_sensitive" }
 
 local function template_for(customer, about, product)
-  if not about then
+  if customer.given.reacting then
+    return "waiting_reacting"
+  elseif not about then
     return "waiting_wrote"
   elseif product and goods.harms(customer, product) then
     return "waiting_harms"
@@ -27,7 +30,7 @@ return {
   goal = "answered the same day",
 
   plan = function(customer, ctx)
-    if customer.given.reacting then
+    if customer.given.reacting and skin.reacts_anew(ctx) then
       return -- strategies/reaction.lua answers her
     end
     local asked = customer.last_consulted and customer.last_consulted >= customer.waiting_since
