@@ -4,7 +4,7 @@
 
 local products = {}
 
-local NONE = { none = true, no = true, ["无"] = true, ["没有"] = true }
+local NONE = { none = true, no = true, ["无"] = true, ["没有"] = true } -- asked, and there is nothing
 
 -- "Oats、酒精; rose" -> { "oats", "酒精", "rose" }
 local function words_of(text)
@@ -26,11 +26,6 @@ local function touches(a, b)
   return a:find(b, 1, true) ~= nil or b:find(a, 1, true) ~= nil
 end
 
--- She was asked, and there is nothing.
-local function is_none(allergies)
-  return #allergies == 1 and NONE[allergies[1]]
-end
-
 -- What of the product harms her, nil when nothing does.
 local function harmful(allergies, product)
   for _, word in ipairs(allergies) do
@@ -42,6 +37,17 @@ local function harmful(allergies, product)
   end
 end
 
+-- What of the product harms her as far as anybody knows, else nil: for what she has chosen herself, a refill or a question. A
+-- shop without [attribute:allergies] knows of nothing, and a thing that is no product of products.csv contains nothing.
+function products.harms(customer, product)
+  local declared, said = pcall(function()
+    return product and customer.given.allergies
+  end)
+  local allergies = words_of(declared and said or "")
+  local none = #allergies == 1 and NONE[allergies[1]]
+  return not none and harmful(allergies, product) or nil
+end
+
 -- true; false and what harms; or nil and what is not known: "allergies" (nobody asked her) or "contains" (products.csv
 -- does not say). nil is no yes: `if products.suits(customer, product) then`.
 function products.suits(customer, product)
@@ -49,7 +55,7 @@ function products.suits(customer, product)
   if #allergies == 0 then
     return nil, "allergies"
   end
-  if is_none(allergies) then
+  if #allergies == 1 and NONE[allergies[1]] then
     return true
   end
   if #product.contains == 0 then
@@ -60,16 +66,6 @@ function products.suits(customer, product)
     return false, harm
   end
   return true
-end
-
--- What of the product harms her as far as anybody knows, else nil: for what she has chosen herself, a refill or a question. A
--- shop without [attribute:allergies] knows of nothing, and a thing that is no product of products.csv contains nothing.
-function products.harms(customer, product)
-  local declared, allergies = pcall(function()
-    return product and customer.given.allergies
-  end)
-  local words = words_of(declared and allergies or "")
-  return not is_none(words) and harmful(words, product) or nil
 end
 
 return products

@@ -1,9 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Asked, and did not order: after a while ask once whether something is still unclear, and help (D5.1, D5.6). Once
--- for every question; who came through a friend, through what we wrote or by herself hears other words (D6.17). A product
--- with something in it that she reacts to is spoken of no more (D8.1).
-
-local goods = require("lib.products")
+-- for every question; who came through a friend, through what we wrote or by herself hears other words (D6.17).
 
 local words = {
   referral = "asked_referral",
@@ -18,8 +15,8 @@ return {
 
   plan = function(customer, ctx)
     local about = customer.interests[1]
-    if about and goods.harms(customer, ctx.product(about.product)) then
-      return
+    if about and require("lib.products").harms(customer, ctx.product(about.product)) then
+      return -- she reacts to it: no further word about it (D8.1)
     end
     return {
       channel = "chat",

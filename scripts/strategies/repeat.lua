@@ -1,19 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Buys again: she relies on us (D6.19). A refill is offered before the jar is empty, but after a month without a
--- word the first message asks how she is and sells nothing (D7.10). Nobody stays unheard longer than a season (D6.10). What
--- she has learned to react to since is let run out (D8.1).
+-- word the first message asks how she is and sells nothing (D7.10). Nobody stays unheard longer than a season (D6.10).
 
 local cycle = require("lib.cycle")
 local goods = require("lib.products")
 local silence = require("lib.silence")
 
-local function harms(customer)
-  local order = customer.last_order
-  local main = order and order.items and order.items[1]
-  return main and goods.harms(customer, main.product)
-end
-
 local function refill(customer, ctx, said, product)
+  if goods.harms(customer, customer.last_order.items[1].product) then
+    return -- she has learned to react to it: it is let run out (D8.1)
+  end
   local in_touch = customer.contacted_within("30d") or customer.active_within("30d")
   return {
     step = "refill",
@@ -35,7 +31,7 @@ return {
     local days, product, said = cycle.of(customer)
     local nearly_empty = customer.older_than("last_bought", cycle.span(cycle.asking_day(days) - 1))
     local too_late = customer.older_than("last_bought", cycle.span(days + 15))
-    if product and nearly_empty and not too_late and not harms(customer) then
+    if product and nearly_empty and not too_late then
       return refill(customer, ctx, said, product)
     end
     return silence.after("90d", customer, ctx)

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Buys again: each jar has its own day (D5.3, D8.1), by her own rhythm or by products.csv, and is spoken of before it is
 -- empty. It takes the place of the base pack's file, which looks at the last order only. A jar with something in it that
--- she reacts to is let run out; after a month without a word we ask how it is and sell nothing (D7.10).
+-- she reacts to is let run out; after a month without a word we ask how it is and sell nothing (D7.10). Whose jars have been
+-- empty for long, and who says nothing for a season, is asked what she went over to (D5.4, D6.10).
 
 local cycle = require("lib.cycle")
 local goods = require("lib.products")
-local silence = require("lib.silence")
 
 -- The jar that is nearly empty, bought last first; how many days it lasts, and when it was bought.
 local function nearly_empty(customer)
@@ -20,6 +20,21 @@ local function nearly_empty(customer)
   end
 end
 
+-- Not a word either way for a season.
+local function gone_over(customer, ctx)
+  if customer.contacted_within("90d") or customer.active_within("90d") then
+    return
+  end
+  return {
+    step = "gone_over",
+    channel = "chat",
+    purpose = "care",
+    minutes = 4,
+    template = "jar_gone_over",
+    values = { last = ctx.date(customer.last_bought) },
+  }
+end
+
 return {
   segment = "repeat",
   priority = 50,
@@ -29,7 +44,7 @@ return {
   plan = function(customer, ctx)
     local product, days, bought = nearly_empty(customer)
     if not product then
-      return silence.after("90d", customer, ctx)
+      return gone_over(customer, ctx)
     end
     local over = not customer.bought_product_within(product.sku, cycle.span(days))
     local in_touch = customer.contacted_within("30d") or customer.active_within("30d")

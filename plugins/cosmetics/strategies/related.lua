@@ -59,7 +59,7 @@ return {
       channel = "chat",
       purpose = piece.ask and "ask" or "sell",
       minutes = 4,
-      template = piece.ask and "routine_shade" or piece.part and "routine_part" or "routine",
+      template = piece.ask and "related_shade" or piece.part and "related_part" or "related",
       values = {
         had = cycle.spoken(piece.had.name),
         product = cycle.spoken(piece.product.name),
