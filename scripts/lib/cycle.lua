@@ -13,7 +13,7 @@ local function days_in(name)
 end
 
 -- The name as one says it in a chat, without the figure.
-local function spoken(name)
+function cycle.spoken(name)
   for _, figure in ipairs({ "%s*%d+%s*天装", "%s*%d+%s*天", ",?%s*%d+[%s-]*[Dd]ays?" }) do
     name = name:gsub(figure, "")
   end
@@ -59,7 +59,7 @@ function cycle.of(customer)
     return MONTH, nil, "~" .. MONTH
   end
   local days = product and (cycle.rhythm(customer, product) or product.cycle_days) or days_in(name)
-  return days or MONTH, spoken(name), days or "~" .. MONTH
+  return days or MONTH, cycle.spoken(name), days or "~" .. MONTH
 end
 
 -- The day on which to ask: while something is left and there is still time to mend it or to send more (25 of 30).

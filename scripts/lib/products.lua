@@ -28,13 +28,24 @@ end
 
 -- What of the product harms her, nil when nothing does.
 local function harmful(allergies, product)
-  for _, part in ipairs(product.contains) do
-    for _, word in ipairs(allergies) do
+  for _, word in ipairs(allergies) do
+    for _, part in ipairs(product.contains) do
       if touches(part:lower(), word) then
         return part
       end
     end
   end
+end
+
+-- What of the product harms her as far as anybody knows, else nil: for what she has chosen herself, a refill or a question. A
+-- shop without [attribute:allergies] knows of nothing, and a thing that is no product of products.csv contains nothing.
+function products.harms(customer, product)
+  local declared, said = pcall(function()
+    return product and customer.given.allergies
+  end)
+  local allergies = words_of(declared and said or "")
+  local none = #allergies == 1 and NONE[allergies[1]]
+  return not none and harmful(allergies, product) or nil
 end
 
 -- true; false and what harms; or nil and what is not known: "allergies" (nobody asked her) or "contains" (products.csv

@@ -15,6 +15,9 @@ return {
 
   plan = function(customer, ctx)
     local about = customer.interests[1]
+    if about and require("lib.products").harms(customer, ctx.product(about.product)) then
+      return -- she reacts to it: no further word about it (D8.1)
+    end
     return {
       channel = "chat",
       purpose = "service",

@@ -3,9 +3,13 @@
 -- word the first message asks how she is and sells nothing (D7.10). Nobody stays unheard longer than a season (D6.10).
 
 local cycle = require("lib.cycle")
+local goods = require("lib.products")
 local silence = require("lib.silence")
 
 local function refill(customer, ctx, said, product)
+  if goods.harms(customer, customer.last_order.items[1].product) then
+    return -- she has learned to react to it: it is let run out (D8.1)
+  end
   local in_touch = customer.contacted_within("30d") or customer.active_within("30d")
   return {
     step = "refill",

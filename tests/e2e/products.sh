@@ -151,6 +151,24 @@ expect ann not gets bought_once
 2026-02-07  run
 expect ann gets bought_once.which saying of 40
 
+test D8.1 allergies: neither a refill nor another word about a question, once she is known to react to it
+2026-01-05  ann  order.paid  {"order":"A1","amount":14800,"currency":"CNY","items":[{"name":"oat cream","quantity":1}]}
+2026-01-29  ann  order.paid  {"order":"A2","amount":14800,"currency":"CNY","items":[{"name":"oat cream","quantity":1}]}
+2026-01-29  bea  order.paid  {"order":"B1","amount":14800,"currency":"CNY","items":[{"name":"oat cream","quantity":1}]}
+2026-02-20  bea  order.paid  {"order":"B2","amount":14800,"currency":"CNY","items":[{"name":"oat cream","quantity":1}]}
+2026-03-01  ann  attribute.set  {"name":"allergies","value":"oats","by":"seller"}
+2026-03-01  bea  attribute.set  {"name":"allergies","value":"none","by":"seller"}
+2026-04-05  cyn  attribute.set  {"name":"allergies","value":"oats","by":"seller"}
+2026-04-05  cyn  consultation.opened  {"product":"oat cream","about":"product"}
+2026-04-05  cyn  message.sent
+2026-04-05  dot  consultation.opened  {"product":"oat cream","about":"product"}
+2026-04-05  dot  message.sent
+2026-04-13  run
+expect ann not gets repeat.refill
+expect bea gets repeat.refill
+expect cyn not gets asked_no_order
+expect dot gets asked_no_order
+
 test D6.21 interest: a related product, with the reason named; D8.1 what harms is left out
 2026-01-05  ann  consultation.opened  {"product":"烟酰胺精华","about":"product"}
 2026-01-05  ann  message.sent
@@ -170,7 +188,7 @@ expect cyn gets related.ask
 expect dot gets related.1
 EOF
 gx 0 -C shop test
-says "ok 1 - D4.10 catalogue" "ok 5 - D2.2 interests" "1..10"
+says "ok 1 - D4.10 catalogue" "ok 5 - D2.2 interests" "1..11"
 silent_about "not ok"
 
 # ---- mistakes ----
