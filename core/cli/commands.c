@@ -25,6 +25,7 @@ static const option_spec import_file_options[] = {
 static const option_spec deciding_options[] = {
     { "full", NULL, N_("judge everybody, due or not") },
     { "yes", NULL, N_("override the breaker, and go on after a jump in time") },
+    { "costs", NULL, N_("also what each fact, dimension, segment and strategy costs, in time; one thread") },
     { "unfair", "OFFER", N_("let this offer out although key customers come off worse; may be repeated") },
     END,
 };

@@ -5,6 +5,7 @@
 #define CORE_ENGINE_SHOP_H
 
 #include "core/decide/arbitrate.h"
+#include "core/decide/costs.h"
 #include "core/engine/places.h"
 #include "core/import/import.h"
 
@@ -101,6 +102,7 @@ typedef struct run_options {
     bool yes;             /* overrides the breaker, and that T lies far past everything known */
     size_t shown;         /* how many approved actions the report keeps; SIZE_MAX: all */
     bool list_suppressed; /* the report keeps all that are suppressed */
+    bool costs;           /* time what judging costs, on one thread */
     const gx_text *unfair;
     size_t n_unfair; /* offers that may go out even if they are unfair to key customers (D6.2), by name */
 } run_options;
@@ -116,6 +118,7 @@ typedef struct run_report {
     size_t n_suppressed; /* by (customer, strategy, step, occurrence); none unless asked for */
     failure_words failures;
     fairness unfair;         /* of the offers that would go out, those that leave key customers worse off */
+    const costs *costs;      /* if asked for; else NULL */
     const uint64_t *members; /* of a plan that judged everybody: customers by segment; else NULL */
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */
