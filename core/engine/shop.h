@@ -89,7 +89,7 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
 /* Event lines (CloudEvents JSON, one each; blank ones are nothing) in one transaction: all or none. A line that is no
  * event, or whose identity is taken by other content (GX_ECONFLICT), fails the whole, named by its number. */
 typedef struct append_counts {
-    uint64_t events, added, duplicates; /* events == added + duplicates */
+    uint64_t events, added, duplicates; /* events == added + duplicates, those of people who were erased among these */
 } append_counts;
 gx_status shop_append(shop *s, gx_text lines, store_sync sync, append_counts *out, gx_error *err);
 

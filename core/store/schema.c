@@ -79,9 +79,12 @@ static const char first[] =
 static const char unfair_offers[] =
     "CREATE TABLE unfair_offer("
     "  run INTEGER NOT NULL, offer TEXT NOT NULL, PRIMARY KEY(run, offer)) STRICT, WITHOUT ROWID;";
+static const char forgotten[] =
+    "CREATE TABLE forgotten("
+    "  number INTEGER PRIMARY KEY, hash INTEGER NOT NULL, at INTEGER NOT NULL, swept INTEGER NOT NULL) STRICT;";
 /* clang-format on */
 
-const char *const schema_migrations[] = { first, unfair_offers };
+const char *const schema_migrations[] = { first, unfair_offers, forgotten };
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);
 
 gx_status schema_identify(db *d, int newest, int *version, gx_error *err)
