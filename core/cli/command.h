@@ -98,6 +98,7 @@ gx_status cmd_offers(cli *c, gx_error *err);
 gx_status cmd_experiments(cli *c, gx_error *err);
 gx_status cmd_config(cli *c, gx_error *err);
 gx_status cmd_export(cli *c, gx_error *err);
+gx_status cmd_forget(cli *c, gx_error *err);
 gx_status cmd_rebuild(cli *c, gx_error *err);
 gx_status cmd_check(cli *c, gx_error *err);
 gx_status cmd_plugin(cli *c, gx_error *err);

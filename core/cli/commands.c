@@ -25,6 +25,7 @@ static const option_spec import_file_options[] = {
 static const option_spec deciding_options[] = {
     { "full", NULL, N_("judge everybody, due or not") },
     { "yes", NULL, N_("override the breaker, and go on after a jump in time") },
+    { "costs", NULL, N_("also what each fact, dimension, segment and strategy costs, in time; one thread") },
     { "unfair", "OFFER", N_("let this offer out although key customers come off worse; may be repeated") },
     END,
 };
@@ -106,6 +107,10 @@ static const option_spec config_options[] = {
     { "changed", NULL, N_("only what the shop says otherwise than its packs") },
     END,
 };
+static const option_spec forget_options[] = {
+    { "yes", NULL, N_("do not ask: without a terminal it is needed") },
+    END,
+};
 static const option_spec check_options[] = { { "strict", NULL, N_("warnings count as mistakes") }, END };
 static const option_spec export_options[] = { { "format", "FORMAT", N_("csv (default) or ndjson") }, END };
 
@@ -142,6 +147,8 @@ const command commands[] = {
     { "config", N_("[KEY]"), N_("every setting and where it comes from"), config_options, 0, 1, cmd_config },
     { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"),
       export_options, 1, 1, cmd_export },
+    { "forget", N_("WHO"), N_("erase a person: everything known about her, for ever"), forget_options, 1, 1,
+      cmd_forget },
     { "rebuild", "", N_("recompute everything derived from the journal"), NULL, 0, 0, cmd_rebuild },
     { "test", N_("[FILE…]"), N_("play the shop's tests: what happened, and what is expected"), NULL, 0, -1, cmd_test },
     { "check", "", N_("look for mistakes in configuration, wordings and data"), check_options, 0, 0, cmd_check },

@@ -19,6 +19,7 @@ static json_t *report_json(const char *path, const import_report *r)
     json_object_set_new(j, "rejected", json_integer((json_int_t)r->rejected));
     json_object_set_new(j, "events", json_integer((json_int_t)r->events));
     json_object_set_new(j, "events_new", json_integer((json_int_t)r->events_new));
+    json_object_set_new(j, "forgotten", json_integer((json_int_t)r->forgotten));
     json_object_set_new(j, "repeated_elsewhere", json_integer((json_int_t)r->repeated_elsewhere));
     json_object_set_new(j, "reject_file", r->reject_file ? json_string(r->reject_file) : json_null());
     return j;
@@ -37,6 +38,11 @@ static void print_report(const char *path, const import_report *r, bool dry)
     cli_say(i18n_plural("  %" PRIu64 " event, %" PRIu64 " of them new\n",
                         "  %" PRIu64 " events, %" PRIu64 " of them new\n", (unsigned long)r->events),
             r->events, r->events_new);
+    if (r->forgotten > 0)
+        cli_say(i18n_plural("  %" PRIu64 " event is of somebody who was erased (guanxi forget), and stays out\n",
+                            "  %" PRIu64 " events are of people who were erased (guanxi forget), and stay out\n",
+                            (unsigned long)r->forgotten),
+                r->forgotten);
     if (r->repeated_elsewhere > 0)
         cli_say(i18n_plural(
                     "  %" PRIu64 " row equals one of another file and was taken as the same; --distinct keeps it\n",

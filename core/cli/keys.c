@@ -33,8 +33,9 @@ static gx_text read_pressed(char *room)
     return key.n == 1 && (key.p[0] == '\r' || key.p[0] == '\n') ? (gx_text){ room, 0 } : key;
 }
 
-static gx_text read_line(char *room)
+gx_text line_read(char room[KEY_BYTES])
 {
+    fflush(stdout);
     if (fgets(room, KEY_BYTES, stdin) == NULL)
         return (gx_text){ NULL, 0 };
     gx_text key = text_trim(text_of(room));
@@ -48,7 +49,7 @@ gx_text key_read(char room[KEY_BYTES])
     struct termios before, raw;
     fflush(stdout);
     if (!keys_pressed() || tcgetattr(STDIN_FILENO, &before) != 0)
-        return read_line(room);
+        return line_read(room);
     raw = before;
     raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
     raw.c_cc[VMIN] = 1;

@@ -5,6 +5,7 @@
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/decide/titles.h"
+#include "core/report/costs.h"
 #include "core/report/offers.h"
 #include "core/report/segments.h"
 #include "core/report/words.h"
@@ -54,6 +55,8 @@ static gx_status print_json(const cli *c, const run_report *r, bool commit, gx_e
         json_array_append_new(actions, action_json(r->approved[i], false));
     for (size_t i = 0; i < r->n_suppressed && !commit; i++)
         json_array_append_new(suppressed, action_json(r->suppressed[i], true));
+    if (r->costs != NULL)
+        json_object_set_new(j, "costs", costs_json(c->shop->ruleset, r->costs));
     json_object_set_new(j, "unfair", fairness_json(&r->unfair, c->shop->ruleset->money_digits));
     json_object_set_new(j, "actions", actions);
     if (commit)
@@ -108,6 +111,10 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
         buf_printf(&out, _("  … and %zu more (guanxi export actions)\n"), r->n_new - r->n_approved);
     if (rc == GX_OK)
         rc = segments_of_plan(c->shop, r, cli_width(), &out, err);
+    json_t *table = rc == GX_OK && r->costs != NULL ? costs_json(c->shop->ruleset, r->costs) : NULL;
+    if (table != NULL)
+        costs_print(table, &out);
+    json_decref(table);
     if (rc == GX_OK)
         return cli_print(&out, err);
     buf_free(&out);
@@ -141,6 +148,7 @@ static gx_status decide(cli *c, bool commit, gx_error *err)
     run_options o = { .full = cli_flag(c, "full"),
                       .commit = commit,
                       .yes = cli_flag(c, "yes"),
+                      .costs = cli_flag(c, "costs"),
                       .shown = c->json ? SIZE_MAX : SHOWN,
                       .list_suppressed = c->json && !commit,
                       .unfair = unfair,

@@ -139,7 +139,10 @@ gx_status evaluate(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, a
     frame *f = e->frame = arena_alloc(e->scratch, sizeof *f);
     if (f == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    int64_t begun = cost_begin(e->costs);
     gx_status rc = frame_load(e, ids, n, now, e->scratch, f, err);
+    f->costs = e->costs;
+    cost_end(e->costs, COST_LOADING, 0, n, begun);
     if (rc == GX_OK)
         rc = frame_classify(f, err);
     if (rc == GX_OK)
@@ -149,6 +152,7 @@ gx_status evaluate(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, a
         if (f->row_of[i] >= 0)
             rc = frame_judge(e, f, (uint32_t)f->row_of[i], keep, &out[i], err);
     }
+    cost_end(e->costs, COST_JUDGING, 0, n, begun);
     return rc;
 }
 

@@ -99,6 +99,7 @@ typedef struct evaluate_all {
     /* In order, on the calling thread. *keep: the batch is the callee's from now on. */
     gx_status (*take)(void *ctx, judged_batch *b, bool *keep, gx_error *err);
     void *ctx;
+    struct costs *costs; /* filled by whoever judges, so on one thread; NULL: nobody asks */
     void (*progress)(void *ctx, size_t done, size_t of);
     void *progress_ctx;
 } evaluate_all;

@@ -144,7 +144,9 @@ static gx_status compute_plugin_facts(frame *f, gx_error *err)
         int64_t *until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *until);
         if (value == NULL || until == NULL)
             return no_memory(err);
+        int64_t begun = cost_begin(f->costs);
         gx_status rc = host_compute(f->ruleset->host, &list[i], &f->batch, value, until, err);
+        cost_end(f->costs, COST_FACT, i, f->n_rows, begun);
         if (rc != GX_OK)
             return rc;
         batch_set_ints(&f->batch, list[i].ref, value, until);
@@ -208,6 +210,24 @@ static void apply_hand_labels(frame *f, uint32_t d, int64_t *label, int64_t *unt
         run_set(f->run, dim->ref, label, until);
 }
 
+static gx_status classify(frame *f, uint32_t d, gx_error *err)
+{
+    const dimension *dim = &f->ruleset->dimensions[d];
+    int64_t *label = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *label);
+    int64_t *until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *until);
+    if (label == NULL || until == NULL)
+        return no_memory(err);
+    gx_status rc =
+        dim->plugin ? classify_by_plugin(f, d, label, until, err) : classify_by_rules(f, d, label, until, err);
+    if (rc != GX_OK)
+        return rc;
+    apply_hand_labels(f, d, label, until);
+    f->labels[d] = label;
+    f->until[d] = until;
+    batch_set_ints(&f->batch, dim->ref, label, until);
+    return GX_OK;
+}
+
 gx_status frame_classify(frame *f, gx_error *err)
 {
     const ruleset *r = f->ruleset;
@@ -218,20 +238,14 @@ gx_status frame_classify(frame *f, gx_error *err)
     if (!f->labels || !f->until || !f->verdicts || !f->by_hand)
         return no_memory(err);
     gx_status rc = compute_plugin_facts(f, err);
+    int64_t begun = cost_begin(f->costs);
     if (rc == GX_OK)
         rc = run_begin(r->program, &f->batch, f->mem, &f->run, err);
+    cost_end(f->costs, COST_FETCHING, 0, f->n_rows, begun);
     for (uint32_t k = 0; k < r->n_dimensions && rc == GX_OK; k++) {
-        uint32_t d = r->order[k];
-        int64_t *label = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *label);
-        int64_t *until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *until);
-        if (label == NULL || until == NULL)
-            return no_memory(err);
-        rc = r->dimensions[d].plugin ? classify_by_plugin(f, d, label, until, err)
-                                     : classify_by_rules(f, d, label, until, err);
-        apply_hand_labels(f, d, label, until);
-        f->labels[d] = label;
-        f->until[d] = until;
-        batch_set_ints(&f->batch, r->dimensions[d].ref, label, until);
+        begun = cost_begin(f->costs);
+        rc = classify(f, r->order[k], err);
+        cost_end(f->costs, COST_DIMENSION, r->order[k], f->n_rows, begun);
     }
     return rc;
 }
@@ -239,12 +253,27 @@ gx_status frame_classify(frame *f, gx_error *err)
 /* ---- segments
  * ---------------------------------------------------------------------------------------------------------- */
 
+static gx_status ask_apart(frame *f, gx_error *err)
+{
+    gx_status rc = GX_OK;
+    for (uint32_t i = 0; i < f->ruleset->n_conditions && rc == GX_OK; i++) {
+        int64_t begun = cost_begin(f->costs);
+        rc = run_condition(f->run, i, err);
+        cost_end(f->costs, COST_SEGMENT, i, f->n_rows, begun);
+    }
+    return rc;
+}
+
 gx_status frame_segment(frame *f, gx_error *err)
 {
     f->segments = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *f->segments);
     f->segments_until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *f->segments_until);
     if (!f->segments || !f->segments_until)
         return no_memory(err);
-    gx_status rc = run_conditions(f->run, f->segments, f->segments_until, err);
+    gx_status rc = f->costs != NULL ? ask_apart(f, err) : GX_OK;
+    int64_t begun = cost_begin(f->costs);
+    if (rc == GX_OK)
+        rc = run_conditions(f->run, f->segments, f->segments_until, err);
+    cost_end(f->costs, COST_MARKING, 0, f->n_rows, begun);
     return rc == GX_OK && f->batch.failed ? no_memory(err) : rc;
 }

@@ -3,6 +3,7 @@
 #ifndef CORE_DECIDE_FRAME_H
 #define CORE_DECIDE_FRAME_H
 
+#include "core/decide/costs.h"
 #include "core/decide/evaluate.h"
 #include "core/decide/failures.h"
 
@@ -12,6 +13,7 @@ struct evaluator {
     const ruleset *ruleset;
     cut_values cuts;
     bool propose;
+    costs *costs;    /* NULL: nobody asked */
     bool introduced; /* whom a customer introduced is loaded, even if no rule of the shop asks */
     store_reader *reader;
     bool borrowed; /* the reader is the caller's */
@@ -26,6 +28,7 @@ struct evaluator {
 
 typedef struct frame {
     const ruleset *ruleset;
+    costs *costs; /* NULL: nobody asked, or looking back inside a strategy, which bears it */
     arena *mem;
     int64_t now;
     uint32_t n; /* asked for */

@@ -218,6 +218,8 @@ static gx_status hire(const evaluate_all *w, unsigned n, member *members, gx_err
             members[i].evaluator = w->evaluator;
         else
             rc = evaluator_new(w->ruleset, w->store, w->cuts, w->propose, &members[i].evaluator, err);
+        if (rc == GX_OK)
+            members[i].evaluator->costs = w->costs;
     }
     return rc;
 }
@@ -252,7 +254,7 @@ static size_t slots_for(const evaluate_all *w, unsigned n, size_t n_batches)
 /* Half of it is for the threads themselves; each of them has at least a few megabytes. */
 static unsigned threads_for(const evaluate_all *w)
 {
-    if (w->threads < 1 || w->evaluator != NULL)
+    if (w->threads < 1 || w->evaluator != NULL || w->costs != NULL)
         return 1;
     size_t most = store_memory_allowed(w->store) / 2 / THREAD_BYTES;
     most = most < 1 ? 1 : most < MOST_THREADS ? most : MOST_THREADS;

@@ -546,8 +546,11 @@ gx_status propose(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *
     gx_status rc = GX_OK;
     for (size_t i = 0; i < f->ruleset->n_strategies && rc == GX_OK; i++) {
         const strategy_use *use = &f->ruleset->strategies[i];
-        if ((f->segments[row][use->segment / 64] >> (use->segment % 64)) & 1u)
-            rc = use->campaign != NULL ? run_campaign(&p, use, err) : run_strategy(&p, use, err);
+        if (((f->segments[row][use->segment / 64] >> (use->segment % 64)) & 1u) == 0)
+            continue;
+        int64_t begun = cost_begin(f->costs);
+        rc = use->campaign != NULL ? run_campaign(&p, use, err) : run_strategy(&p, use, err);
+        cost_end(f->costs, COST_STRATEGY, i, 1, begun);
     }
     return rc == GX_OK && out->n_proposals > 0 ? make_gates(&p, err) : rc;
 }

@@ -42,7 +42,7 @@ static gx_status append_lines(shop *s, gx_text lines, arena *a, append_counts *o
             return rc;
         out->events++;
         out->added += result == APPEND_NEW;
-        out->duplicates += result == APPEND_DUPLICATE;
+        out->duplicates += result == APPEND_DUPLICATE || result == APPEND_FORGOTTEN;
         arena_reset(a);
     }
     return rc;

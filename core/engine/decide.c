@@ -271,6 +271,7 @@ static gx_status judge_everybody(run *w, gx_error *err)
                          .prepare = prepare,
                          .take = take,
                          .ctx = w,
+                         .costs = w->costs,
                          .progress = w->progress,
                          .progress_ctx = s };
     return evaluate_stream(&job, &w->report->failures, err);

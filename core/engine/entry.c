@@ -175,6 +175,10 @@ static gx_status append_first(entry *e, gx_error *err)
         first->id = text_of(id);
         number_orders(e, text_of(number));
         rc = store_append(e->shop->store, first, false, &result, NULL, err);
+        if (rc == GX_OK && result == APPEND_FORGOTTEN)
+            rc = gx_fail(err, GX_EREFUSED,
+                         _("%.*s was erased after %s (guanxi forget): what is entered of her must have happened later"),
+                         TEXT_ARG(first->subject), at);
     }
     return rc;
 }

@@ -143,6 +143,9 @@ gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, 
               .progress = show_progress };
     out->record.now = now;
     gx_status rc = out->mem ? run_check_allowed(&w, err) : no_memory(err);
+    if (rc == GX_OK && o->costs)
+        rc = costs_new(s->ruleset, out->mem, &w.costs, err);
+    out->costs = w.costs;
     if (rc == GX_OK)
         rc = open_run(&w, err);
     if (rc == GX_OK)

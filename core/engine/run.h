@@ -44,6 +44,7 @@ typedef struct run {
     uint32_t *gone;
     size_t n_gone; /* customers who have become part of another one: theirs are dropped */
 
+    costs *costs;  /* NULL: nobody asked */
     bool *offered; /* by offer: an approved action names it; NULL: none does */
     uint32_t *keys;
     size_t n_keys, cap_keys; /* key customers among those judged; only where there are offers */

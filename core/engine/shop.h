@@ -5,6 +5,7 @@
 #define CORE_ENGINE_SHOP_H
 
 #include "core/decide/arbitrate.h"
+#include "core/decide/costs.h"
 #include "core/engine/places.h"
 #include "core/import/import.h"
 
@@ -88,7 +89,7 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
 /* Event lines (CloudEvents JSON, one each; blank ones are nothing) in one transaction: all or none. A line that is no
  * event, or whose identity is taken by other content (GX_ECONFLICT), fails the whole, named by its number. */
 typedef struct append_counts {
-    uint64_t events, added, duplicates; /* events == added + duplicates */
+    uint64_t events, added, duplicates; /* events == added + duplicates, those of people who were erased among these */
 } append_counts;
 gx_status shop_append(shop *s, gx_text lines, store_sync sync, append_counts *out, gx_error *err);
 
@@ -101,6 +102,7 @@ typedef struct run_options {
     bool yes;             /* overrides the breaker, and that T lies far past everything known */
     size_t shown;         /* how many approved actions the report keeps; SIZE_MAX: all */
     bool list_suppressed; /* the report keeps all that are suppressed */
+    bool costs;           /* time what judging costs, on one thread */
     const gx_text *unfair;
     size_t n_unfair; /* offers that may go out even if they are unfair to key customers (D6.2), by name */
 } run_options;
@@ -116,6 +118,7 @@ typedef struct run_report {
     size_t n_suppressed; /* by (customer, strategy, step, occurrence); none unless asked for */
     failure_words failures;
     fairness unfair;         /* of the offers that would go out, those that leave key customers worse off */
+    const costs *costs;      /* if asked for; else NULL */
     const uint64_t *members; /* of a plan that judged everybody: customers by segment; else NULL */
     bool full;
     const char *why_full; /* NULL, or "first run", "configuration changed", "asked for" */

@@ -60,6 +60,7 @@ typedef struct import_report {
     uint64_t accepted, duplicates, conflicts,
         rejected;                /* of rows: rows == accepted + duplicates + conflicts + rejected */
     uint64_t events, events_new; /* events made from the rows, and how many of them the journal had not */
+    uint64_t forgotten; /* of the events: of people who were erased (D9.3); they stay out, and count as known */
     uint64_t repeated_elsewhere; /* rows equal to rows of another file, taken as the same: said aloud */
     const char *reject_file;     /* NULL: none */
     gx_text first_rejects;       /* the first few reasons, one a line, "FILE:LINE: reason" */

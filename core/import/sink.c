@@ -84,6 +84,7 @@ gx_status sink_offer(sink *s, const event *events, size_t n, size_t counting, ro
             return status;
         s->report->events++;
         s->report->events_new += result == APPEND_NEW;
+        s->report->forgotten += result == APPEND_FORGOTTEN;
         if (result == APPEND_CONFLICT && worst != ROW_CONFLICT) {
             note_conflict(events[i].source, events[i].id, reason);
             worst = ROW_CONFLICT;
@@ -98,7 +99,10 @@ gx_status sink_offer(sink *s, const event *events, size_t n, size_t counting, ro
 gx_status sink_offer_prepared(sink *s, const prepared_event *e, row_outcome *outcome, gx_error *reason, gx_error *err)
 {
     static const row_outcome outcomes[] = {
-        [APPEND_NEW] = ROW_NEW, [APPEND_DUPLICATE] = ROW_DUPLICATE, [APPEND_CONFLICT] = ROW_CONFLICT
+        [APPEND_NEW] = ROW_NEW,
+        [APPEND_DUPLICATE] = ROW_DUPLICATE,
+        [APPEND_CONFLICT] = ROW_CONFLICT,
+        [APPEND_FORGOTTEN] = ROW_DUPLICATE,
     };
     append_result result;
     gx_status status = store_append_prepared(s->o->store, e, false, &result, NULL, err);
@@ -106,6 +110,7 @@ gx_status sink_offer_prepared(sink *s, const prepared_event *e, row_outcome *out
         return status;
     s->report->events++;
     s->report->events_new += result == APPEND_NEW;
+    s->report->forgotten += result == APPEND_FORGOTTEN;
     *outcome = outcomes[result];
     if (result == APPEND_CONFLICT)
         note_conflict(e->source, e->id, reason);

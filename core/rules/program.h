@@ -31,6 +31,9 @@ void run_set(program_run *r, gx_ref dimension, const int64_t *label, const int64
  * label changing: what labels do by themselves, their own `until` says. Every dimension has been chosen or set. */
 gx_status run_conditions(program_run *r, uint64_t (*set)[GX_CONDITIONS_MAX / 64], int64_t *until, gx_error *err);
 
+/* For measuring: asks one condition, which run_conditions then finds answered. */
+gx_status run_condition(program_run *r, size_t condition, gx_error *err);
+
 /* For tests and measuring: runs begun from now on use only what every processor of the family has. */
 void program_lanes_plain(bool plain);
 

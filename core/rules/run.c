@@ -466,6 +466,16 @@ static void eight_conditions(program_run *r, size_t first, uint8_t *set, int32_t
     }
 }
 
+gx_status run_condition(program_run *r, size_t condition, gx_error *err)
+{
+    uint8_t value[GX_BATCH_MAX];
+    int64_t end[GX_BATCH_MAX];
+    if (r->wide)
+        return rule_eval(r->p->condition_rules[condition], r->b, r->mem, value, end, err);
+    step_column(r, r->p->conditions[condition]);
+    return eval_ok(&r->e) ? GX_OK : run_no_memory(err);
+}
+
 gx_status run_conditions(program_run *r, uint64_t (*set)[GX_CONDITIONS_MAX / 64], int64_t *until, gx_error *err)
 {
     uint8_t eight[GX_BATCH_MAX];

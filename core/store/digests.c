@@ -256,6 +256,28 @@ static gx_status dismiss(store *s, uint32_t customer, gx_error *err)
     return whole ? block_save(s, err) : store_nomem(&s->d, err);
 }
 
+gx_status digests_replace(store *s, const chunk_event *e, event_kind kind, int64_t seq, gx_error *err)
+{
+    addition a = { { e->time, kind, e->source, seq, { e->packed.p, e->payload } }, e->id, e->customer };
+    pack_image *image = NULL;
+    buf without = { 0 };
+    buf_clear(&s->encoded);
+    gx_status status = shelf_load(&s->d, &s->packs, e->customer / PACK_IDS, &image, err);
+    pack_slot *slot = &image->slots[e->customer % PACK_IDS];
+    if (status == GX_OK)
+        status = named(s, e->customer, digest_remove(slot->digest, &seq, 1, &without, err), err);
+    if (status == GX_OK)
+        status = merge(s, &a, 1, buf_view(&without), &s->encoded, err);
+    if (status == GX_OK) {
+        slot->digest = buf_view(&s->encoded);
+        status = shelf_put(&s->d, &s->packs, image, err);
+    }
+    buf_free(&without);
+    if (status == GX_OK && !pending_moved(&s->waiting, e->customer))
+        status = store_nomem(&s->d, err);
+    return status;
+}
+
 gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx_error *err)
 {
     pack_image *image = NULL;

@@ -8,6 +8,7 @@
 #include "core/store/block.h"
 #include "core/store/db.h"
 #include "core/store/forest.h"
+#include "core/store/forgotten.h"
 #include "core/store/held.h"
 #include "core/store/identity.h"
 #include "core/store/kept.h"
@@ -46,6 +47,7 @@ struct store {
     bool failed;     /* a step failed: only rollback is allowed */
     int64_t version; /* of the file, when what follows was learnt; 0: know nothing */
     names sources, types;
+    forgotten_list forgotten;
     identity known;       /* which events are there */
     int64_t first;        /* number of the first event in `filling`. Known with `known` */
     chunk_writer filling; /* the journal's next row */
@@ -130,10 +132,17 @@ gx_status journal_get(store *s, int64_t seq, chunk_event *out, bool *there, gx_e
 
 /* undo.c: remembers an event of the source STORE_BY_HAND. */
 gx_status entry_add(store *s, gx_text source, int64_t seq, int64_t time, gx_error *err);
+/* Everything that waits is in the tables, so that events can be taken away. */
+gx_status journal_complete(store *s, gx_error *err);
+/* Takes an event away, with all that follows from it; what it was is copied into the arena. */
+gx_status journal_take_back(store *s, int64_t seq, arena *a, stored_event *undone, gx_error *err);
 
 /* links.c: what an event says of two customers. Sets link, from and to. */
 void link_of(const event *e, prepared_event *out);
 bool link_possible(event_kind kind);
+/* The same event with other names for customers who are forgotten, its data at the end of `bytes`. */
+gx_status link_rename(const store *s, const prepared_event *p, arena *a, buf *bytes, prepared_event *out,
+                      gx_error *err);
 gx_status link_add(store *s, const prepared_event *p, uint32_t source, int64_t seq, gx_error *err);
 gx_status link_remove(store *s, const prepared_event *p, int64_t seq, gx_error *err);
 /* Reads who was ever introduced, ids up to `most`; links_cool forgets it. */
@@ -148,6 +157,8 @@ gx_status digests_absorb(store *s, const chunk_event *e, event_kind kind, int64_
 /* Merges what waits into digests and blocks. Due times stay in s->waiting until commit, so that evaluations put later
  * in the transaction do not lose them. */
 gx_status digests_flush(store *s, gx_error *err);
+/* The same event with other data. */
+gx_status digests_replace(store *s, const chunk_event *e, event_kind kind, int64_t seq, gx_error *err);
 gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx_error *err);
 
 /* settle.c: all that waits is merged and written, but for the rows at hand: links, digests, due times, names. */

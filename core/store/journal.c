@@ -234,14 +234,37 @@ static gx_status append(store *s, const prepared_event *p, bool derived, append_
     return compare(s, p, &h.row, result, err);
 }
 
+/* Where people were forgotten. A merge with one of them says nothing any more; other ties name her otherwise. */
+static gx_status append_others(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
+                               gx_error *err)
+{
+    bool from = p->link != LINK_NONE && forgotten_number(&s->forgotten, p->from, p->time) != 0;
+    bool to = p->link != LINK_NONE && forgotten_number(&s->forgotten, p->to, p->time) != 0;
+    *result = APPEND_FORGOTTEN;
+    if (forgotten_number(&s->forgotten, p->subject, p->time) != 0 || (p->link == LINK_ALIAS && (from || to)))
+        return GX_OK;
+    if (!from && !to)
+        return append(s, p, derived, result, seq, err);
+    prepared_event renamed;
+    buf bytes = { 0 };
+    arena *a = arena_new();
+    gx_status status = a != NULL ? link_rename(s, p, a, &bytes, &renamed, err) : store_nomem(&s->d, err);
+    if (status == GX_OK)
+        status = append(s, &renamed, derived, result, seq, err);
+    arena_free(a);
+    buf_free(&bytes);
+    return status;
+}
+
 gx_status store_append_prepared(store *s, const prepared_event *p, bool derived, append_result *result, int64_t *seq,
                                 gx_error *err)
 {
-    int64_t row;
+    int64_t row, *to = seq != NULL ? seq : &row;
     gx_status status = store_writing(s, "append", err);
-    if (status == GX_OK)
-        status = store_failed(s, append(s, p, derived, result, seq != NULL ? seq : &row, err));
-    return status;
+    if (status != GX_OK)
+        return status;
+    return store_failed(s, s->forgotten.n == 0 ? append(s, p, derived, result, to, err)
+                                               : append_others(s, p, derived, result, to, err));
 }
 
 static gx_status append_move(store *s, const prepared_event *p, uint32_t customer, gx_error *err)

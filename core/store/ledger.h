@@ -4,6 +4,7 @@
 #define CORE_STORE_LEDGER_H
 
 #include "core/store/bundle.h"
+#include "core/store/decision.h"
 #include "core/store/store.h"
 
 /* A row of table `action` of the block at hand. */
@@ -37,6 +38,11 @@ typedef struct ledger_block {
 void ledger_fini(ledger_block *b);
 void ledger_forget(ledger_block *b);
 gx_status ledger_flush(store *s, gx_error *err); /* what was added is written */
+
+/* ledger_edit.c: goes through a customer's actions; `change` may alter one (texts need last until its next call only)
+ * or set *keep false. */
+typedef gx_status (*ledger_change)(void *ctx, decision *d, bool *keep, gx_error *err);
+gx_status ledger_edit(store *s, uint32_t customer, ledger_change change, void *ctx, gx_error *err);
 
 /* Adds each record's actions, by (run_at, id). out[i] is of ids[i]; ids ascend except between spans. */
 gx_status ledger_load(store_reader *r, const uint32_t *ids, size_t n, arena *a, customer_record *out, gx_error *err);

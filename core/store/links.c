@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What ties customers to each other: who introduced whom, who is merged into whom, and therefore whose decision an
  * event may move besides its subject's. */
+#include "core/model/packed.h"
 #include "core/store/internal.h"
 
 #include <stdlib.h>
@@ -44,6 +45,39 @@ void link_of(const event *e, prepared_event *out)
     /* Nobody introduces herself; but a merge into herself says that she stands alone again. */
     if (out->from.n == 0 || out->to.n == 0 || (out->link == LINK_INTRODUCTION && text_eq(out->from, out->to)))
         out->link = LINK_NONE;
+}
+
+/* Where an event of this kind names the customer at the other end. */
+static field_id other_end(event_kind kind)
+{
+    return kind == EVENT_REFERRAL_MADE     ? FIELD_CUSTOMER
+           : kind == EVENT_CUSTOMER_MERGED ? FIELD_INTO
+           : kind == EVENT_ATTRIBUTE_SET   ? FIELD_VALUE
+                                           : FIELD_REFERRER;
+}
+
+gx_status link_rename(const store *s, const prepared_event *p, arena *a, buf *bytes, prepared_event *out, gx_error *err)
+{
+    event e;
+    char name[FORGOTTEN_NAME_ROOM];
+    size_t from = bytes->n;
+    *out = *p;
+    gx_status status = event_unpack(p->packed, p->payload, p->kind, p->time, a, &e, err);
+    if (status != GX_OK)
+        return status;
+    e.source = p->source;
+    e.id = p->id;
+    e.type = p->type;
+    e.subject = p->subject;
+    gx_text *other = &e.fields[other_end(p->kind)].text;
+    int64_t number = forgotten_number(&s->forgotten, *other, p->time);
+    if (number == 0)
+        return GX_OK;
+    *other = arena_text(a, forgotten_name(number, name));
+    link_of(&e, out);
+    event_pack(&e, bytes, &out->payload);
+    out->packed = (gx_text){ bytes->p + from, bytes->n - from };
+    return other->p != NULL && !bytes->failed ? GX_OK : store_nomem(&s->d, err);
 }
 
 gx_status store_forest(store *s, gx_error *err)

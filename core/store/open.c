@@ -2,6 +2,7 @@
 /* Opening and closing a shop's database, and its transactions. The busy timeout is set before anything else is asked of
  * the file (design 9); whose file it is, before anything is written to it. */
 #include "core/base/i18n.h"
+#include "core/base/log.h"
 #include "core/store/internal.h"
 #include "core/store/schema.h"
 
@@ -71,6 +72,14 @@ static gx_status prepare(store *s, store_mode mode, gx_error *err)
     return GX_OK;
 }
 
+/* Whoever erased somebody was stopped before the file was swept, or somebody was reading then. */
+static void sweep_late(store *s)
+{
+    gx_error why;
+    if (store_sweep(s, &why) != GX_OK)
+        log_warning(_("somebody was erased, but her bytes still lie in free parts of the file: %s"), why.text);
+}
+
 gx_status store_open(const char *path, store_mode mode, store **out, gx_error *err)
 {
     *out = NULL;
@@ -93,6 +102,8 @@ gx_status store_open(const char *path, store_mode mode, store **out, gx_error *e
         store_close(s);
         return status;
     }
+    if (mode != STORE_READ)
+        sweep_late(s);
     *out = s;
     return GX_OK;
 }
@@ -103,6 +114,7 @@ static void forget_known(store *s)
 {
     names_clear(&s->sources);
     names_clear(&s->types);
+    forgotten_fini(&s->forgotten);
     identity_fini(&s->known);
     forest_fini(&s->merged);
     s->claims++;
@@ -213,6 +225,8 @@ static gx_status refresh(store *s, gx_error *err)
     gx_status status = names_load(&s->sources, &s->d, SQL_SOURCE_ALL, err);
     if (status == GX_OK)
         status = names_load(&s->types, &s->d, SQL_TYPE_ALL, err);
+    if (status == GX_OK)
+        status = forgotten_load(&s->forgotten, &s->d, err);
     if (status == GX_OK)
         s->version = version;
     return status;

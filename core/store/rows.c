@@ -104,7 +104,8 @@ gx_status rows_next(db *d, int64_t *seq, gx_error *err)
     return query_one(&q, seq, NULL, err);
 }
 
-static gx_status write_without(db *d, const row_cache *c, size_t without, gx_error *err)
+/* The row again, with this event at `at`; NULL: with none. */
+static gx_status write_with(db *d, const row_cache *c, size_t at, const chunk_event *with, gx_error *err)
 {
     chunk_writer w = { 0 };
     buf out = { 0 };
@@ -112,8 +113,9 @@ static gx_status write_without(db *d, const row_cache *c, size_t without, gx_err
     for (size_t i = 0; whole && i < c->chunk.n; i++) {
         chunk_event e;
         bool there;
-        whole =
-            chunk_get(&c->chunk, i, &e, &there) && (there && i != without ? chunk_add(&w, &e) : chunk_add_empty(&w));
+        whole = chunk_get(&c->chunk, i, &e, &there);
+        const chunk_event *put = i == at ? with : there ? &e : NULL;
+        whole = whole && (put != NULL ? chunk_add(&w, put) : chunk_add_empty(&w));
     }
     query q = query_of(d, w.events != 0 ? SQL_JOURNAL_CHANGE : SQL_JOURNAL_DELETE);
     if (w.events != 0) {
@@ -132,11 +134,16 @@ static gx_status write_without(db *d, const row_cache *c, size_t without, gx_err
 
 gx_status rows_remove(db *d, row_cache *c, int64_t seq, gx_error *err)
 {
+    return rows_replace(d, c, seq, NULL, err);
+}
+
+gx_status rows_replace(db *d, row_cache *c, int64_t seq, const chunk_event *with, gx_error *err)
+{
     chunk_event e;
     bool there;
     gx_status status = rows_get(d, c, seq, &e, &there, err);
     if (status == GX_OK && there)
-        status = write_without(d, c, (size_t)(seq - c->first), err);
+        status = write_with(d, c, (size_t)(seq - c->first), with, err);
     rows_forget(c);
     return status;
 }

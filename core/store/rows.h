@@ -25,7 +25,8 @@ typedef gx_status (*row_visit)(void *ctx, int64_t seq, const chunk_event *e, gx_
 gx_status rows_each(db *d, int64_t seq, row_visit visit, void *ctx, gx_error *err);
 /* The number the next event would get, were nothing of the journal ever taken away at its end; 1 when it is empty. */
 gx_status rows_next(db *d, int64_t *seq, gx_error *err);
-/* Takes one event away. */
+/* Takes one event away, or puts another one in its place. */
 gx_status rows_remove(db *d, row_cache *c, int64_t seq, gx_error *err);
+gx_status rows_replace(db *d, row_cache *c, int64_t seq, const chunk_event *with, gx_error *err);
 
 #endif

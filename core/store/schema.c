@@ -84,9 +84,12 @@ static const char run_moves[] =
     "ALTER TABLE run ADD COLUMN moved_from INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE run ADD COLUMN moved_to INTEGER NOT NULL DEFAULT 0;"
     "CREATE INDEX run_moves ON run(moved_to) WHERE moved_to > 0;";
+static const char forgotten[] =
+    "CREATE TABLE forgotten("
+    "  number INTEGER PRIMARY KEY, hash INTEGER NOT NULL, at INTEGER NOT NULL, swept INTEGER NOT NULL) STRICT;";
 /* clang-format on */
 
-const char *const schema_migrations[] = { first, unfair_offers, run_moves };
+const char *const schema_migrations[] = { first, unfair_offers, run_moves, forgotten };
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);
 
 gx_status schema_identify(db *d, int newest, int *version, gx_error *err)

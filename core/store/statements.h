@@ -40,6 +40,8 @@
     X(SUBJECT_ADD, "INSERT INTO subject(customer, name) VALUES(?,?)")                                                  \
     X(CUSTOMER_MAX, "SELECT max(id) FROM customer")                                                                    \
     X(SUBJECT_ALL, "SELECT id, subject FROM customer ORDER BY id")                                                     \
+    X(CUSTOMER_RENAME, "UPDATE customer SET subject = ? WHERE id = ?")                                                 \
+    X(SUBJECT_DROP, "DELETE FROM subject WHERE name = ?")                                                              \
     X(CUSTOMER_SUBJECT, "SELECT subject FROM customer WHERE id = ?")                                                   \
     /* journal */                                                                                                      \
     X(JOURNAL_ADD, "INSERT INTO journal(first, places, events, derived, data) VALUES(?,?,?,?,?)")                      \
@@ -83,6 +85,10 @@
     X(INTRODUCED_ALL, "SELECT introduced, referrer FROM introduced_by ORDER BY introduced, referrer")                  \
     X(ALIAS_ADD, "INSERT INTO alias(seq, customer, target, at, source, id) VALUES(?,?,?,?,?,?)")                       \
     X(ALIAS_DELETE, "DELETE FROM alias WHERE seq = ?")                                                                 \
+    X(MENTIONS, "SELECT seq, introduced FROM introduction WHERE referrer = ?1 UNION "                                  \
+                "SELECT seq, referrer FROM introduced_by WHERE introduced = ?1 UNION "                                 \
+                "SELECT seq, customer FROM alias WHERE target = ?1 UNION "                                             \
+                "SELECT seq, target FROM alias WHERE customer = ?1 ORDER BY 1")                                        \
     X(ALIAS_TARGET, "SELECT seq FROM alias WHERE target = ? LIMIT 1")                                                  \
     X(ALIAS_ALL,                                                                                                       \
       "SELECT a.customer, a.target, a.at FROM alias a CROSS JOIN source s ON s.id = a.source ORDER BY a.at, "          \
@@ -114,6 +120,7 @@
     X(ACTIONS_OF_RUNS, "SELECT key, data FROM action WHERE last >= ? AND first <= ? ORDER BY last, key")               \
     X(ACTIONS_WHOLE, "SELECT key, first, last, actions, data FROM action ORDER BY key")                                \
     X(ACTIONS_PUT, "INSERT INTO action(key, first, last, actions, data) VALUES(?,?,?,?,?)")                            \
+    X(ACTIONS_CHANGE, "UPDATE action SET actions = ?, data = ? WHERE key = ?")                                         \
     X(ACTIONS_DROP, "DELETE FROM action WHERE key = ?")                                                                \
     X(ACTION_COUNT, "SELECT coalesce(sum(actions), 0) FROM action")                                                    \
     X(RUNS_REACHING, "SELECT min(id), max(id) FROM run WHERE actions > 0 AND last_at >= ? AND first_at < ?")           \
@@ -131,6 +138,12 @@
     X(CUT_GET, "SELECT value, at FROM cutpoint WHERE name = ? AND at <= ? ORDER BY at DESC LIMIT 1")                   \
     X(CUT_PUT, "INSERT INTO cutpoint(name, at, value) VALUES(?,?,?) ON CONFLICT(name, at) DO UPDATE SET value = "      \
                "excluded.value")                                                                                       \
+    /* forgotten */                                                                                                    \
+    X(FORGOTTEN_ALL, "SELECT hash, at, number FROM forgotten ORDER BY hash, at")                                       \
+    X(FORGOTTEN_LAST, "SELECT max(number) FROM forgotten")                                                             \
+    X(FORGOTTEN_ADD, "INSERT INTO forgotten(number, hash, at, swept) VALUES(?,?,?,0)")                                 \
+    X(FORGOTTEN_UNSWEPT, "SELECT min(number) FROM forgotten WHERE swept = 0")                                          \
+    X(FORGOTTEN_SWEPT, "UPDATE forgotten SET swept = 1 WHERE swept = 0")                                               \
     /* check */                                                                                                        \
     X(INTEGRITY, "PRAGMA integrity_check(100)")
 

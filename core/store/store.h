@@ -60,14 +60,15 @@ bool store_is_sound(const store *s); /* a transaction is open, and more than rol
 /* ---- journal
  * -------------------------------------------------------------------------------------------------------------- */
 
-typedef enum append_result { APPEND_NEW, APPEND_DUPLICATE, APPEND_CONFLICT } append_result;
+typedef enum append_result { APPEND_NEW, APPEND_DUPLICATE, APPEND_CONFLICT, APPEND_FORGOTTEN } append_result;
 
 /* Append an event (writer, in a transaction). Identity is (source, id): the same with equal content (type, time,
- * subject, data) is DUPLICATE, with other content CONFLICT; neither writes anything. NEW: the digest of the customer is
- * extended and she becomes due at once; both happen at the latest at store_commit (buffered by customer; spills by
- * itself when large). `derived` marks events of the engine. *seq (may be NULL) is the journal row. Effects the store
- * takes care of: interning, introductions (referral.made, referrer), aliases (customer.merged). Referrers of a changed
- * customer become due too. */
+ * subject, data) is DUPLICATE, with other content CONFLICT; neither writes anything, nor does FORGOTTEN: it is of
+ * somebody who was erased since (store_forget). NEW: the digest of the customer is extended and she becomes due at
+ * once; both happen at the latest at store_commit (buffered by customer; spills by itself when large). `derived` marks
+ * events of the engine. *seq (may be NULL) is the journal row. Effects the store takes care of: interning,
+ * introductions (referral.made, referrer), aliases (customer.merged). Referrers of a changed customer become due too.
+ */
 gx_status store_append(store *s, const event *e, bool derived, append_result *result, int64_t *seq, gx_error *err);
 /* The first half of store_append, apart so that other threads can do it: everything about an event that needs no
  * database. Texts borrow from the event and from `bytes`, at the end of which its data is written: they hold until
@@ -306,6 +307,23 @@ gx_status store_any_since(store_reader *r, int64_t since, bool *any, int64_t *ne
  * none. */
 #define STORE_BY_HAND "seller"
 gx_status store_newest_entry(store_reader *r, int64_t until, int64_t *time, gx_error *err);
+/* Domain D9.3: erase a customer with everybody merged into her. Her events, decisions, labels and names go; who she
+ * introduced, and who introduced her, keep a tie to "forgotten-N"; her names are taken out of what was decided about
+ * these. Events of her up to `now` (or the newest of those erased, if later) are not appended again. In a transaction;
+ * until store_sweep her bytes may still lie in free parts of the file. `inside`: a reader of this store's. */
+typedef struct erased {
+    uint64_t records;  /* hers and those merged into her */
+    uint64_t events;   /* of the journal */
+    uint64_t actions;  /* of the ledger */
+    uint64_t held;     /* proposals that were held */
+    uint64_t renamed;  /* events of others that named her, and do no more */
+    uint64_t mentions; /* events of others in whose free text her name still stands */
+    gx_text mentioned; /* whose, a few of them by customer id, ", " between; in the arena */
+} erased;
+gx_status store_forget(store *s, store_reader *inside, uint32_t id, int64_t now, arena *a, erased *out, gx_error *err);
+/* Writes the file anew without anything that was deleted, and empties the log. Not in a transaction. Only if it is due
+ * since store_forget; opening for writing does it if nobody has. GX_EBUSY: somebody is reading; it stays due. */
+gx_status store_sweep(store *s, gx_error *err);
 /* undo: the event entered by hand last; forget it. GX_ENOTFOUND: none. */
 gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err);
 /* The same of those entered by hand at the instant `time` whose id is from <= id < to. */

@@ -29,6 +29,14 @@ static gx_status drop_entry(store *s, int64_t seq, gx_error *err)
     return query_run(&q, err);
 }
 
+gx_status journal_complete(store *s, gx_error *err)
+{
+    gx_status status = journal_learn(s, err);
+    if (status == GX_OK)
+        status = store_write_waiting(s, err);
+    return status == GX_OK ? journal_flush(s, err) : status;
+}
+
 /* Events of one instant: those whose id is from <= id < to. */
 typedef struct id_range {
     int64_t time;
@@ -119,26 +127,26 @@ static gx_status take_back(store *s, const gone *g, gx_error *err)
     return status;
 }
 
+gx_status journal_take_back(store *s, int64_t seq, arena *a, stored_event *undone, gx_error *err)
+{
+    gone g = { .seq = seq };
+    gx_status status = read_event(s, a, undone, &g, err);
+    return status == GX_OK ? take_back(s, &g, err) : status;
+}
+
 static gx_status undo(store *s, const id_range *within, arena *a, stored_event *undone, gx_error *err)
 {
-    gone g = { 0 };
+    int64_t seq = 0;
     gx_status status = store_writing(s, "undo", err);
     if (status == GX_OK)
-        status = journal_learn(s, err);
+        status = journal_complete(s, err);
     if (status == GX_OK)
-        status = store_write_waiting(s, err);
-    if (status == GX_OK)
-        status = journal_flush(s, err);
-    if (status == GX_OK)
-        status = find_last(s, within, &g.seq, err);
+        status = find_last(s, within, &seq, err);
     if (status != GX_OK)
         return store_failed(s, status);
-    if (g.seq == 0)
+    if (seq == 0)
         return gx_fail(err, GX_ENOTFOUND, _("there is nothing to undo: nothing was entered by hand"));
-    status = read_event(s, a, undone, &g, err);
-    if (status == GX_OK)
-        status = take_back(s, &g, err);
-    return store_failed(s, status);
+    return store_failed(s, journal_take_back(s, seq, a, undone, err));
 }
 
 gx_status store_undo_last(store *s, arena *a, stored_event *undone, gx_error *err)

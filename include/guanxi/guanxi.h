@@ -131,7 +131,7 @@ typedef struct gx_import_counts {
 GX_API gx_status gx_shop_import_file(gx_shop *shop, const char *path, const gx_import_options *options,
                                      gx_import_counts *out, gx_error *err);
 
-/** events == added + duplicates. */
+/** events == added + duplicates; what is said again of somebody who was erased counts as a duplicate. */
 typedef struct gx_append_counts {
     uint32_t size;
     uint32_t reserved;

@@ -110,6 +110,8 @@ class Bench:
         yield from self.lanes_of_peers(shop, ("job_c", "sql"))
         if not one_only and self.wanted(*of_last):
             yield shop.last_threads
+        if not shop.big and self.wanted("packs_run", "packs_day"):
+            yield lambda: shop.every_pack(lambda said: self.results.add_costs(shop.n, said))
         yield from self.lanes_of_peers(shop, ("duck_2", "duck_1", "pg"))
         if not shop.big:
             for mode in MODES:
@@ -183,6 +185,8 @@ def write_json(path, where, options, results, found):
              "samples": results.samples.get((n, row.key), {})} for n in results.sizes for row in results.rows]
     with open(path, "w", encoding="utf-8") as f:
         json.dump({"machine": where, "options": vars(options), "sizes": results.facts, "rows": rows,
+                   "costs": [{"customers": n, "kind": kind, "name": name, "at": at, "asked": samples[0][1], "ns": [s[0] for s in samples]}
+                             for n, parts in results.costs.items() for (kind, name, at), samples in parts.items()],
                    "targets": [t._asdict() for t in found]}, f, indent=1)
 
 

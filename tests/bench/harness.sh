@@ -38,6 +38,8 @@ guanxi first run, 1 thread
 guanxi first run, 2 threads
 guanxi next day: import of 1 %
 guanxi next day: run
+guanxi first run, every pack
+guanxi next day: run, every pack
 guanxi 500 events, same instant: import
 guanxi 500 events, same instant: run
 guanxi 500 events, same instant: both
@@ -60,8 +62,14 @@ for number in 1 2 3 4 5 6 7; do
   grep -Eq "^$number  .* (yes|NO|-)$" "$space/table" || complain "no target of number $number"
 done
 
+# What each part of judging costs, of each kind one that every shop has.
+for part in 'dimension source' 'dimension lifecycle' 'dimension engagement' 'dimension quality' 'fact revenue' 'segment vip' \
+  'strategy bought_once' loading fetching marking; do
+  grep -Eq "^  $part +[0-9.]+ +[0-9.]+ +[0-9]+ +[0-9.]+( |$)" "$space/table" || complain "no cost of $part"
+done
+
 added=$(sed -n 's/.*: evaluated \([0-9]*\) = \([0-9]*\) changed + \([0-9]*\) due; .*/\1 \2 \3/p' "$space/table")
-[ "$(wc -l <<<"$added")" -eq 2 ] || complain "want two lines that say whom a run evaluated"
+[ "$(wc -l <<<"$added")" -eq 3 ] || complain "want three lines that say whom a run evaluated"
 awk '$1 != $2 + $3 || $2 == 0 { exit 1 }' <<<"$added" || complain "evaluated is not changed + due: $added"
 
 python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); assert d["rows"] and d["targets"] and d["sizes"]' "$space/results.json" ||

@@ -29,6 +29,8 @@ def rows_of(threads):
              Row("pg", "PostgreSQL 15", "s", "customers", hand),
              Row("day_import", "guanxi next day: import of 1 %", "s"),
              Row("day_run", "guanxi next day: run", "s", "evaluated", ("first run", [f"run_{last}"])),
+             Row("packs_run", "guanxi first run, every pack", "s", "customers", ("reference shop", [f"run_{last}"])),
+             Row("packs_day", "guanxi next day: run, every pack", "s", "evaluated", ("reference shop", ["day_run"])),
              Row("same_import", "guanxi 500 events, same instant: import", "s"),
              Row("same_run", "guanxi 500 events, same instant: run", "s"),
              Row("same", "guanxi 500 events, same instant: both", "s")]
@@ -53,7 +55,7 @@ class Results:
     def __init__(self, sizes, rounds, threads):
         self.sizes, self.rounds, self.threads = sizes, rounds, threads
         self.rows = rows_of(threads)
-        self.samples, self.notes, self.facts = {}, {}, {}
+        self.samples, self.notes, self.facts, self.costs = {}, {}, {}, {}
 
     def add(self, n, key, number, sample):
         self.samples.setdefault((n, key), {})[number] = {k: v for k, v in sample.items() if k != "said"}
@@ -61,6 +63,12 @@ class Results:
     def note(self, n, key, text):
         self.notes[n, key] = text
         self.samples.pop((n, key), None)
+
+    def add_costs(self, n, said):
+        """What `plan --costs` said in a round: nanoseconds of each part."""
+        for part in said["parts"]:
+            key = part["kind"], part["name"], part["at"]
+            self.costs.setdefault(n, {}).setdefault(key, []).append((part["ns"] / max(said["judged"], 1), part["customers"], part["ns"]))
 
     def all(self, n, key, field="value"):
         """A field of a row's samples, by round."""
@@ -157,8 +165,26 @@ def table(results):
         out += [line(results, n, row) for row in results.rows]
         out.append(counted(results, n, "same_run", "500 events"))
         out.append(counted(results, n, "day_run", "next day"))
-        out += checks(facts) + [""]
+        out.append(counted(results, n, "packs_day", "next day, every pack"))
+        out += checks(facts) + [""] + costs(results, n)
     return "\n".join(text for text in out if text is not None) + growth(results)
+
+
+def costs(results, n):
+    """What judging costs by part, of the shop with every pack, dearest first."""
+    if n not in results.costs:
+        return []
+    rows = []
+    for (kind, name, at), samples in results.costs[n].items():
+        asked = samples[0][1]
+        rows.append((statistics.median(s[0] for s in samples), asked, statistics.median(s[2] for s in samples) / max(asked, 1),
+                     f"{kind} {name}".rstrip(), at))
+    whole = sum(row[0] for row in rows) or 1
+    out = [f"  what judging {n} customers costs with every pack, by fact, dimension, segment and strategy: ns for each of them, and for "
+           "each asked about", f"  {'':42} {'ns':>11} {'%':>7} {'asked':>9} {'ns asked':>11}  stands in"]
+    for value, asked, each, name, at in sorted(rows, key=lambda row: -row[0]):
+        out.append(f"  {name:42} {value:11.1f} {100 * value / whole:7.2f} {asked:9} {each:11.1f}  {at}".rstrip())
+    return out + [""]
 
 
 def growth(results):

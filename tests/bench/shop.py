@@ -3,6 +3,7 @@
 
 A lane is a piece of one round: a function that yields (row, sample) pairs. Everything that depends on one another (import, then run,
 then the next day) is one lane."""
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import sqlite3
 from runner import BUILD, GUANXI, HERE, NEXT_DAY, NOW, NOW_S, OURS, TOOLS, Failed, file_hash, remove
 
 BIG = 5_000_000  # from here on: one number of threads, no copies of shops, memory limited
+PACKS = os.path.join(BUILD, "packs")
 SAME_INSTANT = 500  # new events at an unchanged instant
 EXPORTS = ("labels", "segments", "actions", "suppressed", "customers", "events")
 EVALUATED = re.compile(r"evaluated (\d+) of (\d+) customers = (\d+) changed \+ (\d+) due; (\d+) of them as before")
@@ -176,6 +178,21 @@ class Shop:
         threads = self.threads[-1]
         yield "day_import", self.runner.timed(self.guanxi(shop, "import", self.path("day.ndjson"), threads=threads))
         yield "day_run", self.measured_run(self.guanxi(shop, "run", "--yes", threads=threads, now=NEXT_DAY))
+
+    def every_pack(self, take_costs):
+        """The shop that a consultant gets who takes every pack there is: all dimensions, segments and strategies. What each of them
+        costs is timed by a plan of everybody, which is no sample of a row."""
+        shop, threads = self.path("packs"), self.threads[-1]
+        shutil.rmtree(shop, ignore_errors=True)
+        packs = sorted(name for name in os.listdir(PACKS) if os.path.exists(os.path.join(PACKS, name, "pack.ini")))
+        options = [word for name in packs for word in ("--pack", name)]
+        self.runner.run([GUANXI, "init", shop, *options, "--language", "en", "--timezone", "UTC"])
+        self.runner.run(self.guanxi(shop, "import", self.path("events.ndjson"), threads=threads))
+        take_costs(json.loads(self.runner.run(self.guanxi(shop, "plan", "--costs", "--json")))["costs"])
+        yield "packs_run", self.measured_run(self.guanxi(shop, "run", "--yes", threads=threads))
+        self.runner.run(self.guanxi(shop, "import", self.path("day.ndjson"), threads=threads))
+        yield "packs_day", self.measured_run(self.guanxi(shop, "run", "--yes", threads=threads, now=NEXT_DAY))
+        shutil.rmtree(shop)
 
     def rules(self):
         """Rules alone, ours and by hand, as rules_bench compares them: in one process, taking turns, every answer compared."""
