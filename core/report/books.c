@@ -42,19 +42,34 @@ static bool count_customer(gathering *g, const customer_state *s, const customer
            repeats_count(&g->repeats, b, s, before, mem);
 }
 
-static gx_status count_batch(void *ctx, const gx_batch *b, const gx_batch *before, const int32_t *before_row,
-                             arena *mem, gx_error *err)
+/* Who is to be left in peace is in no class: a move into that silence would tell of a loss, and that is never shown
+ * (D8.2). */
+static gx_status find_silenced(const ruleset *r, const gx_batch *b, arena *mem, uint8_t *silenced, gx_error *err)
 {
-    gathering *g = ctx;
-    trade *t = arena_alloc(mem, (b->n + 1) * sizeof *t);
-    talk *k = arena_alloc(mem, (b->n + 1) * sizeof *k);
-    if (t == NULL || k == NULL)
-        return no_memory(err);
-    for (uint32_t i = 0; i < b->n; i++) {
-        const customer_state *then = before_row[i] >= 0 ? before->rows[before_row[i]] : NULL;
-        if (!count_customer(g, b->rows[i], then, mem, &t[i], &k[i]))
-            return no_memory(err);
+    uint8_t *value = arena_alloc(mem, b->n + 1);
+    int64_t *until = arena_alloc(mem, (b->n + 1) * sizeof *until);
+    gx_status rc = value != NULL && until != NULL ? GX_OK : no_memory(err);
+    memset(silenced, 0, b->n);
+    for (uint32_t s = 0; s < r->n_segments && rc == GX_OK; s++) {
+        if ((r->silencing[s / 64] >> (s % 64) & 1) == 0)
+            continue;
+        rc = rule_eval(r->segments[s].when, b, mem, value, until, err);
+        for (uint32_t i = 0; i < b->n && rc == GX_OK; i++)
+            silenced[i] |= value[i];
     }
+    return rc;
+}
+
+/* What a batch's customers did in the period, for the parts that look at columns. */
+typedef struct deeds {
+    trade *trades;
+    talk *talks;
+    uint8_t *silenced;
+} deeds;
+
+static gx_status count_classes(gathering *g, const gx_batch *b, const gx_batch *before, const int32_t *before_row,
+                               const deeds *did, gx_error *err)
+{
     for (uint32_t d = 0; d < g->classes.n; d++) {
         class_count *c = &g->classes.list[d];
         gx_ref ref = g->book.ruleset->dimensions[c->dimension].ref;
@@ -63,10 +78,30 @@ static gx_status count_batch(void *ctx, const gx_batch *b, const gx_batch *befor
             return no_memory(err);
         for (uint32_t i = 0; i < b->n; i++) {
             bool there = before_row[i] >= 0;
-            classes_count(c, there ? then[before_row[i]] : -1, now[i], there, &t[i], &k[i]);
+            if (!did->silenced[i])
+                classes_count(c, there ? then[before_row[i]] : -1, now[i], there, &did->trades[i], &did->talks[i]);
         }
     }
-    return health_count(&g->health, &g->book, b, mem, err);
+    return GX_OK;
+}
+
+static gx_status count_batch(void *ctx, const gx_batch *b, const gx_batch *before, const int32_t *before_row,
+                             arena *mem, gx_error *err)
+{
+    gathering *g = ctx;
+    const deeds did = { arena_alloc(mem, (b->n + 1) * sizeof *did.trades),
+                        arena_alloc(mem, (b->n + 1) * sizeof *did.talks), arena_alloc(mem, b->n + 1) };
+    if (did.trades == NULL || did.talks == NULL || did.silenced == NULL)
+        return no_memory(err);
+    for (uint32_t i = 0; i < b->n; i++) {
+        const customer_state *then = before_row[i] >= 0 ? before->rows[before_row[i]] : NULL;
+        if (!count_customer(g, b->rows[i], then, mem, &did.trades[i], &did.talks[i]))
+            return no_memory(err);
+    }
+    gx_status rc = find_silenced(g->book.ruleset, b, mem, did.silenced, err);
+    if (rc == GX_OK)
+        rc = count_classes(g, b, before, before_row, &did, err);
+    return rc == GX_OK ? health_count(&g->health, &g->book, b, mem, err) : rc;
 }
 
 /* ---- the whole ---- */

@@ -23,6 +23,7 @@ static const char INI[] =
     "[dimension:worth]\nregular = orders >= 2\nfirst = orders >= 1\nnone = otherwise\n"
     "[segment:never_contacted]\ntitle = never a word\nwhen = contacts == 0 and interactions == 0\n"
     "[segment:removed_you]\nwhen = has(removed)\n"
+    "[segment:peace]\nwhen = tagged(\"peace\")\nsilence = yes\n"
     "[segment:other]\nwhen = orders >= 1\n";
 static const char PRODUCTS[] = "sku,name\ns1,serum\nc1,cream\n";
 
@@ -295,6 +296,24 @@ static void nobody_and_one_customer(void **state)
     buf_free(&out);
 }
 
+/* Her money is counted; that she moved is not told. */
+static void d8_2_who_is_left_in_peace_is_in_no_class(void **state)
+{
+    json_t *j = books_of(*state,
+                         EVENT("a1", "2026-09-01T08:00:00Z", "ann", "customer.added", "{}")
+                             PAID("o1", "2026-10-05T08:00:00Z", "ann", "10000", "s1")
+                                 EVENT("t1", "2026-10-06T08:00:00Z", "ann", "tag.added", "{\"tag\":\"peace\"}")
+                                     EVENT("a2", "2026-09-01T08:00:00Z", "bea", "customer.added", "{}"),
+                         NULL);
+    INT(j, "people.traded", 1);
+    assert_int_equal(json_array_size(at(j, "classes.0.moves")), 0);
+    INT(j, "classes.0.labels.1.now", 0);
+    INT(j, "classes.0.labels.2.before", 1);
+    INT(j, "classes.0.labels.2.now", 1);
+    INT(j, "classes.0.labels.2.ordered.rate.of", 1);
+    json_decref(j);
+}
+
 /* ---- parts by themselves ---- */
 
 static void d1_4_twenty_of_a_hundred_bring_four_fifths(void **state)
@@ -445,6 +464,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(d9_1_what_a_class_foretold, begin, end),
         cmocka_unit_test_setup_teardown(d3_5_health_by_the_shops_own_segments, begin, end),
         cmocka_unit_test_setup_teardown(d9_5_from_the_first_to_the_second, begin, end),
+        cmocka_unit_test_setup_teardown(d8_2_who_is_left_in_peace_is_in_no_class, begin, end),
         cmocka_unit_test_setup_teardown(d9_6_promises_of_the_month, begin, end),
         cmocka_unit_test_setup_teardown(a_report_never_looks_past_its_end, begin, end),
         cmocka_unit_test_setup_teardown(nobody_and_one_customer, begin, end),
