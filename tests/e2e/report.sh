@@ -139,6 +139,64 @@ cp handbook.en.txt "$out"
 says "calls twice a year" "minutes a day" "What it never does" "said no"
 cp handbook.zh_CN.txt "$out"
 says "一年两通电话" "每天 60 分钟" "绝不做的事"
+
+# A limit that is not set is not promised; the shop's own words stand for a script's; a silence is named.
+shop bare <<'INI'
+[shop]
+id = corner
+name = Corner
+language = en
+persona = the honest one
+[segment:all]
+title = everybody
+when = otherwise
+[segment:peace]
+title = in mourning
+when = tagged("peace")
+silence = yes
+[segment:counted]
+title = many orders
+when = orders >= 9
+[strategy:hello]
+title = says hello
+help = once a year and with a reason
+INI
+strategy bare hello <<'LUA'
+return { segment = "all", plan = function() end }
+LUA
+gx 0 -C bare handbook
+says "The handbook of Corner" "You are known for: the honest one" "says hello: once a year and with a reason" \
+  "Only counted and listed: many orders" "“in mourning”"
+silent_about "minutes a day" "at most" "nothing goes out" "Begin with a sale" "a guess" "Campaigns" "Who is who"
+printf '[attention]\nminutes_per_day = 45\ncap = 2/12h\nquiet = 22:30-08:00\nfirst_after_silence = 1d\n' >>bare/shop.ini
+gx 0 -C bare handbook
+says "45 minutes a day" "at most 2 in 12 hours" "From 22:30 to 08:00" "after 1 day without a word"
+
+# ---- experiments: a line each, as guanxi experiments has them -------------------------------------------------------------------
+cat >>bare/shop.ini <<'INI'
+[campaign:autumn]
+title = autumn greeting
+audience = all
+channel = chat
+purpose = care
+wordings = plain, story
+holdout = 20%
+[names]
+fallback = dear
+INI
+for w in plain story; do printf 'why = %s\n\nHello, {{call}}.\n' $w >bare/templates/$w.en.txt; done
+for i in $(seq 1 40); do event 2026-09-01T00:00:00Z "c$i" customer.added '{"name":"Ann"}'; done >forty.ndjson
+gx 0 -C bare import forty.ndjson
+gx 0 -C bare --now 2026-10-05T10:00:00Z run --yes
+gx 0 -C bare --now 2026-10-31T23:59:59Z experiments --json
+cp "$out" experiments.json
+gx 0 -C bare --now 2026-11-05T10:00:00Z report
+says "autumn greeting: plain beside nothing (held out), ordered too early" "revenue too early; story"
+gx 0 -C bare --now 2026-11-05T10:00:00Z report --json
+is "$(json '(function() local x = j.experiments[1] return x.experiment .. " " .. #x.arms .. " " .. x.arms[1].customers .. " " .. x.arms[1].complete end)()')" \
+  "$(json 'j[1].experiment .. " " .. #j[1].arms .. " " .. j[1].arms[1].customers .. " " .. j[1].arms[1].complete' experiments.json)" "D9.1 experiments"
+
+# ---- nobody, and one ------------------------------------------------------------------------------------------------------------
 gx 1 -C new-en report
 complains "has no data yet"
 event 2026-11-20T08:00:00Z ann customer.added '{"name":"Ann"}' >one.ndjson
