@@ -300,18 +300,30 @@ static void put_moves(const json_t *moves, buf *line)
     }
 }
 
+static bool has_classes(const json_t *books)
+{
+    return json_array_size(json_object_get(books, "classes")) > 0 &&
+           number(json_object_get(books, "address_book"), "customers") > 0;
+}
+
 static void print_classes(const json_t *books, size_t width, buf *out)
 {
     size_t i;
     json_t *d;
     buf line = { 0 };
-    if (json_array_size(json_object_get(books, "classes")) == 0)
+    if (!has_classes(books))
         return;
     heading(_("Who is who, and who came (+) and left (−)"), out);
     json_array_foreach(json_object_get(books, "classes"), i, d)
     {
+        buf labels = { 0 };
+        put_labels(json_object_get(d, "labels"), &labels);
+        if (labels.n == 0)
+            continue;
         buf_printf(&line, _("%s: "), json_str(d, "title"));
-        put_labels(json_object_get(d, "labels"), &line);
+        buf_text(&line, buf_view(&labels));
+        line.failed |= labels.failed;
+        buf_free(&labels);
         put(&line, 2, width, out);
         if (json_array_size(json_object_get(d, "moves")) == 0)
             continue;
@@ -352,7 +364,7 @@ static void print_foretelling(const json_t *books, size_t width, buf *out)
     json_t *d, *l;
     foretold f = { width, 0, 0, out };
     buf line = { 0 };
-    if (json_array_size(json_object_get(books, "classes")) == 0)
+    if (!has_classes(books))
         return;
     heading(_("Whether a class foretold who answers and who orders"), out);
     json_array_foreach(json_object_get(books, "classes"), i, d) json_array_foreach(json_object_get(d, "labels"), k, l)

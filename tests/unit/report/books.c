@@ -36,7 +36,7 @@ static const char PRODUCTS[] = "sku,name\ns1,serum\nc1,cream\n";
           ",\"currency\":\"CNY\",\"items\":[{\"sku\":\"" sku "\"}]}")
 #define SAID(id, time, who, way) EVENT(id, time, who, "message." way, "{\"channel\":\"chat\"}")
 static const char OCTOBER[] =
-    PAID("o1", "2026-09-05T08:00:00Z", "ann", "10000", "s1")
+    PAID("o1", "2026-09-05T08:00:00Z", "ann", "10000", "s1\"},{\"sku\":\"s1") /* two lines of one product */
     PAID("o2", "2026-10-05T08:00:00Z", "ann", "20000", "c1")
     EVENT("r2", "2026-10-20T08:00:00Z", "ann", "order.refunded",
           "{\"order\":\"o2\",\"amount\":5000,\"currency\":\"CNY\"}")
@@ -422,16 +422,17 @@ static void d9_4_what_is_planned_is_no_conversation(void **state)
     const followed did[] = { { .contacted = false }, { .contacted = true, .at = DAY(12) } };
     const action_mention mentions[] = { { .action = GX_TEXT("b"), .kind = EVENT_ACTION_ANSWERED, .at = DAY(12) },
                                         { .action = GX_TEXT("a"), .kind = EVENT_ACTION_SKIPPED, .at = DAY(13) } };
-    const int64_t calls[] = { DAY(3), DAY(30) };
+    const int64_t calls[] = { DAY(3), DAY(30), DAY(58) }, wrote[] = { DAY(60) }; /* too late */
     customer_state s = { .actions = actions, .n_actions = 2, .mentions = mentions, .n_mentions = 2 };
-    s.series[SERIES_CALLS] = (series){ calls, 2 };
+    s.series[SERIES_CALLS] = (series){ calls, 3 };
+    s.series[SERIES_MESSAGES_RECEIVED] = (series){ wrote, 1 };
     const book b = { .ruleset = f->shop->ruleset,
                      .period = { .from = DAY(0), .until = DAY(60) },
                      .conversation = { 7, 0 } };
     arena *a = arena_new();
     talk t;
     assert_true(talk_of(&b, &s, did, a, &t));
-    assert_int_equal(t.ours, 2); /* the task of day 12, the call of day 30; the planned call of day 3 never was */
+    assert_int_equal(t.ours, 3); /* the task of day 12, two calls; the planned call of day 3 never was */
     assert_int_equal(t.ours_answered, 1);
     assert_int_equal(t.hers, 0);
     arena_free(a);
