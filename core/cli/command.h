@@ -96,6 +96,8 @@ gx_status cmd_segments(cli *c, gx_error *err);
 gx_status cmd_products(cli *c, gx_error *err);
 gx_status cmd_offers(cli *c, gx_error *err);
 gx_status cmd_experiments(cli *c, gx_error *err);
+gx_status cmd_report(cli *c, gx_error *err);
+gx_status cmd_handbook(cli *c, gx_error *err);
 gx_status cmd_config(cli *c, gx_error *err);
 gx_status cmd_export(cli *c, gx_error *err);
 gx_status cmd_forget(cli *c, gx_error *err);

@@ -103,6 +103,12 @@ static const option_spec products_options[] = {
     { "unmatched", NULL, N_("what was bought or asked for and is not in products.csv") },
     END,
 };
+static const option_spec report_options[] = {
+    { "month", "YYYY-MM", N_("which month (default: the last one that is over)") },
+    { "from", "DATE", N_("from this day on, YYYY-MM-DD, instead of a month") },
+    { "to", "DATE", N_("up to this day, which counts (default: until now)") },
+    END,
+};
 static const option_spec config_options[] = {
     { "changed", NULL, N_("only what the shop says otherwise than its packs") },
     END,
@@ -144,6 +150,10 @@ const command commands[] = {
     { "products", "", N_("what the shop sells, and how many bought it"), products_options, 0, 0, cmd_products },
     { "offers", "", N_("offers, who gets them, and whether key customers come off worse"), NULL, 0, 0, cmd_offers },
     { "experiments", N_("[NAME]"), N_("what each wording brought, compared by lot"), NULL, 0, 1, cmd_experiments },
+    { "report", "", N_("the books of a month: who traded and answered, what attention brought, who moved"),
+      report_options, 0, 0, cmd_report },
+    { "handbook", "", N_("two pages to print: who is who, what happens to whom, and what never does"), NULL, 0, 0,
+      cmd_handbook },
     { "config", N_("[KEY]"), N_("every setting and where it comes from"), config_options, 0, 1, cmd_config },
     { "export", "labels|segments|actions|suppressed|events|customers", N_("write data to standard output"),
       export_options, 1, 1, cmd_export },

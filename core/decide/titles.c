@@ -4,11 +4,16 @@
 
 #include "core/base/i18n.h"
 
-/* `title.LANG`, else `title`; NULL: the section has none, or there is no section. */
+/* KEY.LANG, else KEY; NULL: the section has none, or there is no section. */
+static const config_entry *said_in(const config_section *s, const char *key, const char *lang)
+{
+    const config_entry *e = s != NULL ? config_entry_lang(s, key, lang) : NULL;
+    return e != NULL || s == NULL ? e : config_entry_of(s, key);
+}
+
 static const config_entry *title_in(const config_section *s, const char *lang)
 {
-    const config_entry *e = s != NULL ? config_entry_lang(s, "title", lang) : NULL;
-    return e != NULL || s == NULL ? e : config_entry_of(s, "title");
+    return said_in(s, "title", lang);
 }
 
 static gx_text titled(const ruleset *r, const char *kind, gx_text name, const char *lang)
@@ -79,6 +84,12 @@ gx_text tag_title(const ruleset *r, gx_text name, const char *lang)
 {
     gx_text own = titled(r, "tag", name, lang);
     return own.n > 0 ? own : name;
+}
+
+gx_text section_help(const config_section *s, const char *lang)
+{
+    const config_entry *e = said_in(s, "help", lang);
+    return e != NULL ? e->value : (gx_text){ NULL, 0 };
 }
 
 const char *gate_title(gx_text gate)

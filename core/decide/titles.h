@@ -17,6 +17,8 @@ gx_text strategy_title(const ruleset *r, gx_text name, const char *lang);
 const char *strategy_called(const ruleset *r, const char *text, const char *lang);
 gx_text channel_title(const ruleset *r, gx_text name, const char *lang);
 gx_text tag_title(const ruleset *r, gx_text name, const char *lang); /* [tag:NAME] */
+/* What it is for, in a sentence: help.LANG of the section, else its help; empty without one. s may be NULL. */
+gx_text section_help(const config_section *s, const char *lang);
 const char *gate_title(gx_text gate);
 
 #endif

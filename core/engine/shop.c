@@ -8,6 +8,7 @@
 #include "core/base/money.h"
 #include "core/decide/sections.h"
 #include "core/engine/happenings.h"
+#include "core/engine/reporting.h"
 #include "core/engine/run.h"
 #include "core/engine/sort.h"
 
@@ -276,6 +277,7 @@ void shop_kinds(section_kind out[SHOP_KINDS])
 {
     out[0] = map_section;
     out[1] = sort_section;
+    out[2] = report_section;
 }
 
 static gx_status open_parts(shop *s, const char *home, gx_error *err)

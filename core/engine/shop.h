@@ -51,7 +51,7 @@ enum { SHOP_LANGUAGE_ROOM = 16 };
 void shop_language(const char *dir, char out[SHOP_LANGUAGE_ROOM]);
 
 /* The kinds of sections that rooms above the ruleset read: for sections_check and the documentation. */
-enum { SHOP_KINDS = 2 };
+enum { SHOP_KINDS = 3 };
 void shop_kinds(section_kind out[SHOP_KINDS]);
 
 /* Only the configuration of a folder, merged: for `guanxi config` and for showing mistakes. */
@@ -170,6 +170,11 @@ gx_status shop_update_cuts(shop *s, store_reader *r, int64_t now, arena *a, cut_
 /* Every customer at T, batch by batch in ascending id order, with plugin facts and labels computed. Single-threaded. */
 typedef gx_status (*shop_batch)(void *ctx, const gx_batch *b, arena *mem, gx_error *err);
 gx_status shop_each_batch(shop *s, int64_t now, shop_batch each, void *ctx, gx_error *err);
+/* The same customers also as they were at an earlier instant: row i of `b` is row before_row[i] of `before`, -1: she
+ * was not there yet. */
+typedef gx_status (*shop_two_batches)(void *ctx, const gx_batch *b, const gx_batch *before, const int32_t *before_row,
+                                      arena *mem, gx_error *err);
+gx_status shop_each_twice(shop *s, int64_t then, int64_t now, shop_two_batches each, void *ctx, gx_error *err);
 
 /* WHO: id, name, phone, wechat, e-mail or how she is called. GX_ENOTFOUND, or GX_ECONFLICT with the candidates named.
  */

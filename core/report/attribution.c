@@ -18,6 +18,13 @@ bool follows(const zone *z, int64_t from, gx_duration window, int64_t at)
     return from != GX_NEVER && at >= from && at < window_over(z, from, window);
 }
 
+gx_duration attribution_window(const void *windows, const ledger_action *a)
+{
+    const attribution_windows *w = windows;
+    const strategy_use *use = ruleset_strategy(w->ruleset, a->strategy);
+    return use != NULL && use->experiment != NULL ? use->experiment->window : w->usual;
+}
+
 static bool says_contacted(event_kind k)
 {
     return k == EVENT_MESSAGE_SENT || k == EVENT_CALL_MADE || k == EVENT_ACTION_DONE || k == EVENT_ACTION_ANSWERED;

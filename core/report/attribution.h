@@ -4,8 +4,7 @@
 #ifndef CORE_REPORT_ATTRIBUTION_H
 #define CORE_REPORT_ATTRIBUTION_H
 
-#include "core/base/zone.h"
-#include "core/model/state.h"
+#include "core/decide/ruleset.h"
 
 /* What one action brought. */
 typedef struct followed {
@@ -21,6 +20,13 @@ typedef gx_duration (*window_of)(const void *ctx, const ledger_action *a);
 /* out[i] is of s->actions[i]. Events up to `until` are looked at. */
 void attribution_find(const customer_state *s, const zone *z, int64_t until, window_of window, const void *ctx,
                       followed *out);
+
+/* The window of a strategy's experiment, or the usual one: a window_of. */
+typedef struct attribution_windows {
+    const ruleset *ruleset;
+    gx_duration usual; /* see core/engine/reporting.h */
+} attribution_windows;
+gx_duration attribution_window(const void *windows, const ledger_action *a);
 
 /* What an order is worth, less what was refunded. */
 int64_t order_revenue(const order *o);

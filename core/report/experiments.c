@@ -5,13 +5,13 @@
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
+#include "core/engine/reporting.h"
 #include "core/report/attribution.h"
-#include "core/report/intervals.h"
+#include "core/report/rates.h"
 
 #include <math.h>
 
-#define LEVEL 0.95
-enum { EXPECTED_LEAST = 10, BUYERS_LEAST = 30 }; /* below it, an interval does not cover what it says */
+enum { BUYERS_LEAST = 30 }; /* below it, an interval does not cover what it says */
 
 typedef struct arm {
     uint64_t customers, contacted, answered, ordered; /* the last two of those whose window is over */
@@ -45,14 +45,6 @@ static size_t arms_of(const experiment *x)
 static int arm_of(const experiment *x, const ledger_action *a)
 {
     return text_eq(a->strategy, x->strategy) ? experiment_arm(x, a->template_name) : -1;
-}
-
-static gx_duration window_in(const void *ctx, const ledger_action *a)
-{
-    const ruleset *r = ctx;
-    const strategy_use *use = ruleset_strategy(r, a->strategy);
-    return use != NULL && use->experiment != NULL ? use->experiment->window
-                                                  : (gx_duration){ EXPERIMENT_WINDOW_DAYS, 0 };
 }
 
 /* Her first contact in the experiment, or the first time she got none. */
@@ -138,6 +130,7 @@ static bool count_customer(counting *c, const customer_state *s, const followed 
 typedef struct countings {
     counting *list;
     size_t n;
+    attribution_windows windows;
 } countings;
 
 static gx_status count_batch(void *ctx, const gx_batch *b, arena *mem, gx_error *err)
@@ -150,7 +143,7 @@ static gx_status count_batch(void *ctx, const gx_batch *b, arena *mem, gx_error 
         followed *f = arena_alloc(mem, (s->n_actions + 1) * sizeof *f);
         if (f == NULL)
             return no_memory(err);
-        attribution_find(s, all->list->r->zone, all->list->now, window_in, all->list->r, f);
+        attribution_find(s, all->list->r->zone, all->list->now, attribution_window, &all->windows, f);
         for (size_t k = 0; k < all->n; k++)
             if (!count_customer(&all->list[k], s, f))
                 return no_memory(err);
@@ -159,26 +152,6 @@ static gx_status count_batch(void *ctx, const gx_batch *b, arena *mem, gx_error 
 }
 
 /* ---- comparing ---- */
-
-static json_t *rounded(double v)
-{
-    double r = round(v * 1e6) / 1e6;
-    return json_real(r == 0 ? 0 : r); /* no -0.0 */
-}
-
-static json_t *share_json(uint64_t count, uint64_t n)
-{
-    json_t *j = json_object();
-    json_object_set_new(j, "count", json_integer((json_int_t)count));
-    json_object_set_new(j, "of", json_integer((json_int_t)n));
-    if (n == 0)
-        return j;
-    interval i = share_interval((share){ count, n }, LEVEL);
-    json_object_set_new(j, "share", rounded((double)count / (double)n));
-    json_object_set_new(j, "low", rounded(i.low));
-    json_object_set_new(j, "high", rounded(i.high));
-    return j;
-}
 
 static json_t *money_json(const counting *c, double minor)
 {
@@ -196,7 +169,7 @@ static json_t *revenue_json(const counting *c, const arm *a)
     json_object_set_new(j, "of", json_integer((json_int_t)a->mean.n));
     if (a->ordered < BUYERS_LEAST)
         return j;
-    interval i = mean_interval(&a->mean, LEVEL);
+    interval i = mean_interval(&a->mean, RATE_LEVEL);
     json_object_set_new(j, "per_customer", money_json(c, a->mean.mean));
     json_object_set_new(j, "low", money_json(c, i.low));
     json_object_set_new(j, "high", money_json(c, i.high));
@@ -225,8 +198,9 @@ static json_t *arm_json(const counting *c, size_t i)
     json_object_set_new(j, "contacted", json_integer((json_int_t)a->contacted));
     json_object_set_new(j, "complete", json_integer((json_int_t)a->revenue.n));
     json_object_set_new(j, "first_complete", a->revenue.n == 0 ? json_time(a->first_over) : json_null());
-    json_object_set_new(j, "answered", is_control(c, i) ? json_null() : share_json(a->answered, a->revenue.n));
-    json_object_set_new(j, "ordered", share_json(a->ordered, a->revenue.n));
+    json_object_set_new(j, "answered",
+                        is_control(c, i) ? json_null() : rate_json((share){ a->answered, a->revenue.n }));
+    json_object_set_new(j, "ordered", rate_json((share){ a->ordered, a->revenue.n }));
     json_object_set_new(j, "revenue", revenue_json(c, a));
     json_object_set_new(caused, "answers", json_integer((json_int_t)a->caused_answers));
     json_object_set_new(caused, "orders", json_integer((json_int_t)a->caused_orders));
@@ -237,42 +211,11 @@ static json_t *arm_json(const counting *c, size_t i)
     return j;
 }
 
-/* In the smaller arm at least so many of either kind are to be expected if both arms are alike. */
-static bool enough_of(share a, share b)
-{
-    double p = (double)(a.count + b.count) / (double)(a.n + b.n), n = (double)(a.n < b.n ? a.n : b.n);
-    return n * p >= EXPECTED_LEAST && n * (1 - p) >= EXPECTED_LEAST;
-}
-
-/* "few": too few to say anything; "chance": the interval of the difference includes none. */
-static void judge(json_t *j, bool enough, double difference, interval i)
-{
-    bool sure = enough && (i.low > 0 || i.high < 0);
-    json_object_set_new(j, "verdict", json_string(!sure ? "too_early" : difference > 0 ? "more" : "less"));
-    json_object_set_new(j, "because", sure ? json_null() : json_string(enough ? "chance" : "few"));
-}
-
 typedef struct pair {
     const counting *c;
     const arm *a, *b;
-    double level; /* such that all comparisons of one experiment hold together (Bonferroni) */
+    double level; /* such that all comparisons of one experiment hold together */
 } pair;
-
-static json_t *compare_shares(const pair *p, share a, share b)
-{
-    json_t *j = json_object();
-    if (a.n == 0 || b.n == 0) {
-        judge(j, false, 0, (interval){ 0, 0 });
-        return j;
-    }
-    interval i = share_difference(a, b, p->level);
-    double d = (double)a.count / (double)a.n - (double)b.count / (double)b.n;
-    json_object_set_new(j, "difference", rounded(d));
-    json_object_set_new(j, "low", rounded(i.low));
-    json_object_set_new(j, "high", rounded(i.high));
-    judge(j, enough_of(a, b), d, i);
-    return j;
-}
 
 static json_t *compare_revenue(const pair *p)
 {
@@ -280,7 +223,7 @@ static json_t *compare_revenue(const pair *p)
     const mean_of *a = &p->a->mean, *b = &p->b->mean;
     bool enough = p->a->ordered >= BUYERS_LEAST && p->b->ordered >= BUYERS_LEAST;
     if (a->n < 2 || b->n < 2) {
-        judge(j, false, 0, (interval){ 0, 0 });
+        rate_judge(j, false, 0, (interval){ 0, 0 });
         return j;
     }
     interval i = mean_difference(a, b, p->level);
@@ -288,7 +231,7 @@ static json_t *compare_revenue(const pair *p)
     json_object_set_new(j, "difference", money_json(p->c, d));
     json_object_set_new(j, "low", money_json(p->c, i.low));
     json_object_set_new(j, "high", money_json(p->c, i.high));
-    judge(j, enough, d, i);
+    rate_judge(j, enough, d, i);
     return j;
 }
 
@@ -297,15 +240,15 @@ static json_t *comparison_json(const counting *c, size_t i, size_t with)
     json_t *j = json_object();
     const arm *a = &c->arms[i], *b = &c->arms[with];
     size_t others = c->x->holdout > 0 ? c->n_arms - 1 : c->n_arms - 2;
-    const pair p = { c, a, b, 1 - (1 - LEVEL) / (double)(others > 0 ? others : 1) };
+    const pair p = { c, a, b, rate_level_of(others) };
     json_object_set_new(j, "arm", json_text(arm_name(c, i)));
     json_object_set_new(j, "with", json_text(arm_name(c, with)));
-    json_object_set_new(j, "level", rounded(p.level));
+    json_object_set_new(j, "level", rate_real(p.level));
     share x = { a->answered, a->revenue.n }, y = { b->answered, b->revenue.n };
-    json_object_set_new(j, "answered", is_control(c, with) ? json_null() : compare_shares(&p, x, y));
+    json_object_set_new(j, "answered", is_control(c, with) ? json_null() : rate_compare(x, y, p.level));
     x.count = a->ordered;
     y.count = b->ordered;
-    json_object_set_new(j, "ordered", compare_shares(&p, x, y));
+    json_object_set_new(j, "ordered", rate_compare(x, y, p.level));
     json_object_set_new(j, "revenue", compare_revenue(&p));
     return j;
 }
@@ -321,9 +264,9 @@ static json_t *experiment_json(const counting *c, const char *lang)
     json_object_set_new(j, "experiment", json_text(x->name));
     json_object_set_new(j, "title", json_text(section_title(x->section, lang)));
     json_object_set_new(j, "strategy", json_text(x->strategy));
-    json_object_set_new(j, "holdout", rounded(x->holdout));
+    json_object_set_new(j, "holdout", rate_real(x->holdout));
     json_object_set_new(j, "window", json_string(window));
-    json_object_set_new(j, "level", rounded(LEVEL));
+    json_object_set_new(j, "level", rate_real(RATE_LEVEL));
     for (size_t i = 0; i < shown; i++)
         json_array_append_new(arms, arm_json(c, i));
     for (size_t i = 0; i < shown; i++)
@@ -391,9 +334,14 @@ static void end(countings *all)
 
 gx_status experiments_make(shop *s, const char *only, int64_t now, const char *lang, json_t **out, gx_error *err)
 {
-    countings all = { NULL, 0 };
+    countings all = { NULL, 0, { s->ruleset, { 0, 0 } } };
+    report_settings settings;
     arena *a = arena_new();
     gx_status rc = a != NULL ? begin(&all, s->ruleset, only, now, a, err) : no_memory(err);
+    if (rc == GX_OK)
+        rc = report_settings_of(s->config, &settings, err);
+    if (rc == GX_OK)
+        all.windows.usual = settings.window;
     /* What a run at this very instant decided belongs to its customers' state from the next second on. */
     if (rc == GX_OK && all.n > 0)
         rc = shop_each_batch(s, now + 1, count_batch, &all, err);

@@ -15,14 +15,4 @@ typedef struct customer_move {
 gx_status moves_of(store_reader *r, uint32_t id, int64_t until, arena *a, customer_move **out, size_t *n,
                    gx_error *err);
 
-typedef struct move_count {
-    gx_text dimension, from, to;
-    uint64_t n;
-} move_count;
-
-/* Everybody's at from <= t < until (UTC seconds), counted; by dimension, from, to, bytewise. Reads the whole journal.
- */
-gx_status moves_count(store_reader *r, int64_t from, int64_t until, arena *a, move_count **out, size_t *n,
-                      gx_error *err);
-
 #endif

@@ -103,6 +103,9 @@ local function check_section(all, head, section)
       miss("%s: attribute %s asks in one language", section.at, name)
     end
   end
+  if section.keys["help.en"] and not section.keys["help.zh_CN"] then
+    miss("%s: %s has help.en, but none in Chinese", section.at, head)
+  end
   for _, key in ipairs(section.order) do
     local stem = key:match("^(.+)%.zh_CN$")
     if stem and not section.keys[stem] and not section.keys[stem .. ".en"] then

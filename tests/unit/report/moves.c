@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Moves from label to label (domain D3.1): of one customer with their dates, and of everybody counted. */
+/* Moves from label to label (domain D3.1) of one customer, with their dates. */
 #include "core/report/moves.h"
 #include "tests/unit/store/fixture.h"
 
@@ -51,30 +51,10 @@ static void d3_1_moves_are_kept_with_dates(void **state)
     store_close(s);
 }
 
-static void d3_1_moves_are_counted(void **state)
-{
-    (void)state;
-    store *s = shop_of_two();
-    store_reader *r = open_reader(s);
-    move_count *list;
-    size_t n;
-    OK(moves_count(r, 10, 31, mem, &list, &n, &error));
-    assert_int_equal(n, 2);
-    assert_true(list[0].n == 1 && is(list[0].from, "new") && is(list[0].to, "old"));
-    assert_true(list[1].n == 2 && is(list[1].from, "potential") && is(list[1].to, "new"));
-    OK(moves_count(r, 10, 30, mem, &list, &n, &error)); /* the end is not in it */
-    assert_int_equal(n, 1);
-    OK(moves_count(r, 40, 50, mem, &list, &n, &error));
-    assert_int_equal(n, 0);
-    store_reader_close(r);
-    store_close(s);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(d3_1_moves_are_kept_with_dates, setup, teardown),
-        cmocka_unit_test_setup_teardown(d3_1_moves_are_counted, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

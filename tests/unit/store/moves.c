@@ -155,6 +155,32 @@ static void many_are_passed_over(void **state)
     store_close(s);
 }
 
+/* D9.3 */
+static void d9_3_forgetting_takes_hers(void **state)
+{
+    (void)state;
+    store *s = open_store();
+    store_reader *inside, *r;
+    erased out;
+    some_customers(s);
+    a_run(s, 20, 1, 2);
+    a_run(s, 30, 2, 1);
+    r = open_reader(s);
+    uint32_t id = id_of(r, "c");
+    store_reader_close(r);
+    OK(store_reader_inside(s, &inside, &error));
+    OK(store_begin(s, STORE_FULL, &error));
+    OK(store_forget(s, inside, id, 40, mem, &out, &error));
+    OK(store_commit(s, &error));
+    store_reader_close(inside);
+    assert_int_equal(out.events, 1 + 2 + 1);
+    assert_string_equal(ids_of(s, "b", 99), "20-b-1 20-b-0 b");
+    assert_string_equal(ids_of(s, "d", 99), "20-d-1 20-d-0 d");
+    assert_string_equal(ids_of(s, "e", 99), "30-e-0 20-e-1 20-e-0 e");
+    assert_sound(s);
+    store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +188,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_rebuild_changes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(one_from_a_file_is_known, setup, teardown),
         cmocka_unit_test_setup_teardown(only_in_order_and_only_moves, setup, teardown),
+        cmocka_unit_test_setup_teardown(d9_3_forgetting_takes_hers, setup, teardown),
         cmocka_unit_test_setup_teardown(many_are_passed_over, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
