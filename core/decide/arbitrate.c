@@ -205,10 +205,15 @@ static bool gate_fairness(const contest *c, proposal *p)
     return false;
 }
 
+static const offer *offer_of(const contest *c, const proposal *p)
+{
+    return p->offer.n > 0 ? offers_find(&c->w->ruleset->offers, p->offer) : NULL;
+}
+
 /* Her offer is over by then: the words would promise what there is no more. */
 static bool outlives_offer(const contest *c, const proposal *p, int64_t at)
 {
-    const offer *o = p->offer.n > 0 ? offers_find(&c->w->ruleset->offers, p->offer) : NULL;
+    const offer *o = offer_of(c, p);
     return o != NULL && zone_today(c->w->ruleset->zone, at) > o->to;
 }
 
@@ -234,32 +239,58 @@ static bool gate_after_silence(const contest *c, const gates *g, proposal *p)
     return true;
 }
 
-/* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. Who must go out
- * within a time is looked at again when quiet hours come so near that they would hold her, or let her go. */
-static bool gate_quiet_hours(const contest *c, proposal *p)
+/* The first instant that lies in neither window; GX_FOREVER when together they leave none of the day. What repeats
+ * daily has shown itself in three days, whatever the clocks do. */
+enum { QUIET_DAYS = 3 };
+
+static int64_t outside_both(const zone *z, const quiet_window *shops, const quiet_window *hers, int64_t now)
+{
+    int64_t at = now, before;
+    if (shops->from == shops->to && hers->from == hers->to)
+        return now;
+    do {
+        before = at;
+        at = quiet_window_after(hers, z, quiet_window_after(shops, z, at));
+    } while (at != before && at - now <= QUIET_DAYS * DAY_S);
+    return at == before ? at : GX_FOREVER;
+}
+
+static int64_t next_quiet(const contest *c, const quiet_window *hers, int64_t after)
 {
     const zone *z = c->w->ruleset->zone;
+    int64_t a = quiet_window_next(&c->policy->quiet, z, after), b = quiet_window_next(hers, z, after);
+    return a < b ? a : b;
+}
+
+/* When quiet hours could first hold what passes now: those that come next where it must go out within a time, and those
+ * that come near the last day of its offer. */
+static int64_t quiet_again(const contest *c, const proposal *p, const quiet_window *hers)
+{
+    int64_t until = p->within != GX_FOREVER ? next_quiet(c, hers, c->w->now) : GX_FOREVER;
+    const offer *o = offer_of(c, p);
+    if (o == NULL || o->to == INT64_MAX)
+        return until;
+    int64_t near = zone_midnight(c->w->ruleset->zone, o->to - QUIET_DAYS) - 1;
+    int64_t then = next_quiet(c, hers, near > c->w->now ? near : c->w->now);
+    return then < until ? then : until;
+}
+
+/* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late, or never comes. */
+static bool gate_quiet_hours(const contest *c, proposal *p)
+{
     quiet_window own = { p->quiet_from, p->quiet_to };
-    int64_t at = c->w->now;
-    bool any = own.from != own.to || c->policy->quiet.from != c->policy->quiet.to;
-    for (int i = 0; i < 3 && any; i++) /* two windows may push each other on: three rounds settle a day */
-        at = quiet_window_after(&own, z, quiet_window_after(&c->policy->quiet, z, at));
-    p->at = at;
-    if (outlives_offer(c, p, at)) {
-        p->gate_detail = text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
-        return true;
-    }
-    if (p->within == GX_FOREVER)
-        return false;
-    if (at - c->w->now <= p->within) {
-        int64_t shops = quiet_window_next(&c->policy->quiet, z, c->w->now),
-                hers = quiet_window_next(&own, z, c->w->now);
-        int64_t first = shops < hers ? shops : hers;
-        p->gate_until = first < p->gate_until ? first : p->gate_until;
+    int64_t at = outside_both(c->w->ruleset->zone, &c->policy->quiet, &own, c->w->now);
+    bool in_time = p->within == GX_FOREVER || at - c->w->now <= p->within;
+    if (at != GX_FOREVER && in_time && !outlives_offer(c, p, at)) {
+        int64_t again = quiet_again(c, p, &own);
+        p->at = at;
+        p->gate_until = again < p->gate_until ? again : p->gate_until;
         return false;
     }
-    p->gate_until = at - p->within;
-    p->gate_detail = text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
+    if (at != GX_FOREVER && !in_time)
+        p->gate_until = at - p->within;
+    p->gate_detail =
+        at == GX_FOREVER ? GX_TEXT("{\"next\":null}") : text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
     return true;
 }
 

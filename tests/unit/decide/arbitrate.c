@@ -417,6 +417,40 @@ static void quiet_hours_move_or_hold(void **state)
     assert_int_equal(own->at, NOON + 22 * 3600 + 1800); /* her own window begins where the shop's ends */
 }
 
+/* Where the shop's quiet hours and hers leave nothing of the day, nothing goes out. */
+static void d7_6_quiet_hours_that_never_end_hold(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nquiet = 21:00-09:00\n");
+    proposal *p = add(f, "a", "s", 50, CLASS_OLD), *gap = add(f, "b", "s", 50, CLASS_OLD);
+    proposal *never = add(f, "c", "s", 50, CLASS_OLD);
+    p->quiet_from = gap->quiet_from = 9 * 60;
+    p->quiet_to = 21 * 60;
+    gap->quiet_to = 21 * 60 - 1;
+    never->quiet_to = 24 * 60;
+    decide(f);
+    assert_reason(p, "quiet_hours");
+    assert_true(text_is(p->gate_detail, "{\"next\":null}"));
+    assert_reason(never, "quiet_hours");
+    assert_reason(gap, "");
+    assert_int_equal(gap->at, NOON + 9 * 3600 - 60); /* 20:59, the one minute left */
+}
+
+/* One whose offer ends today is looked at again when the evening would hold it. */
+static void the_evening_holds_the_last_day_of_an_offer(void **state)
+{
+    fixture *f = *state;
+    static const offer list[] = { { .name = "today", .to = 20000 }, { .name = "later", .to = 20010 } };
+    rules(f, "[attention]\nquiet = 21:00-09:00\nminutes_per_day = 0\n");
+    f->ruleset.offers = (offers){ .list = list, .n = 2 };
+    add(f, "a", "s", 50, CLASS_OLD)->offer = GX_TEXT("today");
+    add(f, "b", "s", 50, CLASS_OLD)->offer = GX_TEXT("later");
+    decide(f);
+    assert_int_equal(f->judgements[0].evaluation.due, NOON + 9 * 3600);
+    assert_true(f->judgements[1].evaluation.due > NOON + 6 * DAY_S);
+    assert_true(f->judgements[1].evaluation.due <= NOON + 10 * DAY_S + 9 * 3600);
+}
+
 /* What would go out when its offer is over is held. */
 static void quiet_hours_outlive_an_offer(void **state)
 {
@@ -735,6 +769,8 @@ int main(void)
         TEST(consent_is_checked),
         TEST(one_of_a_group_at_a_time),
         TEST(d6_2_an_unfair_offer_is_held),
+        TEST(d7_6_quiet_hours_that_never_end_hold),
+        TEST(the_evening_holds_the_last_day_of_an_offer),
         TEST(quiet_hours_outlive_an_offer),
         TEST(quiet_hours_move_or_hold),
         TEST(the_first_gate_is_the_reason),
