@@ -643,6 +643,61 @@ static void the_fifth_is_not_wasted(void **state)
     assert_int_equal(approved(f), 10);
 }
 
+/* Whoever has waited longest is reached, even if she costs more than the fifth. */
+static void d7_7_the_longest_waiting_may_cost_more_than_the_fifth(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nminutes_per_day = 60\n");
+    for (size_t i = 0; i < 12; i++)
+        add(f, "k", "s", 90, CLASS_KEY);
+    proposal *call = add(f, "z", "s", 1, CLASS_OLD), *next = add(f, "y", "s", 1, CLASS_OLD);
+    call->minutes = next->minutes = 15;
+    call->since = NOON - 30 * DAY_S;
+    next->since = NOON - 20 * DAY_S;
+    decide(f);
+    assert_reason(call, "");
+    assert_reason(next, "budget");
+    assert_int_equal(approved(f), 10); /* nine more, and nothing is wasted */
+    call->minutes = 61;                /* longer than the day: nobody waits for her */
+    decide(f);
+    assert_reason(call, "budget");
+    assert_reason(next, "");
+}
+
+/* D6.3: new before old, and none forgotten: of the places, too, a fifth is for whoever was held longest. */
+static void d6_3_a_place_of_the_batch_is_for_the_longest_waiting(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nbatch = 5\n");
+    for (size_t i = 0; i < 6; i++)
+        add(f, "n", "s", 90, CLASS_NEW);
+    proposal *longest = add(f, "z", "s", 1, CLASS_OLD), *yesterday = add(f, "y", "s", 1, CLASS_OLD);
+    longest->since = NOON - 30 * DAY_S;
+    yesterday->since = NOON - DAY_S;
+    decide(f);
+    assert_reason(longest, "");
+    assert_reason(yesterday, "budget");
+    assert_true(text_is(yesterday->gate_detail, "{\"people\":5,\"batch\":5,\"class\":\"old\"}"));
+    assert_int_equal(approved(f), 5);
+    rules(f, "[attention]\nbatch = 5\nlongest_waiting = 0%\n");
+    decide(f);
+    assert_reason(longest, "budget");
+}
+
+/* Of two of hers with one priority the one held longer goes out; the other has lost to it, and not to the budget. */
+static void what_was_held_longer_passes_first(void **state)
+{
+    fixture *f = *state;
+    proposal *fresh = add(f, "a", "s", 50, CLASS_OLD), *held = also(f, "t", 50);
+    held->since = NOON - DAY_S;
+    decide(f);
+    proposal *list = f->judgements[0].proposals; /* put into their order */
+    fresh = text_is(list[0].strategy, "s") ? &list[0] : &list[1];
+    held = text_is(list[0].strategy, "t") ? &list[0] : &list[1];
+    assert_reason(held, "");
+    assert_reason(fresh, "lower_priority");
+}
+
 /* A second run at the same instant: what stands stands, and takes neither minutes nor a second chance. */
 static void what_stands_is_kept(void **state)
 {
@@ -781,6 +836,9 @@ int main(void)
         TEST(the_batch_counts_new_and_old),
         TEST(nobody_starves),
         TEST(the_fifth_is_not_wasted),
+        TEST(d7_7_the_longest_waiting_may_cost_more_than_the_fifth),
+        TEST(d6_3_a_place_of_the_batch_is_for_the_longest_waiting),
+        TEST(what_was_held_longer_passes_first),
         TEST(what_stands_is_kept),
         TEST(held_ones_compete_again),
         TEST(the_order_of_customers_does_not_matter),
