@@ -205,10 +205,15 @@ static bool gate_fairness(const contest *c, proposal *p)
     return false;
 }
 
+static const offer *offer_of(const contest *c, const proposal *p)
+{
+    return p->offer.n > 0 ? offers_find(&c->w->ruleset->offers, p->offer) : NULL;
+}
+
 /* Her offer is over by then: the words would promise what there is no more. */
 static bool outlives_offer(const contest *c, const proposal *p, int64_t at)
 {
-    const offer *o = p->offer.n > 0 ? offers_find(&c->w->ruleset->offers, p->offer) : NULL;
+    const offer *o = offer_of(c, p);
     return o != NULL && zone_today(c->w->ruleset->zone, at) > o->to;
 }
 
@@ -234,32 +239,58 @@ static bool gate_after_silence(const contest *c, const gates *g, proposal *p)
     return true;
 }
 
-/* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late. Who must go out
- * within a time is looked at again when quiet hours come so near that they would hold her, or let her go. */
-static bool gate_quiet_hours(const contest *c, proposal *p)
+/* The first instant that lies in neither window; GX_FOREVER when together they leave none of the day. What repeats
+ * daily has shown itself in three days, whatever the clocks do. */
+enum { QUIET_DAYS = 3 };
+
+static int64_t outside_both(const zone *z, const quiet_window *shops, const quiet_window *hers, int64_t now)
+{
+    int64_t at = now, before;
+    if (shops->from == shops->to && hers->from == hers->to)
+        return now;
+    do {
+        before = at;
+        at = quiet_window_after(hers, z, quiet_window_after(shops, z, at));
+    } while (at != before && at - now <= QUIET_DAYS * DAY_S);
+    return at == before ? at : GX_FOREVER;
+}
+
+static int64_t next_quiet(const contest *c, const quiet_window *hers, int64_t after)
 {
     const zone *z = c->w->ruleset->zone;
+    int64_t a = quiet_window_next(&c->policy->quiet, z, after), b = quiet_window_next(hers, z, after);
+    return a < b ? a : b;
+}
+
+/* When quiet hours could first hold what passes now: those that come next where it must go out within a time, and those
+ * that come near the last day of its offer. */
+static int64_t quiet_again(const contest *c, const proposal *p, const quiet_window *hers)
+{
+    int64_t until = p->within != GX_FOREVER ? next_quiet(c, hers, c->w->now) : GX_FOREVER;
+    const offer *o = offer_of(c, p);
+    if (o == NULL || o->to == INT64_MAX)
+        return until;
+    int64_t near = zone_midnight(c->w->ruleset->zone, o->to - QUIET_DAYS) - 1;
+    int64_t then = next_quiet(c, hers, near > c->w->now ? near : c->w->now);
+    return then < until ? then : until;
+}
+
+/* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late, or never comes. */
+static bool gate_quiet_hours(const contest *c, proposal *p)
+{
     quiet_window own = { p->quiet_from, p->quiet_to };
-    int64_t at = c->w->now;
-    bool any = own.from != own.to || c->policy->quiet.from != c->policy->quiet.to;
-    for (int i = 0; i < 3 && any; i++) /* two windows may push each other on: three rounds settle a day */
-        at = quiet_window_after(&own, z, quiet_window_after(&c->policy->quiet, z, at));
-    p->at = at;
-    if (outlives_offer(c, p, at)) {
-        p->gate_detail = text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
-        return true;
-    }
-    if (p->within == GX_FOREVER)
-        return false;
-    if (at - c->w->now <= p->within) {
-        int64_t shops = quiet_window_next(&c->policy->quiet, z, c->w->now),
-                hers = quiet_window_next(&own, z, c->w->now);
-        int64_t first = shops < hers ? shops : hers;
-        p->gate_until = first < p->gate_until ? first : p->gate_until;
+    int64_t at = outside_both(c->w->ruleset->zone, &c->policy->quiet, &own, c->w->now);
+    bool in_time = p->within == GX_FOREVER || at - c->w->now <= p->within;
+    if (at != GX_FOREVER && in_time && !outlives_offer(c, p, at)) {
+        int64_t again = quiet_again(c, p, &own);
+        p->at = at;
+        p->gate_until = again < p->gate_until ? again : p->gate_until;
         return false;
     }
-    p->gate_until = at - p->within;
-    p->gate_detail = text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
+    if (at != GX_FOREVER && !in_time)
+        p->gate_until = at - p->within;
+    p->gate_detail =
+        at == GX_FOREVER ? GX_TEXT("{\"next\":null}") : text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
     return true;
 }
 
@@ -323,32 +354,49 @@ static int longest_waiting_first(const void *x, const void *y)
     return d != 0 ? d : main_order(x, y);
 }
 
-/* Take the minutes from the class's own pool first, then from the day's, of which `kept_back` stays untouched. */
-static bool fits(contest *c, const proposal *p, int64_t kept_back)
+/* D6.3: a chat with each of so many new and old customers; what costs no minutes is no chat. */
+static bool takes_place(const proposal *p)
+{
+    return p->minutes > 0 && (p->class == CLASS_NEW || p->class == CLASS_OLD);
+}
+
+/* What of the day is kept for the longest waiting. */
+typedef struct reserve {
+    int64_t minutes, places;
+} reserve;
+
+static const reserve nothing_kept = { 0, 0 };
+
+/* Take the minutes from the class's own pool first, then from the day's, of which `kept` stays untouched. */
+static bool fits(contest *c, const proposal *p, const reserve *kept)
 {
     const policy *pol = c->policy;
     int64_t own =
         pol->minutes_class[p->class] >= 0 ? pol->minutes_class[p->class] - c->load.minutes_class[p->class] : 0;
     int64_t from_own = own < p->minutes ? (own > 0 ? own : 0) : p->minutes;
     int64_t rest = p->minutes - from_own;
-    if (pol->minutes_per_day >= 0 && rest > 0 && c->load.minutes + rest > pol->minutes_per_day - kept_back)
+    if (pol->minutes_per_day >= 0 && rest > 0 && c->load.minutes + rest > pol->minutes_per_day - kept->minutes)
         return false;
-    bool counted = p->minutes > 0 && (p->class == CLASS_NEW || p->class == CLASS_OLD);
-    if (pol->batch >= 0 && counted && c->load.people >= pol->batch)
+    if (pol->batch >= 0 && takes_place(p) && c->load.people >= pol->batch - kept->places)
         return false;
     c->load.minutes_class[p->class] += from_own;
     c->load.minutes += rest;
-    c->load.people += counted;
+    c->load.people += takes_place(p);
     return true;
 }
 
-static void compete(contest *c, int64_t kept_back, bool held_before_only)
+static bool held_before(const contest *c, const proposal *p)
+{
+    return p->since < c->w->now;
+}
+
+static void compete(contest *c, const reserve *kept, bool held_before_only)
 {
     for (size_t i = 0; i < c->n; i++) {
         entrant *who = c->list[i].who;
-        if (who->winner != who->n || (held_before_only && c->list[i].p->since >= c->w->now))
+        if (who->winner != who->n || (held_before_only && !held_before(c, c->list[i].p)))
             continue;
-        if (fits(c, c->list[i].p, kept_back))
+        if (fits(c, c->list[i].p, kept))
             who->winner = (size_t)(c->list[i].p - who->list);
     }
 }
@@ -364,20 +412,78 @@ static void all_fit(contest *c)
     }
 }
 
+/* Minutes rounded down, as every minute is somebody else's; places rounded up, as less than one is none. */
+static reserve share_of_longest(const policy *p)
+{
+    static const double rounding = 1e-9; /* 29% of 100 is 29 */
+    reserve r = { 0, 0 };
+    if (p->minutes_per_day > 0)
+        r.minutes = (int64_t)((double)p->minutes_per_day * p->longest_waiting + rounding);
+    if (p->batch > 0) {
+        double places = (double)p->batch * p->longest_waiting - rounding;
+        r.places = (int64_t)places + (places > (double)(int64_t)places);
+    }
+    return r;
+}
+
+/* Whether it would go out if it were alone on what was left of the day before this run. */
+static bool fits_alone(const contest *c, const proposal *p)
+{
+    const policy *pol = c->policy;
+    return (pol->minutes_per_day < 0 || p->minutes <= pol->minutes_per_day - c->w->load.minutes) &&
+           (pol->batch < 0 || !takes_place(p) || c->w->load.people < pol->batch);
+}
+
+/* In the order of waiting: the first who has none of hers through yet. */
+static const proposal *longest_left(const contest *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->list[i].who->winner == c->list[i].who->n && held_before(c, c->list[i].p) && fits_alone(c, c->list[i].p))
+            return c->list[i].p;
+    return NULL;
+}
+
+static bool has_minutes(const contest *c, int64_t minutes)
+{
+    return c->policy->minutes_per_day < 0 || c->load.minutes + minutes <= c->policy->minutes_per_day;
+}
+
+static void start_over(contest *c)
+{
+    c->load = c->w->load;
+    for (size_t i = 0; i < c->n; i++) {
+        entrant *who = c->list[i].who;
+        if (who->winner < who->n && !who->list[who->winner].kept)
+            who->winner = who->n;
+    }
+}
+
+/* Everybody in the main order, but for the share of the longest waiting; then these. Whoever has waited longest of all
+ * who are left is reached today even when the share is smaller than what she costs: else she never would be. */
+static void compete_for_shares(contest *c)
+{
+    reserve kept = share_of_longest(c->policy);
+    const proposal *longest = NULL;
+    do {
+        kept.minutes = longest != NULL ? longest->minutes : kept.minutes;
+        start_over(c);
+        qsort(c->list, c->n, sizeof *c->list, main_order);
+        compete(c, &kept, false);
+        qsort(c->list, c->n, sizeof *c->list, longest_waiting_first);
+        longest = c->policy->longest_waiting > 0 ? longest_left(c) : NULL;
+    } while (longest != NULL && !has_minutes(c, longest->minutes));
+    compete(c, &nothing_kept, true);
+}
+
 static void hold_contest(contest *c)
 {
-    int64_t total = c->policy->minutes_per_day;
-    if (total < 0 && c->policy->batch < 0) {
+    if (c->policy->minutes_per_day < 0 && c->policy->batch < 0) {
         all_fit(c);
         return;
     }
-    int64_t reserve = total > 0 ? (int64_t)((double)total * c->policy->longest_waiting) : 0;
+    compete_for_shares(c);
     qsort(c->list, c->n, sizeof *c->list, main_order);
-    compete(c, reserve, false);
-    qsort(c->list, c->n, sizeof *c->list, longest_waiting_first);
-    compete(c, 0, true);
-    qsort(c->list, c->n, sizeof *c->list, main_order);
-    compete(c, 0, false);
+    compete(c, &nothing_kept, false);
 }
 
 /* ---- entrants and their final reasons
@@ -418,6 +524,17 @@ static void due_after(const contest *c, entrant *e)
         e->evaluation->due = due;
 }
 
+/* The day's places where these are full, else its minutes. */
+static gx_text budget_detail(const contest *c, const proposal *p)
+{
+    const char *class = class_name((attention_class)p->class);
+    if (c->policy->batch >= 0 && takes_place(p) && c->load.people >= c->policy->batch)
+        return text_of(arena_printf(c->mem, "{\"people\":%lld,\"batch\":%lld,\"class\":\"%s\"}",
+                                    (long long)c->load.people, (long long)c->policy->batch, class));
+    return text_of(arena_printf(c->mem, "{\"minutes\":%d,\"used\":%lld,\"per_day\":%lld,\"class\":\"%s\"}", p->minutes,
+                                (long long)c->load.minutes, (long long)c->policy->minutes_per_day, class));
+}
+
 static void settle(contest *c, entrant *e)
 {
     for (size_t i = 0; i < e->n; i++) {
@@ -435,10 +552,7 @@ static void settle(contest *c, entrant *e)
                 text_of(arena_printf(c->mem, "{\"passed\":\"%.*s\"}", TEXT_ARG(e->list[e->winner].strategy)));
         } else if (p->reason.n == 0) {
             p->reason = GX_TEXT("budget");
-            p->gate_detail =
-                text_of(arena_printf(c->mem, "{\"minutes\":%d,\"used\":%lld,\"per_day\":%lld,\"class\":\"%s\"}",
-                                     p->minutes, (long long)c->load.minutes, (long long)c->policy->minutes_per_day,
-                                     class_name((attention_class)p->class)));
+            p->gate_detail = budget_detail(c, p);
         }
         if (e->evaluation != NULL && p->gate_until < e->evaluation->due)
             e->evaluation->due = p->gate_until;
@@ -447,13 +561,16 @@ static void settle(contest *c, entrant *e)
     due_after(c, e);
 }
 
-/* The order of one customer's proposals, fresh or stored: by priority, then by name. */
+/* The order of one customer's proposals, fresh or stored: by priority, then who has waited longer, then by name; as in
+ * the main order, so that what comes later has indeed lost to what passed. */
 static int within_customer(const void *x, const void *y)
 {
     const proposal *a = x, *b = y;
     int d = compare(a->customer_id, b->customer_id);
     if (d == 0)
         d = compare(b->priority, a->priority);
+    if (d == 0)
+        d = compare(waiting_key(a), waiting_key(b));
     if (d == 0)
         d = text_cmp(a->strategy, b->strategy);
     if (d == 0)

@@ -12,7 +12,7 @@ static const gx_option attention_keys[] = {
     { "minutes.*", GX_OPT_INT, NULL, "0", "1440", N_("minutes of their own for waiting, promise, key, new or old") },
     { "batch", GX_OPT_INT, NULL, "0", "100000", N_("people a day of the classes new and old") },
     { "longest_waiting", GX_OPT_PERCENT, "20%", "0%", "100%",
-      N_("share of the day's minutes for the longest waiting") },
+      N_("share of the day's minutes and of the batch for the longest waiting") },
     { "cap", GX_OPT_LIST, NULL, NULL, NULL, N_("contacts per customer over all channels, e.g. 1/7d, 3/30d") },
     { "cap.*", GX_OPT_LIST, NULL, NULL, NULL,
       N_("the same for one purpose: cap.sell, cap.care, cap.service, cap.ask") },

@@ -255,8 +255,14 @@ static const char *what_would_change(const explainer *x, const proposal *p)
     else if (text_is(p->reason, "holdout"))
         buf_printf(&b, _("by lot she gets nothing of the experiment '%s', so that there is somebody to compare with"),
                    experiment_name(x, p));
+    else if (text_is(p->reason, "quiet_hours") && json_is_null(json_object_get(d, "next")))
+        buf_str(&b, _("the shop's quiet hours and her own leave no time of the day"));
     else if (text_is(p->reason, "quiet_hours"))
         buf_str(&b, _("quiet hours end too late for it; it is tried again with the next run"));
+    else if (text_is(p->reason, "budget") && json_object_get(d, "batch") != NULL)
+        buf_printf(
+            &b, _("all %lld places of the day for new and old customers are taken; it competes again with every run"),
+            json_integer_value(json_object_get(d, "batch")));
     else if (text_is(p->reason, "budget"))
         buf_printf(
             &b,

@@ -417,6 +417,40 @@ static void quiet_hours_move_or_hold(void **state)
     assert_int_equal(own->at, NOON + 22 * 3600 + 1800); /* her own window begins where the shop's ends */
 }
 
+/* Where the shop's quiet hours and hers leave nothing of the day, nothing goes out. */
+static void d7_6_quiet_hours_that_never_end_hold(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nquiet = 21:00-09:00\n");
+    proposal *p = add(f, "a", "s", 50, CLASS_OLD), *gap = add(f, "b", "s", 50, CLASS_OLD);
+    proposal *never = add(f, "c", "s", 50, CLASS_OLD);
+    p->quiet_from = gap->quiet_from = 9 * 60;
+    p->quiet_to = 21 * 60;
+    gap->quiet_to = 21 * 60 - 1;
+    never->quiet_to = 24 * 60;
+    decide(f);
+    assert_reason(p, "quiet_hours");
+    assert_true(text_is(p->gate_detail, "{\"next\":null}"));
+    assert_reason(never, "quiet_hours");
+    assert_reason(gap, "");
+    assert_int_equal(gap->at, NOON + 9 * 3600 - 60); /* 20:59, the one minute left */
+}
+
+/* One whose offer ends today is looked at again when the evening would hold it. */
+static void the_evening_holds_the_last_day_of_an_offer(void **state)
+{
+    fixture *f = *state;
+    static const offer list[] = { { .name = "today", .to = 20000 }, { .name = "later", .to = 20010 } };
+    rules(f, "[attention]\nquiet = 21:00-09:00\nminutes_per_day = 0\n");
+    f->ruleset.offers = (offers){ .list = list, .n = 2 };
+    add(f, "a", "s", 50, CLASS_OLD)->offer = GX_TEXT("today");
+    add(f, "b", "s", 50, CLASS_OLD)->offer = GX_TEXT("later");
+    decide(f);
+    assert_int_equal(f->judgements[0].evaluation.due, NOON + 9 * 3600);
+    assert_true(f->judgements[1].evaluation.due > NOON + 6 * DAY_S);
+    assert_true(f->judgements[1].evaluation.due <= NOON + 10 * DAY_S + 9 * 3600);
+}
+
 /* What would go out when its offer is over is held. */
 static void quiet_hours_outlive_an_offer(void **state)
 {
@@ -609,6 +643,61 @@ static void the_fifth_is_not_wasted(void **state)
     assert_int_equal(approved(f), 10);
 }
 
+/* Whoever has waited longest is reached, even if she costs more than the fifth. */
+static void d7_7_the_longest_waiting_may_cost_more_than_the_fifth(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nminutes_per_day = 60\n");
+    for (size_t i = 0; i < 12; i++)
+        add(f, "k", "s", 90, CLASS_KEY);
+    proposal *call = add(f, "z", "s", 1, CLASS_OLD), *next = add(f, "y", "s", 1, CLASS_OLD);
+    call->minutes = next->minutes = 15;
+    call->since = NOON - 30 * DAY_S;
+    next->since = NOON - 20 * DAY_S;
+    decide(f);
+    assert_reason(call, "");
+    assert_reason(next, "budget");
+    assert_int_equal(approved(f), 10); /* nine more, and nothing is wasted */
+    call->minutes = 61;                /* longer than the day: nobody waits for her */
+    decide(f);
+    assert_reason(call, "budget");
+    assert_reason(next, "");
+}
+
+/* D6.3: new before old, and none forgotten: of the places, too, a fifth is for whoever was held longest. */
+static void d6_3_a_place_of_the_batch_is_for_the_longest_waiting(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nbatch = 5\n");
+    for (size_t i = 0; i < 6; i++)
+        add(f, "n", "s", 90, CLASS_NEW);
+    proposal *longest = add(f, "z", "s", 1, CLASS_OLD), *yesterday = add(f, "y", "s", 1, CLASS_OLD);
+    longest->since = NOON - 30 * DAY_S;
+    yesterday->since = NOON - DAY_S;
+    decide(f);
+    assert_reason(longest, "");
+    assert_reason(yesterday, "budget");
+    assert_true(text_is(yesterday->gate_detail, "{\"people\":5,\"batch\":5,\"class\":\"old\"}"));
+    assert_int_equal(approved(f), 5);
+    rules(f, "[attention]\nbatch = 5\nlongest_waiting = 0%\n");
+    decide(f);
+    assert_reason(longest, "budget");
+}
+
+/* Of two of hers with one priority the one held longer goes out; the other has lost to it, and not to the budget. */
+static void what_was_held_longer_passes_first(void **state)
+{
+    fixture *f = *state;
+    proposal *fresh = add(f, "a", "s", 50, CLASS_OLD), *held = also(f, "t", 50);
+    held->since = NOON - DAY_S;
+    decide(f);
+    proposal *list = f->judgements[0].proposals; /* put into their order */
+    fresh = text_is(list[0].strategy, "s") ? &list[0] : &list[1];
+    held = text_is(list[0].strategy, "t") ? &list[0] : &list[1];
+    assert_reason(held, "");
+    assert_reason(fresh, "lower_priority");
+}
+
 /* A second run at the same instant: what stands stands, and takes neither minutes nor a second chance. */
 static void what_stands_is_kept(void **state)
 {
@@ -735,6 +824,8 @@ int main(void)
         TEST(consent_is_checked),
         TEST(one_of_a_group_at_a_time),
         TEST(d6_2_an_unfair_offer_is_held),
+        TEST(d7_6_quiet_hours_that_never_end_hold),
+        TEST(the_evening_holds_the_last_day_of_an_offer),
         TEST(quiet_hours_outlive_an_offer),
         TEST(quiet_hours_move_or_hold),
         TEST(the_first_gate_is_the_reason),
@@ -745,6 +836,9 @@ int main(void)
         TEST(the_batch_counts_new_and_old),
         TEST(nobody_starves),
         TEST(the_fifth_is_not_wasted),
+        TEST(d7_7_the_longest_waiting_may_cost_more_than_the_fifth),
+        TEST(d6_3_a_place_of_the_batch_is_for_the_longest_waiting),
+        TEST(what_was_held_longer_passes_first),
         TEST(what_stands_is_kept),
         TEST(held_ones_compete_again),
         TEST(the_order_of_customers_does_not_matter),
