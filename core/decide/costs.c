@@ -8,8 +8,7 @@ gx_status costs_new(const ruleset *r, arena *a, costs **out, gx_error *err)
 {
     costs *c = arena_zalloc(a, sizeof *c);
     size_t n_facts = 0;
-    if (r->host != NULL)
-        (void)host_facts(r->host, &n_facts);
+    (void)host_facts(r->host, &n_facts);
     const size_t n[COST_KINDS] = { [COST_JUDGING] = 1,
                                    [COST_LOADING] = 1,
                                    [COST_FACT] = n_facts,

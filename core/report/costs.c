@@ -53,7 +53,7 @@ static const char *segment_at(const segment *s, char out[256])
 static const char *part_at(const ruleset *r, const part *p, char out[256])
 {
     size_t n = 0;
-    const registered_fact *computed = r->host != NULL ? host_facts(r->host, &n) : NULL;
+    const registered_fact *computed = host_facts(r->host, &n);
     out[0] = '\0';
     switch (p->kind) {
     case COST_FACT:

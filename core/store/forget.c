@@ -2,11 +2,10 @@
 /* Erasing a person (domain D9.3): her events one by one, as undo takes them, then everything kept beside them under her
  * number. The number stays, with a name that says nothing, so that ties of others go on without her. */
 #include "core/base/i18n.h"
+#include "core/store/called.h"
 #include "core/store/decided.h"
 #include "core/store/internal.h"
 #include "core/store/moves.h"
-
-#include <string.h>
 
 /* An event that ties her to another customer. */
 typedef struct tie {
@@ -14,21 +13,16 @@ typedef struct tie {
     uint32_t other;
 } tie;
 
-/* What she is called, and what stands for it in decisions about others. */
-typedef struct word {
-    gx_text old, new;
-    bool telling; /* worth looking for in what others' entries say */
-} word;
-
 typedef struct erasing {
     store *s;
     store_reader *inside;
     arena *mem;
     forest merged;
-    arena_list ids, ties, words; /* uint32_t; tie; word */
-    arena_list seqs, moves;      /* int64_t: her events; those that no digest names */
-    int64_t at;                  /* up to when she is forgotten */
-    uint32_t mentioned[5];       /* customers; 0: no more */
+    arena_list ids, ties;   /* uint32_t; tie */
+    arena_list seqs, moves; /* int64_t: her events; those that no digest names */
+    called called;
+    int64_t at;            /* up to when she is forgotten */
+    uint32_t mentioned[5]; /* customers; 0: no more */
     erased *out;
 } erasing;
 
@@ -150,84 +144,6 @@ static gx_status find_all(erasing *e, uint32_t id, gx_error *err)
     return status;
 }
 
-/* ---- what she is called ---- */
-
-/* The longest stand first, so that no part of a name is taken for the whole. */
-static gx_status add_word(erasing *e, gx_text old, gx_text new, bool telling, gx_error *err)
-{
-    word *list = e->words.items;
-    for (size_t i = 0; i < e->words.n; i++)
-        if (text_eq(list[i].old, old))
-            return GX_OK;
-    if (utf8_length(old) < 2)
-        return GX_OK;
-    word w = { arena_text(e->mem, old), arena_text(e->mem, new), telling };
-    if (w.old.n != old.n || w.new.n != new.n || arena_list_add(e->mem, &e->words) == NULL)
-        return store_nomem(&e->s->d, err);
-    list = e->words.items;
-    size_t at = e->words.n - 1;
-    for (; at > 0 && list[at - 1].old.n < w.old.n; at--)
-        list[at] = list[at - 1];
-    list[at] = w;
-    return GX_OK;
-}
-
-static gx_status add_names(erasing *e, const event *ev, gx_error *err)
-{
-    static const field_id fields[] = { FIELD_NAME, FIELD_ADDRESS_AS, FIELD_PHONE, FIELD_EMAIL, FIELD_WECHAT };
-    gx_status status = GX_OK;
-    bool of_her = ev->kind == EVENT_CUSTOMER_ADDED || ev->kind == EVENT_CUSTOMER_UPDATED;
-    for (size_t i = 0; of_her && i < sizeof fields / sizeof *fields && status == GX_OK; i++)
-        if (EVENT_HAS(ev, fields[i]))
-            status = add_word(e, ev->fields[fields[i]].text, GX_TEXT("…"), fields[i] != FIELD_ADDRESS_AS, err);
-    return status;
-}
-
-static bool joins(char a, char b)
-{
-    bool letter_a = (a >= '0' && a <= '9') || (a >= 'a' && a <= 'z') || (a >= 'A' && a <= 'Z');
-    bool letter_b = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
-    return letter_a && letter_b;
-}
-
-/* Whether the word stands there, and is not part of a longer one (of Latin letters or figures). */
-static bool stands_at(gx_text t, size_t at, gx_text w)
-{
-    if (t.n - at < w.n || memcmp(t.p + at, w.p, w.n) != 0)
-        return false;
-    return (at == 0 || !joins(t.p[at - 1], w.p[0])) && (at + w.n == t.n || !joins(w.p[w.n - 1], t.p[at + w.n]));
-}
-
-static const word *word_at(const erasing *e, gx_text t, size_t at)
-{
-    const word *list = e->words.items;
-    for (size_t i = 0; i < e->words.n; i++)
-        if (stands_at(t, at, list[i].old))
-            return &list[i];
-    return NULL;
-}
-
-/* The text without her names; the same text when it has none. */
-static gx_status unname(erasing *e, gx_text *t, gx_error *err)
-{
-    buf out = { 0 };
-    bool found = false;
-    for (size_t at = 0; at < t->n;) {
-        const word *w = word_at(e, *t, at);
-        found |= w != NULL;
-        if (w != NULL)
-            buf_text(&out, w->new);
-        else
-            buf_char(&out, t->p[at]);
-        at += w != NULL ? w->old.n : 1;
-    }
-    gx_text plain = found ? arena_text(e->mem, buf_view(&out)) : *t;
-    bool whole = !out.failed && (!found || plain.n == out.n);
-    buf_free(&out);
-    *t = plain;
-    return whole ? GX_OK : store_nomem(&e->s->d, err);
-}
-
 /* ---- erasing ---- */
 
 /* Under which name her number goes on. */
@@ -245,8 +161,8 @@ static gx_status rename_one(erasing *e, uint32_t id, gx_error *err)
     if (status == GX_OK)
         status = forgotten_add(&s->d, old, e->at, &number, err);
     gx_text new = forgotten_name(number, name);
-    if (status == GX_OK)
-        status = add_word(e, old, new, utf8_length(old) >= 6, err);
+    if (status == GX_OK && !called_add(&e->called, old, new, utf8_length(old) >= 6))
+        status = store_nomem(&s->d, err);
     if (status != GX_OK)
         return status;
     q = query_of(&s->d, SQL_CUSTOMER_RENAME);
@@ -265,6 +181,16 @@ static gx_status rename_one(erasing *e, uint32_t id, gx_error *err)
         status = query_run(&q, err);
     query_end(&q);
     return status;
+}
+
+static gx_status add_names(erasing *e, const event *ev, gx_error *err)
+{
+    static const field_id fields[] = { FIELD_NAME, FIELD_ADDRESS_AS, FIELD_PHONE, FIELD_EMAIL, FIELD_WECHAT };
+    bool whole = true, says = ev->kind == EVENT_CUSTOMER_ADDED || ev->kind == EVENT_CUSTOMER_UPDATED;
+    for (size_t i = 0; says && i < sizeof fields / sizeof *fields && whole; i++)
+        if (EVENT_HAS(ev, fields[i]))
+            whole = called_add(&e->called, ev->fields[fields[i]].text, GX_TEXT("…"), fields[i] != FIELD_ADDRESS_AS);
+    return whole ? GX_OK : store_nomem(&e->s->d, err);
 }
 
 static gx_status erase_event(erasing *e, int64_t seq, gx_error *err)
@@ -351,6 +277,11 @@ static gx_status untie(erasing *e, bool merges, gx_error *err)
     return status;
 }
 
+static gx_status unname(erasing *e, gx_text *t, gx_error *err)
+{
+    return called_remove(&e->called, t) ? GX_OK : store_nomem(&e->s->d, err);
+}
+
 static gx_status unname_action(void *ctx, decision *d, bool *keep, gx_error *err)
 {
     (void)keep;
@@ -366,17 +297,19 @@ static gx_status unname_held(erasing *e, uint32_t id, gx_error *err)
     proposal *held;
     size_t n = 0;
     gx_status status = store_suppressed_of(e->inside, id, e->mem, &held, &n, err);
-    const proposal **list = arena_alloc(e->mem, (n + 1) * sizeof *list);
-    if (status == GX_OK && list == NULL)
-        status = store_nomem(&e->s->d, err);
+    if (status != GX_OK || n == 0)
+        return status;
+    const proposal **list = arena_alloc(e->mem, n * sizeof *list);
+    if (list == NULL)
+        return store_nomem(&e->s->d, err);
     for (size_t i = 0; i < n && status == GX_OK; i++) {
-        gx_text *texts[] = { &held[i].occurrence, &held[i].because, &held[i].text, &held[i].values,
-                             &held[i].gate_detail };
+        proposal *p = &held[i];
+        gx_text *texts[] = { &p->occurrence, &p->because, &p->text, &p->values, &p->gate_detail };
         for (size_t k = 0; k < sizeof texts / sizeof *texts && status == GX_OK; k++)
             status = unname(e, texts[k], err);
-        list[i] = &held[i];
+        list[i] = p;
     }
-    return status == GX_OK && n > 0 ? store_replace_suppressed(e->s, &id, 1, list, n, err) : status;
+    return status == GX_OK ? store_replace_suppressed(e->s, &id, 1, list, n, err) : status;
 }
 
 static gx_status unname_decisions(erasing *e, uint32_t id, gx_error *err)
@@ -393,16 +326,7 @@ static gx_status look_for_names(void *ctx, int64_t seq, const chunk_event *row, 
     erasing *e = ctx;
     (void)seq;
     (void)err;
-    const word *list = e->words.items;
-    bool named = false;
-    for (size_t i = 0; i < e->words.n && !named; i++) {
-        gx_text rest = row->packed;
-        const char *hit;
-        while (list[i].telling && !named && (hit = memmem(rest.p, rest.n, list[i].old.p, list[i].old.n)) != NULL) {
-            named = stands_at(row->packed, (size_t)(hit - row->packed.p), list[i].old);
-            rest = (gx_text){ hit + 1, rest.n - (size_t)(hit + 1 - rest.p) };
-        }
-    }
+    bool named = called_in(&e->called, row->packed);
     e->out->mentions += named;
     for (size_t i = 0; named && i < sizeof e->mentioned / sizeof *e->mentioned; i++) {
         if (e->mentioned[i] == 0)
@@ -504,9 +428,9 @@ gx_status store_forget(store *s, store_reader *inside, uint32_t id, int64_t now,
     erasing e = { .s = s,
                   .inside = inside,
                   .mem = a,
+                  .called = called_begin(a),
                   .ids = { .size = sizeof(uint32_t) },
                   .ties = { .size = sizeof(tie) },
-                  .words = { .size = sizeof(word) },
                   .seqs = { .size = sizeof(int64_t) },
                   .moves = { .size = sizeof(int64_t) },
                   .at = now,
@@ -516,13 +440,18 @@ gx_status store_forget(store *s, store_reader *inside, uint32_t id, int64_t now,
     return store_failed(s, status);
 }
 
+gx_status sweep_due(store *s, bool *due, gx_error *err)
+{
+    int64_t number;
+    query q = query_of(&s->d, SQL_FORGOTTEN_UNSWEPT);
+    return query_one(&q, &number, due, err);
+}
+
 /* What was deleted may still lie in parts of the file that are free, and in its log. */
 gx_status store_sweep(store *s, gx_error *err)
 {
-    int64_t number;
     bool due;
-    query q = query_of(&s->d, SQL_FORGOTTEN_UNSWEPT);
-    gx_status status = query_one(&q, &number, &due, err);
+    gx_status status = sweep_due(s, &due, err);
     if (status != GX_OK || !due)
         return status;
     status = db_exec(&s->d, "PRAGMA secure_delete = ON; VACUUM", err);
@@ -530,6 +459,6 @@ gx_status store_sweep(store *s, gx_error *err)
         status = store_checkpoint(s, err);
     if (status != GX_OK)
         return status;
-    q = query_of(&s->d, SQL_FORGOTTEN_SWEPT);
+    query q = query_of(&s->d, SQL_FORGOTTEN_SWEPT);
     return query_run(&q, err);
 }

@@ -132,6 +132,8 @@ gx_status journal_get(store *s, int64_t seq, chunk_event *out, bool *there, gx_e
 
 /* undo.c: remembers an event of the source STORE_BY_HAND. */
 gx_status entry_add(store *s, gx_text source, int64_t seq, int64_t time, gx_error *err);
+/* forget.c: whether the file must be swept; see store_sweep. */
+gx_status sweep_due(store *s, bool *due, gx_error *err);
 /* Everything that waits is in the tables, so that events can be taken away. */
 gx_status journal_complete(store *s, gx_error *err);
 /* Takes an event away, with all that follows from it; what it was is copied into the arena. */

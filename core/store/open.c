@@ -73,11 +73,14 @@ static gx_status prepare(store *s, store_mode mode, gx_error *err)
 }
 
 /* Whoever erased somebody was stopped before the file was swept, or somebody was reading then. */
-static void sweep_late(store *s)
+static gx_status sweep_late(store *s, gx_error *err)
 {
     gx_error why;
-    if (store_sweep(s, &why) != GX_OK)
+    bool due;
+    gx_status status = sweep_due(s, &due, err);
+    if (status == GX_OK && due && store_sweep(s, &why) != GX_OK)
         log_warning(_("somebody was erased, but her bytes still lie in free parts of the file: %s"), why.text);
+    return status;
 }
 
 gx_status store_open(const char *path, store_mode mode, store **out, gx_error *err)
@@ -98,12 +101,12 @@ gx_status store_open(const char *path, store_mode mode, store **out, gx_error *e
         status = prepare(s, mode, err);
     if (status == GX_OK)
         status = store_memory(s, STORE_MEMORY_DEFAULT, err);
+    if (status == GX_OK && mode != STORE_READ)
+        status = sweep_late(s, err);
     if (status != GX_OK) {
         store_close(s);
         return status;
     }
-    if (mode != STORE_READ)
-        sweep_late(s);
     *out = s;
     return GX_OK;
 }

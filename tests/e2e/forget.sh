@@ -128,6 +128,20 @@ gx 0 -C shop import later.ndjson events.ndjson
 is "$(search shop "$me")" 0 "twice forgotten"
 gx 0 -C shop --now 2026-03-11T02:00:00Z check
 
+# A shop that forgot her decides as one that never knew her.
+cp -r before never && rm -f never/shop.db* && cp -r never known
+gx 0 -C known import events.ndjson
+gx 0 -C known --now $now forget $me --yes
+gx 0 -C known export events --format ndjson && cp "$out" others.ndjson
+gx 0 -C never import others.ndjson
+for what in labels segments actions suppressed customers events; do
+  for shop in known never; do
+    [ $what != labels ] || gx 0 -C $shop --now $now run --yes
+    gx 0 -C $shop export $what && cp "$out" $shop.$what
+  done
+  same_file known.$what never.$what
+done
+
 # Killed at any moment: all of it is there, or none; and whatever was stopped before the file was swept is swept by the
 # next command that writes.
 for ms in 0 2 4 6 8 10 12 15 18 22 26 30 40 60; do
