@@ -544,11 +544,11 @@ gx_status propose(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *
         .e = e, .f = f, .row = row, .state = f->states[row], .record = f->record_of_row[row], .keep = keep, .out = out
     };
     gx_status rc = GX_OK;
-    bool apart = ruleset_stands_apart(f->ruleset, f->segments[row]);
+    uint64_t asked[4];
+    ruleset_asked(f->ruleset, f->segments[row], asked);
     for (size_t i = 0; i < f->ruleset->n_strategies && rc == GX_OK; i++) {
         const strategy_use *use = &f->ruleset->strategies[i];
-        uint64_t speaks = apart ? f->ruleset->apart[use->segment / 64] : UINT64_MAX;
-        if (((f->segments[row][use->segment / 64] & speaks) >> (use->segment % 64)) & 1u)
+        if ((asked[use->segment / 64] >> (use->segment % 64)) & 1u)
             rc = use->campaign != NULL ? run_campaign(&p, use, err) : run_strategy(&p, use, err);
     }
     return rc == GX_OK && out->n_proposals > 0 ? make_gates(&p, err) : rc;

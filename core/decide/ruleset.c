@@ -205,12 +205,13 @@ bool ruleset_silences(const ruleset *r, const uint64_t segments[4])
     return any != 0;
 }
 
-bool ruleset_stands_apart(const ruleset *r, const uint64_t segments[4])
+void ruleset_asked(const ruleset *r, const uint64_t segments[4], uint64_t out[4])
 {
     uint64_t any = 0;
     for (size_t i = 0; i < 4; i++)
         any |= segments[i] & r->apart[i];
-    return any != 0;
+    for (size_t i = 0; i < 4; i++)
+        out[i] = any != 0 ? segments[i] & r->apart[i] : segments[i];
 }
 
 static gx_status build_segments(builder *b, gx_error *err)

@@ -128,8 +128,9 @@ const char *ruleset_label(const ruleset *r, uint32_t dimension, int64_t label);
 bool ruleset_is_key(const ruleset *r, const gx_batch *b, uint32_t row);
 /* Whether who belongs to these segments (a bit each) is to be left in peace: nothing is proposed, nothing listed. */
 bool ruleset_silences(const ruleset *r, const uint64_t segments[4]);
-/* Whether one of these segments is for what is no customer: then only strategies of such segments are asked. */
-bool ruleset_stands_apart(const ruleset *r, const uint64_t segments[4]);
+/* Of these segments (a bit each) those whose strategies are asked: all, or, when one of them has apart = yes, only
+ * such. */
+void ruleset_asked(const ruleset *r, const uint64_t segments[4], uint64_t out[4]);
 /* Of a campaign or an experiment: the title in that language, else the plain title, else the name. */
 gx_text section_title(const config_section *s, const char *lang);
 

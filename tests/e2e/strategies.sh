@@ -49,4 +49,18 @@ test D4.7 a total without orders has no last purchase to name, and is not forgot
 expect tot  gets totals.silence by chat saying last bought long ago
 DIARY
 play totals totals.test
+
+# D7.11: a group chat is entered by hand in three lines, and who asks why is told that it is no customer.
+T="--now 2026-03-02T12:00:00+08:00"
+gx 0 -C shop $T log "Old friends" "three old customers are in" --new
+gx 0 -C shop $T tag "Old friends" group_chat
+gx 0 -C shop $T log Anna "came in through the group" --new
+gx 0 -C shop $T set Anna referrer="Old friends"
+gx 0 -C shop $T run
+gx 0 -C shop $T --lang en worklist
+says "1 Old friends · begin the circle · 4 min" "Keys  t they talked · q it stayed quiet"
+gx 0 -C shop $T --lang en why "Old friends" advocate
+says "not asked: a segment with apart = yes holds this contact"
+gx 0 -C shop $T --lang en why "Old friends" vip
+says "not for her: she is not in the segment"
 finish
