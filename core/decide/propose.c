@@ -544,9 +544,11 @@ gx_status propose(evaluator *e, frame *f, uint32_t row, arena *keep, judgement *
         .e = e, .f = f, .row = row, .state = f->states[row], .record = f->record_of_row[row], .keep = keep, .out = out
     };
     gx_status rc = GX_OK;
+    uint64_t asked[4];
+    ruleset_asked(f->ruleset, f->segments[row], asked);
     for (size_t i = 0; i < f->ruleset->n_strategies && rc == GX_OK; i++) {
         const strategy_use *use = &f->ruleset->strategies[i];
-        if (((f->segments[row][use->segment / 64] >> (use->segment % 64)) & 1u) == 0)
+        if (((asked[use->segment / 64] >> (use->segment % 64)) & 1u) == 0)
             continue;
         int64_t begun = cost_begin(f->costs);
         rc = use->campaign != NULL ? run_campaign(&p, use, err) : run_strategy(&p, use, err);

@@ -184,15 +184,16 @@ gx_status builder_rule(builder *b, const config_entry *e, const rule **out, gx_e
     return rule_parse(&c, e->value, place, b->r->mem, out, err);
 }
 
-/* `silence = yes` of the segment with that index. */
-static gx_status read_silence(ruleset *r, const config_section *s, uint32_t index, gx_error *err)
+/* `KEY = yes` of the segment with that index, as a bit of the set. */
+static gx_status read_flag(ruleset *r, const config_section *s, const char *key, uint32_t index, uint64_t set[4],
+                           gx_error *err)
 {
-    static const gx_option option = { "silence", GX_OPT_BOOL, NULL, NULL, NULL, NULL };
-    const config_entry *e = config_entry_of(s, "silence");
+    const gx_option option = { key, GX_OPT_BOOL, NULL, NULL, NULL, NULL };
+    const config_entry *e = config_entry_of(s, key);
     gx_value v = { 0 };
     gx_status rc = e != NULL ? config_value(s, e, &option, -1, r->mem, &v, err) : GX_OK;
     if (rc == GX_OK && v.i != 0)
-        r->silencing[index / 64] |= UINT64_C(1) << (index % 64);
+        set[index / 64] |= UINT64_C(1) << (index % 64);
     return rc;
 }
 
@@ -202,6 +203,15 @@ bool ruleset_silences(const ruleset *r, const uint64_t segments[4])
     for (size_t i = 0; i < 4; i++)
         any |= segments[i] & r->silencing[i];
     return any != 0;
+}
+
+void ruleset_asked(const ruleset *r, const uint64_t segments[4], uint64_t out[4])
+{
+    uint64_t any = 0;
+    for (size_t i = 0; i < 4; i++)
+        any |= segments[i] & r->apart[i];
+    for (size_t i = 0; i < 4; i++)
+        out[i] = any != 0 ? segments[i] & r->apart[i] : segments[i];
 }
 
 static gx_status build_segments(builder *b, gx_error *err)
@@ -228,7 +238,9 @@ static gx_status build_segments(builder *b, gx_error *err)
             return no_memory(err);
         gx_status rc = builder_rule(b, when, &list[n].when, err);
         if (rc == GX_OK)
-            rc = read_silence(r, s, n, err);
+            rc = read_flag(r, s, "silence", n, r->silencing, err);
+        if (rc == GX_OK)
+            rc = read_flag(r, s, "apart", n, r->apart, err);
         if (rc != GX_OK)
             return rc;
         n++;

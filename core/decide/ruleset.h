@@ -89,6 +89,7 @@ typedef struct ruleset {
     size_t n_strategies;   /* priority descending, then name */
     uint64_t acted_on[4];  /* the segments that have a strategy */
     uint64_t silencing[4]; /* the segments with silence = yes */
+    uint64_t apart[4];     /* the segments with apart = yes */
     gx_ref value_ref;      /* dimension "value", 0 if the shop has none: who is key */
     int64_t value_key;     /* its label "key", -1 */
     uint64_t layout;       /* hash of the names of dimensions, labels and segments */
@@ -127,6 +128,9 @@ const char *ruleset_label(const ruleset *r, uint32_t dimension, int64_t label);
 bool ruleset_is_key(const ruleset *r, const gx_batch *b, uint32_t row);
 /* Whether who belongs to these segments (a bit each) is to be left in peace: nothing is proposed, nothing listed. */
 bool ruleset_silences(const ruleset *r, const uint64_t segments[4]);
+/* Of these segments (a bit each) those whose strategies are asked: all, or, when one of them has apart = yes, only
+ * such. */
+void ruleset_asked(const ruleset *r, const uint64_t segments[4], uint64_t out[4]);
 /* Of a campaign or an experiment: the title in that language, else the plain title, else the name. */
 gx_text section_title(const config_section *s, const char *lang);
 

@@ -51,6 +51,8 @@ static const gx_option segment_keys[] = {
     { "when", GX_OPT_TEXT, NULL, NULL, NULL, N_("the rule: who belongs to the segment") },
     { "silence", GX_OPT_BOOL, "no", NULL, NULL,
       N_("who belongs to it is left in peace: no strategy, campaign or task, nor what was planned or promised before") },
+    { "apart", GX_OPT_BOOL, "no", NULL, NULL,
+      N_("who belongs to it is no customer, such as a group chat: only strategies and campaigns of such segments") },
     END_OF_KEYS,
 };
 static const gx_option tag_keys[] = {

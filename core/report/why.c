@@ -373,6 +373,16 @@ static gx_status held_json(const explainer *x, store_reader *r, const char *only
     return rc;
 }
 
+/* Why a strategy of that segment proposed nothing. */
+static const char *silent_decision(const explainer *x, uint32_t index)
+{
+    uint64_t asked[4] = { 0 }, bit = UINT64_C(1) << (index % 64);
+    if (x->up.conditions == NULL || (x->up.conditions[index / 64] & bit) == 0)
+        return "not_in_segment";
+    ruleset_asked(x->s->ruleset, x->up.conditions, asked);
+    return (asked[index / 64] & bit) != 0 ? "nothing_to_say" : "stands_apart";
+}
+
 /* A strategy that proposed nothing: she is not in its segment (which clause fails), or it has nothing to say now. */
 static gx_status silent_json(const explainer *x, const char *only, json_t *list, gx_error *err)
 {
@@ -382,11 +392,10 @@ static gx_status silent_json(const explainer *x, const char *only, json_t *list,
         if (strcmp(use->strategy->name, only) != 0)
             continue;
         json_t *j = json_object();
-        bool in = x->up.conditions != NULL && (x->up.conditions[use->segment / 64] >> (use->segment % 64)) & 1u;
         json_object_set_new(j, "strategy", json_string(only));
         json_object_set_new(j, "title", json_text(strategy_title(r, text_of(only), x->lang)));
         json_object_set_new(j, "segment", json_string(r->segments[use->segment].name));
-        json_object_set_new(j, "decision", json_string(in ? "nothing_to_say" : "not_in_segment"));
+        json_object_set_new(j, "decision", json_string(silent_decision(x, use->segment)));
         json_object_set_new(j, "script", json_string(use->strategy->file));
         json_t *rule_part;
         gx_status rc = rule_json(x, r->segments[use->segment].when, &rule_part, err);

@@ -102,6 +102,7 @@ static const char *decision_words(const char *decision)
         { "failed", N_("failed") },
         { "suppressed", N_("not sent") },
         { "not_in_segment", N_("not for her: she is not in the segment") },
+        { "stands_apart", N_("not asked: a segment with apart = yes holds this contact, which is no customer") },
         { "nothing_to_say", N_("nothing to say now: done already, or the script returned no action") },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)

@@ -21,6 +21,7 @@ typedef struct composer {
     json_t *items, *broadcasts;
     json_t *fresh;           /* promises of the day itself: they come last, so that the numbers before them stay */
     int64_t minutes, people; /* still to do */
+    int64_t minutes_class[CLASS_COUNT], left_over; /* of these: by class; of earlier days */
 } composer;
 
 static gx_status no_memory(gx_error *err)
@@ -143,6 +144,25 @@ static gx_status add_silence(json_t *list, gx_error *err)
     return j != NULL && json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);
 }
 
+static void count_open(composer *c, const proposal *p, bool overdue, bool broadcast)
+{
+    c->minutes += p->minutes;
+    c->minutes_class[p->class >= 0 && p->class < CLASS_COUNT ? p->class : CLASS_OLD] += p->minutes;
+    c->left_over += overdue ? p->minutes : 0;
+    c->people += !broadcast;
+}
+
+/* How much of the open minutes the classes have of their own, beside the day's (D7.7). */
+static int64_t minutes_apart(const composer *c)
+{
+    int64_t sum = 0;
+    for (int k = 0; k < CLASS_COUNT; k++) {
+        int64_t own = c->s->ruleset->policy.minutes_class[k];
+        sum += own < c->minutes_class[k] ? (own > 0 ? own : 0) : c->minutes_class[k];
+    }
+    return sum;
+}
+
 static gx_status add_item(composer *c, const day_item *d, gx_error *err)
 {
     json_t *last = NULL;
@@ -183,8 +203,8 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     json_object_set_new(j, "learn", p->learn.n ? json_loadb(p->learn.p, p->learn.n, 0, NULL) : json_null());
     json_object_set_new(j, "away", json_boolean(d->away));
     bool open = !d->away && (d->status == ACTION_PLANNED || d->status == ACTION_POSTPONED);
-    c->minutes += open ? p->minutes : 0;
-    c->people += open && !broadcast;
+    if (open)
+        count_open(c, p, d->overdue, broadcast);
     return json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);
 }
 
@@ -376,6 +396,8 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
     json_object_set_new(out, "minutes", json_integer(c->minutes));
     int64_t per_day = c->s->ruleset->policy.minutes_per_day;
     json_object_set_new(out, "minutes_per_day", per_day >= 0 ? json_integer(per_day) : json_null());
+    json_object_set_new(out, "minutes_apart", json_integer(minutes_apart(c)));
+    json_object_set_new(out, "minutes_left_over", json_integer(c->left_over));
     json_object_set(out, "items", c->items);
     json_object_set(out, "broadcasts", c->broadcasts);
     return rc;

@@ -206,6 +206,23 @@ static void day_of(const json_t *list, const zone *z, int64_t today, buf *out)
     buf_printf(out, _(" (last run on %s)"), on);
 }
 
+/* More than her minutes a day, which is no mistake: say how much, and what it comes from. */
+static void print_over(const json_t *list, const char *when, long long people, long long minutes, long long per_day,
+                       buf *out)
+{
+    long long apart = json_integer_value(json_object_get(list, "minutes_apart"));
+    long long left = json_integer_value(json_object_get(list, "minutes_left_over"));
+    buf_printf(out,
+               i18n_plural("%s: %lld person, %lld minutes, %lld more than your %lld.",
+                           "%s: %lld people, %lld minutes, %lld more than your %lld.", (unsigned long)people),
+               when, people, minutes, minutes - per_day, per_day);
+    if (apart > 0)
+        buf_printf(out, _(" Who waits for you and who is key have minutes of their own (%lld)."), apart);
+    if (left > 0)
+        buf_printf(out, _(" Left from earlier days: %lld."), left);
+    buf_str(out, _(" Nobody else needs you."));
+}
+
 static void print_sum(const json_t *list, const char *when, buf *out)
 {
     long long people = json_integer_value(json_object_get(list, "people"));
@@ -213,6 +230,8 @@ static void print_sum(const json_t *list, const char *when, buf *out)
     const json_t *per_day = json_object_get(list, "minutes_per_day");
     if (people == 0)
         buf_printf(out, _("%s: nobody needs you."), when);
+    else if (json_is_integer(per_day) && minutes > json_integer_value(per_day))
+        print_over(list, when, people, minutes, json_integer_value(per_day), out);
     else if (json_is_integer(per_day))
         buf_printf(out,
                    i18n_plural("%s: %lld person, %lld of %lld minutes. Nobody else needs you.",

@@ -115,7 +115,7 @@ local function vip(i)
   emit(at(called, 16, 45), "note.added", c.id, "text", say(c, { told[1], told[3] }))
   emit(at(called, 16, 46), "attribute.set", c.id, "name", "ask_after", "value", say(c, { told[2], told[4] }), "by", "seller")
   order(c, TODAY - age, { last }, { answers = true })
-  keep_in_touch(c, TODAY - age + 8, 8, math.max(9, math.min(80, age - 9)))
+  keep_in_touch(c, TODAY - age + 8, 8, math.max(9, math.min(20, age - 9)))
 end
 
 -- Heard from the shop this week, and something would be due: held back until the week is over.
@@ -194,7 +194,7 @@ local function advocate()
   tell(c, there + 7200, say(c, { "你介绍的朋友下单了，谢谢你，下次给你塞份礼物",
     "Your friend has ordered. Thank you, there's a present in your next parcel" }))
   keep_in_touch(friend, introduced + 30, 8, 60)
-  keep_in_touch(c, introduced + 30, 8, 60)
+  keep_in_touch(c, introduced + 30, 8, 20)
 end
 
 local function trouble(c, day, number)
@@ -218,7 +218,7 @@ local function regular(i)
     trouble(c, TODAY - age + 6, number)
     emit(there + 7 * 86400, "order.refunded", c.id, "order", number, "amount", 3000, "currency", "CNY")
   end
-  keep_in_touch(c, TODAY - age + 10, 8, math.max(9, math.min(75, age - 10)))
+  keep_in_touch(c, TODAY - age + 10, 8, math.max(9, math.min(20, age - 10)))
 end
 
 local function bought_one_thing(i)
@@ -263,7 +263,7 @@ local function asked_held()
 end
 
 local function agent()
-  local c = meet(TODAY - between(60, 400), { source = "proactive", place = "group", agent = true, tags = { zh_or("代理", "agent") } })
+  local c = meet(TODAY - between(200, 400), { source = "proactive", place = "group", agent = true, tags = { zh_or("代理", "agent") } })
   local t = at(c.day + 1, 11)
   local text = say(c, { "想拿货做代理，起订多少", "I'd like to resell, what is the minimum?" })
   emit(t, "consultation.opened", c.id, "text", text, "about", "agency")

@@ -63,19 +63,19 @@ static int tagged_agent(const intent *s, const gx_host *host, const gx_batch *ba
     return 0;
 }
 
-/* Asked about, or tagged `wants:X`, and nothing ordered since. */
-static int wants_product(const gx_host *host, const gx_batch *batch, uint32_t row, int64_t ordered)
+/* When something was last asked about, or marked `wants:X`, with nothing ordered since; GX_NEVER: no such wish. */
+static int64_t wish_at(const gx_host *host, const gx_batch *batch, uint32_t row, int64_t ordered)
 {
     uint32_t n = 0;
     const gx_interest *interests = host->interests(batch, row, &n);
-    return n > 0 && interests[0].at > ordered;
+    return n > 0 && interests[0].at > ordered ? interests[0].at : GX_NEVER;
 }
 
 static gx_verdict judge_kind(const intent *s, const gx_host *host, const gx_batch *batch, const evidence *e,
                              uint32_t row)
 {
     int64_t ordered = last_order(e, row);
-    int asked = e->asked[row] > ordered, wants = wants_product(host, batch, row, ordered);
+    int asked = e->asked[row] > ordered, wants = wish_at(host, batch, row, ordered) != GX_NEVER;
     int tag = !e->agent[row] && tagged_agent(s, host, batch, row);
     int inquired = !e->agent[row] && !tag && e->asked_agency[row] != GX_NEVER;
     int agent = e->agent[row] || tag || inquired;
@@ -119,11 +119,22 @@ static gx_status classify_kind(void *self, const gx_host *host, const gx_batch *
     return GX_OK;
 }
 
+/* Only marked `wants:X`: that says what she wants, not that she asks for it now, so it is warm at most. */
+static gx_verdict judge_mark(const intent *s, const gx_host *host, const gx_batch *batch, int64_t marked)
+{
+    gx_verdict v = { .valid_until = GX_FOREVER, .reason = GX_MSG("tagged as wanting a product, no order since") };
+    v.label = host->within(batch, marked, s->warm, &v.valid_until) ? WARM : COLD;
+    return v;
+}
+
 static gx_verdict judge_degree(const intent *s, const gx_host *host, const gx_batch *batch, const evidence *e,
                                uint32_t row)
 {
     int64_t asked = e->asked[row], ordered = last_order(e, row);
+    int64_t wish = wish_at(host, batch, row, ordered);
     gx_verdict v = { .valid_until = GX_FOREVER };
+    if (wish != GX_NEVER && asked <= ordered)
+        return judge_mark(s, host, batch, wish);
     if (asked == GX_NEVER) {
         v.label = NO_DEGREE;
         v.reason = GX_MSG("never asked");

@@ -61,8 +61,32 @@ static void tags_are_evidence(void **state)
     stage_expect(&s, "intent", 1, "none", "has not asked about anything", GX_FOREVER);
     stage_expect(&s, "intent", 2, "buy", "tagged as wanting a product, no order since", GX_FOREVER);
     stage_expect(&s, "intent", 3, "none", "has not asked about anything", GX_FOREVER);
-    /* a tag says nothing about how fresh the wish is */
-    stage_expect(&s, "intent_degree", 2, "none", "never asked", GX_FOREVER);
+    stage_expect(&s, "intent_degree", 1, "none", "never asked", GX_FOREVER);
+    stage_expect(&s, "intent_degree", 3, "none", "never asked", GX_FOREVER);
+    stage_close(&s);
+}
+
+/* A mark says what she wants, not that she asks for it now: it is warm, then cold, and no older question makes it less.
+ */
+static void d2_2_a_mark_is_warm_at_most(void **state)
+{
+    stage s;
+    (void)state;
+    open_intent(&s, NULL);
+    const product_interest fresh[] = { { text_of("serum"), s.now - DAY, 1 } },
+                           old[] = { { text_of("serum"), s.now - 60 * DAY - 1, 1 } };
+    customer_state *marked = stage_customer(&s, "marked"), *long_ago = stage_customer(&s, "long_ago"),
+                   *again = stage_customer(&s, "again");
+    marked->interests = again->interests = fresh;
+    long_ago->interests = old;
+    marked->n_interests = long_ago->n_interests = again->n_interests = 1;
+    again->last_asked_product = s.now - 90 * DAY; /* answered by an order, and marked since */
+    again->last_bought = s.now - 80 * DAY;
+    stage_batch(&s);
+    const char *why = "tagged as wanting a product, no order since";
+    stage_expect(&s, "intent_degree", 0, "warm", why, s.now + 59 * DAY + 1);
+    stage_expect(&s, "intent_degree", 1, "cold", why, GX_FOREVER);
+    stage_expect(&s, "intent_degree", 2, "warm", why, s.now + 59 * DAY + 1);
     stage_close(&s);
 }
 
@@ -128,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds),
         cmocka_unit_test(tags_are_evidence),
+        cmocka_unit_test(d2_2_a_mark_is_warm_at_most),
         cmocka_unit_test(degrees_cool),
         cmocka_unit_test(an_order_answers_the_question),
         cmocka_unit_test(figures_are_options),

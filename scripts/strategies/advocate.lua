@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- She brought somebody, and that somebody has now paid: say thank you, with the friend's name (D5.4, D6.5).
--- Once for every friend. Buying or not, she is thanked the same way (D2.4).
+-- She speaks well of us: say thank you (D5.4, D6.5). With the friend's name when somebody she brought has paid, once for
+-- every friend, and from the second friend on with a reward; for a share once a month. Buying or not, she is thanked the
+-- same way (D2.4).
 
 local FORTNIGHT = 14
 
@@ -19,6 +20,34 @@ local function to_thank_for(customer, ctx)
   end
 end
 
+local function for_a_friend(friend, customer, ctx)
+  return {
+    step = "thanks",
+    channel = "chat",
+    purpose = "care",
+    minutes = 4,
+    template = customer.introductions_bought >= 2 and "advocate_reward" or "advocate_thanks",
+    values = { friend = friend.name, introduced = ctx.date(friend.at), paid = ctx.date(friend.first_bought) },
+    occurrence = friend.id,
+  }
+end
+
+local function for_a_share(customer, ctx)
+  local shared = customer.last_shared
+  if customer.last_contacted and customer.last_contacted > shared then
+    return
+  end
+  return {
+    step = "share",
+    channel = "chat",
+    purpose = "care",
+    minutes = 3,
+    template = "advocate_share",
+    values = { shared = ctx.date(shared) },
+    occurrence = ctx.day_of(shared):sub(1, 7),
+  }
+end
+
 return {
   segment = "advocate",
   priority = 75,
@@ -26,16 +55,9 @@ return {
 
   plan = function(customer, ctx)
     local friend = customer.within("last_brought", "14d") and to_thank_for(customer, ctx)
-    if not friend then
-      return
+    if friend then
+      return for_a_friend(friend, customer, ctx)
     end
-    return {
-      channel = "chat",
-      purpose = "care",
-      minutes = 4,
-      template = "advocate_thanks",
-      values = { friend = friend.name, introduced = ctx.date(friend.at), paid = ctx.date(friend.first_bought) },
-      occurrence = friend.id,
-    }
+    return customer.shared_within("7d") and for_a_share(customer, ctx) or nil
   end,
 }

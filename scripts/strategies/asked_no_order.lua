@@ -1,6 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Asked, and did not order: after a while ask once whether something is still unclear, and help (D5.1, D5.6). Once
--- for every question; who came through a friend, through what we wrote or by herself hears other words (D6.17).
+-- for every question. Who is known to look for facts, for a feeling or for standing hears that (D6.12); else how she came
+-- chooses the words: through a friend, through what we wrote, or by herself (D6.17).
+
+local needs = {
+  functional = "asked_functional",
+  emotional = "asked_emotional",
+  social = "asked_social",
+}
 
 local words = {
   referral = "asked_referral",
@@ -22,7 +29,7 @@ return {
       channel = "chat",
       purpose = "service",
       minutes = 4,
-      template = about and words[customer.source] or about and "asked" or "asked_plain",
+      template = about and (needs[customer.need] or words[customer.source] or "asked") or "asked_plain",
       values = { product = about and about.product, asked = ctx.date(customer.last_consulted) },
       occurrence = ctx.day_of(customer.last_consulted),
     }

@@ -80,6 +80,6 @@ return {
         learn = learn(),
       }
     end
-    return silence.after("120d", customer, ctx)
+    return silence.broken(customer, ctx)
   end,
 }

@@ -177,4 +177,37 @@ for i in {1..40}; do "$GUANXI" -C shop $D undo >"$out" 2>"$err" || break; done
 complains "nothing was entered by hand yet: there is nothing to undo"
 gx 0 -C shop export events
 is "$(wc -l <"$out")" 7 "what was imported is still there"
+
+# A list longer than the day is no mistake, and its first line says why (D7.7).
+shop long <<'INI'
+[shop]
+id = long
+timezone = Asia/Shanghai
+[attention]
+minutes_per_day = 10
+minutes.waiting = 20
+[segment:all]
+when = orders >= 0
+INI
+strategy long talk <<'LUA'
+return {
+  segment = "all", re_entry = "never",
+  plan = function(customer, ctx)
+    return { channel = "chat", purpose = "care", minutes = customer.waiting_since and 8 or 5, text = "Hello.", because = "she is here" }
+  end,
+}
+LUA
+for who in ann bob cid; do event 2026-11-01T00:00:00Z $who customer.added "{\"name\":\"${who^}\"}"; done >long.ndjson
+event 2026-11-22T00:00:00Z ann message.received '{}' >>long.ndjson
+gx 0 -C long import long.ndjson
+gx 0 -C long --now 2026-11-23T09:00:00+08:00 run
+gx 0 -C long --now 2026-11-23T09:00:00+08:00 worklist
+says "Today: 3 people, 18 minutes, 8 more than your 10. Who waits for you and who is key have minutes of their own (8). Nobody else"
+gx 0 -C long --now 2026-11-24T09:00:00+08:00 worklist
+says "(8). Left from earlier days: 18. Nobody else needs you."
+gx 0 -C long --now 2026-11-24T09:00:00+08:00 worklist --json
+is "$(json 'j.minutes .. " " .. j.minutes_per_day .. " " .. j.minutes_apart .. " " .. j.minutes_left_over')" "18 10 8 18" "D7.7 minutes"
+gx 0 -C long --now 2026-11-23T09:05:00+08:00 done 1
+gx 0 -C long --now 2026-11-23T09:05:00+08:00 worklist
+says "Today: 2 people, 10 of 10 minutes. Nobody else needs you."
 finish

@@ -114,6 +114,14 @@ static void d7_12_reason_and_name(void **state)
     expect(f, "a.en.txt", "why = x\nallow = no_nme\n\n{{name}}", "2 allow");
 }
 
+/* A shop is a place, too. */
+static void d7_12_a_place_is_no_cry(void **state)
+{
+    fixture *f = *state;
+    expect(f, "a.en.txt", "why = x\n\n{{call}}, the oak door stands in the shop now", "");
+    expect(f, "a.en.txt", "why = x\n\n{{call}}, shop now", "3 hard_sell");
+}
+
 static void d7_13_tone(void **state)
 {
     fixture *f = *state;
@@ -151,6 +159,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(d7_12_bare_links, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(d7_12_hard_sell_in_a_language_without_blanks, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(d7_12_reason_and_name, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(d7_12_a_place_is_no_cry, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(d7_13_tone, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(a_shop_adds_words_and_switches_rules_off, fixture_open, fixture_close),
     };
