@@ -440,7 +440,7 @@ static gx_status purpose_times(proposer *p, gates *g, gx_error *err)
     for (size_t i = 0; i < s->n_actions; i++) {
         int k = live(&s->actions[i]) ? purpose_of(s->actions[i].purpose) : -1;
         if (k >= 0)
-            lists[(size_t)k * s->n_actions + g->n_contacts_purpose[k]++] = s->actions[i].run_at;
+            lists[(size_t)k * s->n_actions + g->n_contacts_purpose[k]++] = s->actions[i].contacted;
     }
     for (size_t k = 0; k < PURPOSES; k++) {
         sort_times(lists + k * s->n_actions, g->n_contacts_purpose[k]);

@@ -670,6 +670,8 @@ static void statuses(void **state)
     assert_int_equal(s->series[SERIES_CALLS].n, 1);
     assert_int_equal(s->last_called, at("2026-01-02T00:00:00Z"));
     assert_int_equal(s->last_contacted, at("2026-01-06T00:00:00Z"));
+    assert_int_equal(s->actions[0].contacted, at("2026-01-06T00:00:00Z"));
+    assert_int_equal(s->actions[2].contacted, at("2026-01-02T00:00:00Z"));
     world_free(&w);
 }
 
@@ -691,6 +693,8 @@ static void no_contact_counts_twice(void **state)
     assert_int_equal(s->series[SERIES_CONTACTS].n, 3);
     assert_int_equal(s->series[SERIES_CONTACTS].at[0], at("2026-01-04T00:00:00Z"));
     assert_int_equal(s->series[SERIES_CALLS].n, 1);
+    assert_int_equal(s->actions[0].contacted, at("2026-01-04T00:00:00Z"));
+    assert_int_equal(s->actions[1].contacted, at("2026-01-06T00:00:00Z"));
     assert_int_equal(s->actions[1].status, ACTION_PLANNED);
     assert_int_equal(s->series[SERIES_MESSAGES_SENT].n, 2);
     world_free(&w);
