@@ -508,6 +508,7 @@ static gx_status make_gates(proposer *p, gx_error *err)
     g->willing = s->orders > 0 || s->last_placed != GX_NEVER || s->last_consulted != GX_NEVER ||
                  s->last_answered != GX_NEVER || s->last_message_received != GX_NEVER;
     g->last_word = s->last_active;
+    g->complaint = s->complaint_since;
     g->has_phone = s->phone.n > 0;
     g->has_email = s->email.n > 0;
     g->has_wechat = s->wechat.n > 0;

@@ -177,6 +177,7 @@ typedef struct customer_state {
     int64_t last_consulted, last_visited, last_message_received, last_message_sent, last_called, last_reviewed,
         last_shared, last_referred, last_complained, last_engaged, last_contacted, last_answered, last_refunded,
         last_asked_agency, last_asked_product, last_active, waiting_since;
+    int64_t complaint_since; /* the first complaint that nobody has said is mended (domain D5.7); GX_NEVER */
     int64_t has_referrer, has_office_address;
     int64_t open_promises, next_promise; /* next_promise: date (days) of the earliest open one; GX_NO_DATE */
 
