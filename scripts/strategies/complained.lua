@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Something went wrong: the same day, a person, nothing to sell (D5.7, D6.22). First put it right; three days
 -- later ask whether it is right now. A complaint is open until somebody says that it is mended: she, or the seller
--- who closes it; until then we ask again every fortnight. Nothing is sold meanwhile ([attention] sales_on_complaint).
+-- who closes it; until then we ask again every fortnight, for two months. Nothing is sold meanwhile ([attention] sales_on_complaint).
 
 -- What happened last, when, and whether we have been in touch since. A refund comes out of a talk as a rule.
 local function trouble(customer)
