@@ -8,8 +8,9 @@
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { "unreachable",   "opted_out", "exclusive", "lower_priority", "cap",   "quiet_period",
-                                   "after_silence", "fairness",  "holdout",   "quiet_hours",    "budget" };
+const char *const gate_names[] = { "unreachable", "opted_out",    "exclusive",     "lower_priority",
+                                   "cap",         "quiet_period", "after_silence", "complaint",
+                                   "fairness",    "holdout",      "quiet_hours",   "budget" };
 _Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
@@ -205,6 +206,15 @@ static bool gate_fairness(const contest *c, proposal *p)
     return false;
 }
 
+/* D5.7: what went wrong comes first. */
+static bool gate_complaint(const contest *c, const gates *g, proposal *p)
+{
+    if (!c->policy->hold_sales || g->complaint == GX_NEVER || !text_is(p->purpose, "sell"))
+        return false;
+    p->gate_detail = text_of(arena_printf(c->mem, "{\"since\":%lld}", (long long)g->complaint));
+    return true;
+}
+
 static const offer *offer_of(const contest *c, const proposal *p)
 {
     return p->offer.n > 0 ? offers_find(&c->w->ruleset->offers, p->offer) : NULL;
@@ -311,6 +321,8 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
         return "quiet_period";
     if (g != NULL && gate_after_silence(c, g, p))
         return "after_silence";
+    if (g != NULL && gate_complaint(c, g, p))
+        return "complaint";
     if (gate_fairness(c, p))
         return "fairness";
     if (p->held_out)

@@ -23,6 +23,7 @@ typedef struct judgement {
 typedef struct gates {
     bool removed;
     bool willing;      /* bought, asked or answered (D7.6) */
+    int64_t complaint; /* open since; GX_NEVER: none is */
     int64_t last_word; /* of hers: a message, an order, a look; GX_NEVER */
     bool has_phone, has_email, has_wechat, has_address;
     quiet_window quiet; /* her own */

@@ -20,6 +20,8 @@ static const gx_option attention_keys[] = {
     { "quiet", GX_OPT_TEXT, NULL, NULL, NULL, N_("quiet hours in the shop's zone, e.g. 21:00-09:00") },
     { "first_after_silence", GX_OPT_DURATION, NULL, NULL, NULL,
       N_("after so long without a word from either side the first message is never a sale") },
+    { "sales_on_complaint", GX_OPT_BOOL, "yes", NULL, NULL,
+      N_("no: nothing is sold to who has complained until the complaint is closed") },
     { NULL, 0, NULL, NULL, NULL, NULL },
 };
 static const gx_option consent_keys[] = {
@@ -243,6 +245,9 @@ static gx_status load_attention(const config_section *s, arena *a, policy *out, 
     e = config_entry_of(s, "first_after_silence");
     if (rc == GX_OK && e != NULL && (rc = config_value(s, e, &attention_keys[8], -1, a, &v, err)) == GX_OK)
         out->after_silence = v.span;
+    e = config_entry_of(s, "sales_on_complaint");
+    if (rc == GX_OK && e != NULL && (rc = config_value(s, e, &attention_keys[9], -1, a, &v, err)) == GX_OK)
+        out->hold_sales = v.i == 0;
     e = config_entry_of(s, "quiet");
     if (rc == GX_OK && e != NULL && !quiet_window_parse(e->value, &out->quiet))
         rc = entry_error(e, _("HH:MM-HH:MM"), err);

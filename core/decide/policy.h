@@ -50,6 +50,7 @@ typedef struct policy {
     cap_list quiet_period; /* one in that time, or none */
     quiet_window quiet;
     gx_duration after_silence; /* D7.10: so long without a word, and the first message is no sale; 0: any may be */
+    bool hold_sales;           /* D5.7: nothing is sold to who has an open complaint */
     int64_t minutes_per_day;   /* -1: no limit */
     int64_t minutes_class[CLASS_COUNT]; /* -1: none of their own */
     int64_t batch;                      /* people a day of the classes new and old; -1: no limit */

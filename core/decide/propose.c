@@ -440,7 +440,7 @@ static gx_status purpose_times(proposer *p, gates *g, gx_error *err)
     for (size_t i = 0; i < s->n_actions; i++) {
         int k = live(&s->actions[i]) ? purpose_of(s->actions[i].purpose) : -1;
         if (k >= 0)
-            lists[(size_t)k * s->n_actions + g->n_contacts_purpose[k]++] = s->actions[i].run_at;
+            lists[(size_t)k * s->n_actions + g->n_contacts_purpose[k]++] = s->actions[i].contacted;
     }
     for (size_t k = 0; k < PURPOSES; k++) {
         sort_times(lists + k * s->n_actions, g->n_contacts_purpose[k]);
@@ -508,6 +508,7 @@ static gx_status make_gates(proposer *p, gx_error *err)
     g->willing = s->orders > 0 || s->last_placed != GX_NEVER || s->last_consulted != GX_NEVER ||
                  s->last_answered != GX_NEVER || s->last_message_received != GX_NEVER;
     g->last_word = s->last_active;
+    g->complaint = s->complaint_since;
     g->has_phone = s->phone.n > 0;
     g->has_email = s->email.n > 0;
     g->has_wechat = s->wechat.n > 0;

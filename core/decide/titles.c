@@ -104,6 +104,7 @@ const char *gate_title(gx_text gate)
         { "cap", N_("heard from you lately") },
         { "quiet_period", N_("heard from you just now") },
         { "after_silence", N_("a sale as the first word after a silence") },
+        { "complaint", N_("a sale while a complaint is open") },
         { "fairness", N_("unfair to key customers") },
         { "holdout", N_("left alone for comparison") },
         { "quiet_hours", N_("quiet hours end too late") },

@@ -137,7 +137,8 @@ typedef enum field_type {
     X(LABEL_CHANGED, "label.changed") \
     X(SEGMENT_ENTERED, "segment.entered") \
     X(SEGMENT_LEFT, "segment.left") \
-    X(EXPERIMENT_HELD, "experiment.held")
+    X(EXPERIMENT_HELD, "experiment.held") \
+    X(COMPLAINT_CLOSED, "complaint.closed")
 /* clang-format on */
 
 typedef enum event_kind {

@@ -34,7 +34,9 @@ static const char *const MEANINGS[EVENT_KIND_COUNT] = {
     [EVENT_REVIEW_LEFT] = N_("she reviewed what she bought"),
     [EVENT_SHARE_MADE] = N_("she recommended something to others"),
     [EVENT_REFERRAL_MADE] = N_("she introduced another customer"),
-    [EVENT_COMPLAINT_MADE] = N_("she complained"),
+    [EVENT_COMPLAINT_MADE] = N_("she complained; it stays open until it is closed"),
+    [EVENT_COMPLAINT_CLOSED] = N_(
+        "all she complained of is mended, the seller or she herself says so; so does the answer `mended` to an action"),
     [EVENT_INCIDENT_RECORDED] = N_("something that speaks against her"),
     [EVENT_PREFERENCE_CHANGED] = N_("what she wants to hear, where and when"),
     [EVENT_CONSENT_GRANTED] = N_("she said yes to a purpose"),

@@ -107,6 +107,8 @@ static const fact CORE[] = {
     WHEN(
         waiting_since, N_("waiting for an answer since"),
         N_("the first message.received, consultation.opened or complaint.made since the seller's last contact; a payment ends it")),
+    WHEN(complaint_since, N_("a complaint is open since"),
+         N_("the first complaint.made since complaint.closed or the answer mended")),
     WHEN(last_brought, N_("last purchase of somebody introduced"), N_("orders of those whose referrer she is")),
     WHEN(
         removed, N_("removed the seller"),

@@ -75,6 +75,7 @@ typedef struct fold {
     int64_t number;       /* of the event at hand, as they go by, from 1 */
     int64_t removal;      /* number of the last event by which she turned away; 0: she never did */
     int64_t removed;      /* its time */
+    int64_t closed;       /* when complaints were last closed; GX_NEVER */
     bool blocked;         /* and whether it was a block */
     moments moments;
     int64_t *paid;

@@ -72,16 +72,22 @@ static action_status status_said(event_kind kind)
     }
 }
 
+static int64_t contact_at(const ledger_action *row)
+{
+    bool happened = row->status == ACTION_DONE || row->status == ACTION_ANSWERED;
+    return happened ? row->status_at : row->run_at;
+}
+
 /* Returns whether a message or call names the row: then that is the contact. */
 static bool resolve(ledger_action *row, const named *index, size_t n)
 {
-    bool carried = false;
+    int64_t carried = GX_NEVER;
     row->status = ACTION_PLANNED;
     row->status_at = GX_NEVER;
     for (size_t i = first_mention(index, n, row->id); i < n && text_eq(index[i].m->action, row->id); i++) {
         const action_mention *m = index[i].m;
         if (m->kind == EVENT_MESSAGE_SENT || m->kind == EVENT_CALL_MADE) {
-            carried = true;
+            carried = m->at > carried ? m->at : carried;
             continue;
         }
         row->status = status_said(m->kind);
@@ -92,18 +98,13 @@ static bool resolve(ledger_action *row, const named *index, size_t n)
             __builtin_mul_overflow(m->until, DAY_S, &row->at))
             row->at = GX_FOREVER;
     }
-    return carried;
+    row->contacted = carried != GX_NEVER ? carried : contact_at(row);
+    return carried != GX_NEVER;
 }
 
 static bool is_live(const ledger_action *row)
 {
     return row->status != ACTION_SKIPPED && row->status != ACTION_FAILED;
-}
-
-static int64_t contact_at(const ledger_action *row)
-{
-    bool happened = row->status == ACTION_DONE || row->status == ACTION_ANSWERED;
-    return happened ? row->status_at : row->run_at;
 }
 
 /* A longer copy of a series with room for `more`. */
@@ -123,21 +124,70 @@ static void close_series(series *s, int64_t *at, size_t n, int64_t *last)
         *last = at[n - 1];
 }
 
+/* ---- a planned call that was made, and nobody said which it was ---- */
+
+/* When she was called, those calls left out that name an action; in `out`, ascending. */
+static size_t unnamed_calls(const customer_state *s, int64_t *out)
+{
+    const series *calls = &s->series[SERIES_CALLS];
+    size_t n = 0;
+    for (uint32_t i = 0; i < calls->n; i++) {
+        size_t same = 0, ascribed = 0;
+        for (uint32_t k = 0; k <= i; k++)
+            same += calls->at[k] == calls->at[i];
+        for (size_t k = 0; k < s->n_mentions; k++)
+            ascribed += s->mentions[k].kind == EVENT_CALL_MADE && s->mentions[k].at == calls->at[i];
+        if (same > ascribed)
+            out[n++] = calls->at[i];
+    }
+    return n;
+}
+
+static bool is_open_call(const ledger_action *row)
+{
+    return row->calls && (row->status == ACTION_PLANNED || row->status == ACTION_POSTPONED);
+}
+
+/* Each of these calls is the newest planned one before it that nobody has said was made: that call, and no further one.
+ * Marks it by the time of the call. */
+static void match_calls(ledger_action *rows, size_t n, const bool *carried, const int64_t *calls, size_t n_calls,
+                        bool *matched)
+{
+    for (size_t c = 0; c < n_calls; c++) {
+        size_t newest = n;
+        for (size_t i = 0; i < n; i++)
+            if (is_open_call(&rows[i]) && !carried[i] && !matched[i] && rows[i].run_at < calls[c] &&
+                (newest == n || by_run(&rows[newest], &rows[i]) < 0))
+                newest = i;
+        if (newest == n)
+            continue;
+        matched[newest] = true;
+        rows[newest].contacted = calls[c];
+    }
+}
+
 static gx_status add_contacts(customer_state *s, ledger_action *rows, size_t n, arena *a, gx_error *err)
 {
     series *contacts = &s->series[SERIES_CONTACTS], *calls = &s->series[SERIES_CALLS];
     named *index = index_mentions(s, a);
     int64_t *contact = extend(contacts, n, a), *call = extend(calls, n, a);
-    if (index == NULL || contact == NULL || call == NULL)
+    int64_t *made = arena_alloc(a, (calls->n + 1) * sizeof *made);
+    bool *carried = arena_zalloc(a, 2 * (n + 1) * sizeof *carried), *matched = carried + n + 1;
+    if (index == NULL || contact == NULL || call == NULL || made == NULL || carried == NULL)
         return no_memory(err);
-    size_t n_contacts = contacts->n, n_calls = calls->n;
+    size_t n_contacts = contacts->n, n_calls = calls->n, open = 0;
     for (size_t i = 0; i < n; i++) {
-        bool carried = resolve(&rows[i], index, s->n_mentions);
-        if (carried || !is_live(&rows[i]))
+        carried[i] = resolve(&rows[i], index, s->n_mentions);
+        open += is_open_call(&rows[i]) && !carried[i];
+    }
+    if (open > 0 && calls->n > 0)
+        match_calls(rows, n, carried, made, unnamed_calls(s, made), matched);
+    for (size_t i = 0; i < n; i++) {
+        if (carried[i] || matched[i] || !is_live(&rows[i]))
             continue;
-        contact[n_contacts++] = contact_at(&rows[i]);
+        contact[n_contacts++] = rows[i].contacted;
         if (rows[i].calls)
-            call[n_calls++] = contact_at(&rows[i]);
+            call[n_calls++] = rows[i].contacted;
     }
     close_series(contacts, contact, n_contacts, &s->last_contacted);
     close_series(calls, call, n_calls, &s->last_called);

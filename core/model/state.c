@@ -162,6 +162,11 @@ static void take_removal(fold *f, const event_data *e)
     f->blocked = e->kind == EVENT_INCIDENT_RECORDED || text_is(text_in(e, FIELD_KIND), "blocked");
 }
 
+static void take_closing(fold *f, const event_data *e)
+{
+    f->closed = e->time > f->closed ? e->time : f->closed;
+}
+
 static void take_incident(fold *f, const event_data *e)
 {
     /* A block is known as such; whether it is evidence depends on whether she ever bought (domain D2.3). */
@@ -238,6 +243,7 @@ static const meaning MEANING[EVENT_KIND_COUNT] = {
     [EVENT_SHARE_MADE] = { IN(SHARES) },
     [EVENT_REFERRAL_MADE] = { IN(REFERRALS) },
     [EVENT_COMPLAINT_MADE] = { IN(COMPLAINTS), .waits = YES }, /* D5.7: the same day, a person */
+    [EVENT_COMPLAINT_CLOSED] = { SAYS(take_closing) },
     [EVENT_INCIDENT_RECORDED] = { SAYS(take_incident) },
     [EVENT_PREFERENCE_CHANGED] = { SAYS(take_preference) },
     [EVENT_CONSENT_GRANTED] = { SAYS(take_consent) },
@@ -426,6 +432,7 @@ static const customer_state BEGIN = {
     .last_asked_product = GX_NEVER,
     .last_active = GX_NEVER,
     .waiting_since = GX_NEVER,
+    .complaint_since = GX_NEVER,
     .last_brought = GX_NEVER,
 };
 
@@ -543,6 +550,20 @@ static void end_mentions(fold *f)
     f->s->n_mentions = list == NULL ? 0 : f->mentions.n;
 }
 
+/* D5.7: a complaint is open until somebody says that it is mended: the seller, or she by her answer. */
+static void end_complaints(fold *f)
+{
+    const series *made = &f->s->series[SERIES_COMPLAINTS];
+    int64_t closed = f->closed;
+    for (size_t i = 0; made->n > 0 && i < f->s->n_mentions; i++) {
+        const action_mention *m = &f->s->mentions[i];
+        if (m->kind == EVENT_ACTION_ANSWERED && text_is(m->answer, "mended") && m->at > closed)
+            closed = m->at;
+    }
+    for (uint32_t i = made->n; i-- > 0 && made->at[i] > closed;)
+        f->s->complaint_since = made->at[i];
+}
+
 /* For a size it knows the compiler writes "rep stos", which takes thrice as long as the library's vectors. */
 static size_t library_size(size_t n)
 {
@@ -560,7 +581,7 @@ gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, diges
     f.scratch = scratch;
     f.scratch_left = sizeof scratch;
     f.s = out;
-    f.first = f.added = f.stated.inside_before = GX_NEVER;
+    f.first = f.added = f.closed = f.stated.inside_before = GX_NEVER;
     memcpy(out, &BEGIN, library_size(sizeof *out));
     out->now = now;
     out->blobs = blobs;
@@ -573,6 +594,7 @@ gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, diges
     fold_marks_end(&f);
     fold_series_end(&f);
     end_mentions(&f);
+    end_complaints(&f);
     return f.failed ? gx_fail(err, GX_ENOMEM, "out of memory while folding a customer") : GX_OK;
 }
 

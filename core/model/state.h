@@ -119,6 +119,7 @@ typedef struct ledger_action {
     int32_t minutes;
     action_status status;
     int64_t status_at; /* time of the event that set it; GX_NEVER: none */
+    int64_t contacted; /* when it counts as a contact: see state_add_actions */
     gx_text answer;
     bool calls; /* its channel is a call */
 } ledger_action;
@@ -176,6 +177,7 @@ typedef struct customer_state {
     int64_t last_consulted, last_visited, last_message_received, last_message_sent, last_called, last_reviewed,
         last_shared, last_referred, last_complained, last_engaged, last_contacted, last_answered, last_refunded,
         last_asked_agency, last_asked_product, last_active, waiting_since;
+    int64_t complaint_since; /* the first complaint that nobody has said is mended (domain D5.7); GX_NEVER */
     int64_t has_referrer, has_office_address;
     int64_t open_promises, next_promise; /* next_promise: date (days) of the earliest open one; GX_NO_DATE */
 
@@ -227,7 +229,7 @@ gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, diges
  * calls add further ones) and those she introduced (folded states; at[i] is when). Both extend series and times
  * (contacts, calls, last_contacted; brought). A row that is not skipped or failed is a contact at the time of its
  * `done` or `answered`, else at its run_at, so that caps see what is planned; a row that a message.sent or call.made
- * names is that contact and not a second one. `postponed` moves `at` to midnight UTC of its date: the caller, who knows
+ * names is that contact (the last of them) and not a second one. `postponed` moves `at` to midnight UTC of its date: the caller, who knows
  * the zone, may move it again. */
 gx_status state_add_actions(customer_state *s, const ledger_action *rows, size_t n, arena *a, gx_error *err);
 gx_status state_add_introduced(customer_state *s, const customer_state *const *others, const int64_t *at, size_t n,

@@ -250,6 +250,11 @@ static const char *what_would_change(const explainer *x, const proposal *p)
                    _("no word between you for %s: the first message is no sale; any other word opens it "
                      "([attention] first_after_silence)"),
                    json_str(d, "span"));
+    else if (text_is(p->reason, "complaint"))
+        buf_str(
+            &b,
+            _("she has complained and nobody has said that it is mended: guanxi done N --answer mended, or guanxi log "
+              "WHO --event complaint.closed"));
     else if (text_is(p->reason, "fairness"))
         fairness_words(d, &b);
     else if (text_is(p->reason, "holdout"))

@@ -134,6 +134,8 @@ static void held_phrase(const char *gate, unsigned long n, buf *out)
         { "quiet_period", N_("%lu had a word from you just now"), N_("%lu had a word from you just now") },
         { "after_silence", N_("%lu would hear a sale as your first word in a long time"),
           N_("%lu would hear a sale as your first word in a long time") },
+        { "complaint", N_("%lu has an open complaint and is not to be sold to"),
+          N_("%lu have an open complaint and are not to be sold to") },
         { "fairness", N_("%lu would get an offer that is unfair to your key customers"),
           N_("%lu would get an offer that is unfair to your key customers") },
         { "holdout", N_("%lu gets nothing, by lot, to compare with"), N_("%lu get nothing, by lot, to compare with") },

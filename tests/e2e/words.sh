@@ -82,6 +82,25 @@ gx 0 -C shop --now 2026-02-11T10:00:00+08:00 run
 gx 0 -C shop worklist
 says "1 would hear a sale as your first word in a long time"
 
+# ---- D7.6: a cap on sales counts from when one was made, not from when it was planned ----------------------------------
+gx 0 init caps --language en
+printf '[segment:everybody]\nwhen = otherwise\n' >>caps/shop.ini
+for name in first second; do
+  strategy caps "$name" <<'EOF'
+return { segment = "everybody", priority = 999, re_entry = "never",
+  plan = function() return { channel = "chat", purpose = "sell", text = "a new cream", because = "it is new" } end }
+EOF
+done
+event 2026-01-05T04:00:00Z lin order.paid '{"order":"A1","amount":19900,"currency":"CNY"}' >lin.ndjson
+gx 0 -C caps import lin.ndjson
+gx 0 -C caps --now 2026-01-06T10:00:00+08:00 run
+gx 0 -C caps --now 2026-01-16T10:00:00+08:00 done 1
+gx 0 -C caps --now 2026-02-10T10:00:00+08:00 run --yes
+gx 0 -C caps why lin second
+says "at most 1 in 30d"
+gx 0 -C caps --now 2026-02-18T10:00:00+08:00 plan
+says "second"
+
 # ---- a segment that matches nobody: which clause, and by how much ----------------------------------------------------
 cat >>shop/shop.ini <<'EOF'
 [attribute:skin]

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What may be done with whom, read off domain.md (D7.6, D7.7, D7.9, D7.10, D6.1-D6.3) and docs/configuration.md, and
- * written as plainly as possible. Local time is libc's. */
+/* What may be done with whom, read off domain.md (D5.7, D7.6, D7.7, D7.9, D7.10, D6.1-D6.3) and docs/configuration.md,
+ * and written as plainly as possible. Local time is libc's. */
 #include "daily.h"
 
 #include <stdlib.h>
@@ -177,6 +177,8 @@ const char *forbidden(const world *w, int who, int habit_no, int64_t *at)
         return "quiet_period";
     if (sells && !h->way->post && r->silence.count != NONE && silent(w, who, &r->silence))
         return "after_silence";
+    if (sells && r->hold_sales && p->complained)
+        return "complaint";
     if (h->offer != NULL && w->unfair && strcmp(h->offer, "unfair") == 0)
         return "fairness";
     if (p->ideas[habit_no].held_out)

@@ -130,6 +130,7 @@ static gates *gates_of(driver *d, int who)
     gates *g = need(arena_zalloc(d->mem, sizeof *g));
     *g = (gates){ .removed = p->removed,
                   .willing = p->is_willing,
+                  .complaint = p->complained ? w->now - DAY : GX_NEVER,
                   .last_word = p->last_word,
                   .has_phone = p->has_phone,
                   .has_email = p->has_email,

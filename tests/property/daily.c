@@ -84,6 +84,7 @@ static void invent_rules(world *w)
     r->quiet = chance(w, 60) ? some_hours(w) : (hours){ 0, 0 };
     r->asked = chance(w, 15);
     r->willing = chance(w, 30);
+    r->hold_sales = chance(w, 50);
 }
 
 static void span_text(const limit *l, buf *out)
@@ -141,6 +142,7 @@ void world_ini(const world *w, buf *out)
     if (r->quiet.from != r->quiet.to)
         buf_printf(out, "quiet = %02d:%02d-%02d:%02d\n", r->quiet.from / 60, r->quiet.from % 60, r->quiet.to / 60,
                    r->quiet.to % 60);
+    buf_printf(out, "sales_on_complaint = %s\n", r->hold_sales ? "no" : "yes");
     buf_printf(out, "[consent]\ndefault = %s\nads = %s\n", r->asked ? "ask" : "allowed",
                r->willing ? "willing" : "anybody");
 }
@@ -187,6 +189,7 @@ static void invent_person(world *w, int no)
     person *p = &w->people[no];
     snprintf(p->name, sizeof p->name, "%c%02d", (char)('a' + (int)(draw(w) % 26)), no);
     p->removed = chance(w, 6);
+    p->complained = chance(w, 10);
     p->has_phone = chance(w, 80);
     p->has_email = chance(w, 70);
     p->has_address = chance(w, 70);
@@ -222,10 +225,19 @@ void world_begin(world *w, uint64_t seed)
 
 /* ---- from one run to the next ---- */
 
+/* Whole days before the run: windows are closed. */
+static int64_t on_the_edge(world *w)
+{
+    return w->now - between(w, 1, 10) * DAY - (chance(w, 30) ? 1 : 0);
+}
+
 static void happen(world *w, person *p, int64_t from)
 {
     p->changed = true;
-    switch (draw(w) % 8) {
+    switch (draw(w) % 9) {
+    case 8:
+        p->complained = !p->complained;
+        break;
     case 0:
         change_mind(w, p);
         break;
@@ -237,7 +249,7 @@ static void happen(world *w, person *p, int64_t from)
         break;
     case 3:
         if (p->n_said < (int)(sizeof p->said / sizeof *p->said))
-            p->said[p->n_said++] = between(w, from - 3 * DAY, w->now);
+            p->said[p->n_said++] = chance(w, 50) ? between(w, from - 3 * DAY, w->now) : on_the_edge(w);
         break;
     case 4:
         p->class = (int)(draw(w) % CLASSES);

@@ -31,6 +31,7 @@ typedef struct rules {
     limit caps[2], sell_cap, quiet_period, silence;
     hours quiet;
     bool asked, willing; /* consent only once granted; advertisements only to the willing */
+    bool hold_sales;     /* to who has an open complaint */
 } rules;
 
 typedef struct way {
@@ -67,7 +68,7 @@ typedef struct idea {
 
 typedef struct person {
     char name[8];
-    bool removed, has_phone, has_email, has_address, is_willing;
+    bool removed, complained, has_phone, has_email, has_address, is_willing;
     hours quiet;
     wish wishes[MOST_WISHES], consents[MOST_WISHES];
     int n_wishes, n_consents, class;

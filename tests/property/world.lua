@@ -30,6 +30,7 @@ local function attention()
     maybe(60, "cap.sell = " .. pick({ "1/30d", "2/45d" })),
     maybe(30, "cap.ask = 1/20d"),
     maybe(60, "quiet_period = " .. pick({ "2d", "12h", "3d" })),
+    maybe(50, "sales_on_complaint = no"),
     maybe(40, "first_after_silence = " .. pick({ "30d", "10d", "36h" })),
     maybe(70, "quiet = " .. pick({ "21:00-09:00", "12:00-14:00", "00:00-08:00" })),
     "[consent]\n",
@@ -239,7 +240,7 @@ end
 local products = { "serum", "cream", "mask" }
 local channels = { "chat", "sms", "email", "call" }
 local topics = { "sell", "ads", "care", "all", "service" }
-local answers = { "yes", "not_used_up", "hard_to_use", "another_purpose" }
+local answers = { "yes", "mended", "not_used_up", "hard_to_use", "another_purpose" }
 
 -- Each field appears with a chance of its own; false leaves it out.
 local function some(fields)
@@ -368,6 +369,7 @@ local kinds = {
   { "share.made", 3, function() return { sku = pick(products) } end },
   { "referral.made", 3, function(w) return { customer = w:somebody() } end },
   { "complaint.made", 2, function() return { text = "broken" } end },
+  { "complaint.closed", 1, function() return { note = "another one sent" } end },
   { "incident.recorded", 1, function()
     return { kind = pick({ "abuse", "extortion", "scorn", "fraud", "blocked" }), note = "x" }
   end },

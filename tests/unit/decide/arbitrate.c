@@ -84,7 +84,8 @@ static proposal *add(fixture *f, const char *name, const char *strategy_name, in
     size_t i = f->w.n++;
     proposal *list = arena_zalloc(f->mem, 8 * sizeof *list);
     assert_true(i < MOST && list != NULL);
-    f->gates[i] = (gates){ .has_phone = true, .has_email = true, .has_wechat = true, .has_address = true };
+    f->gates[i] =
+        (gates){ .complaint = GX_NEVER, .has_phone = true, .has_email = true, .has_wechat = true, .has_address = true };
     f->judgements[i] = (judgement){ .id = (uint32_t)i + 1,
                                     .subject = text_of(name),
                                     .exists = true,
@@ -258,6 +259,26 @@ static void d7_10_a_sale_that_waits_is_asked_again(void **state)
     decide(f);
     assert_reason(sale, "budget");
     assert_int_equal(f->judgements[1].evaluation.due, NOON + DAY_S + 1);
+}
+
+/* D5.7: while a complaint is open nothing is sold, not even where caps do not count. */
+static void d5_7_nothing_is_sold_while_a_complaint_is_open(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nsales_on_complaint = no\n");
+    proposal *sale = add(f, "a", "s", 50, CLASS_OLD), *care = also(f, "t", 40);
+    sale->purpose = GX_TEXT("sell");
+    sale->uncapped = true;
+    f->gates[0].complaint = NOON - 90 * DAY_S;
+    proposal *other = add(f, "b", "s", 50, CLASS_OLD);
+    other->purpose = GX_TEXT("sell");
+    decide(f);
+    assert_reason(sale, "complaint");
+    assert_reason(care, "");
+    assert_reason(other, "");
+    rules(f, "");
+    decide(f);
+    assert_reason(sale, "");
 }
 
 /* D7.6: advertisements go to who bought, asked or answered, or said yes. */
@@ -818,6 +839,7 @@ int main(void)
         TEST(the_quiet_period_follows_every_contact),
         TEST(d7_10_the_first_word_after_a_month_is_no_sale),
         TEST(d7_10_a_sale_that_waits_is_asked_again),
+        TEST(d5_7_nothing_is_sold_while_a_complaint_is_open),
         TEST(d7_6_ads_are_for_the_willing),
         TEST(removed_customers_are_unreachable_by_chat_only),
         TEST(wishes_are_honoured),

@@ -348,6 +348,27 @@ static void a_complaint_waits(void **state)
     world_free(&w);
 }
 
+/* Until somebody says that it is mended: the seller, or she by her answer. */
+static void d5_7_a_complaint_is_open_until_it_is_closed(void **state)
+{
+    (void)state;
+    world w = world_new();
+    assert_true(fold_of(&w, "2026-01-01T00:00:00Z")->complaint_since == GX_NEVER);
+    tell(&w, "complaint.made", "2026-01-01T00:00:00Z", "{}");
+    tell(&w, "complaint.made", "2026-01-02T00:00:00Z", "{}");
+    tell(&w, "message.sent", "2026-01-03T00:00:00Z", "{}");
+    assert_int_equal(fold_of(&w, "2026-12-01T00:00:00Z")->complaint_since, at("2026-01-01T00:00:00Z"));
+    tell(&w, "complaint.closed", "2026-01-05T00:00:00Z", "{\"note\":\"sent another one\"}");
+    assert_true(fold_of(&w, "2026-01-05T00:00:00Z")->complaint_since == GX_NEVER);
+    assert_int_equal(fold_of(&w, "2026-01-04T00:00:00Z")->complaint_since, at("2026-01-01T00:00:00Z"));
+    tell(&w, "complaint.made", "2026-01-07T00:00:00Z", "{}");
+    tell(&w, "action.answered", "2026-01-08T00:00:00Z", "{\"action\":\"a\",\"answer\":\"not_yet\"}");
+    assert_int_equal(fold_of(&w, "2026-01-08T00:00:00Z")->complaint_since, at("2026-01-07T00:00:00Z"));
+    tell(&w, "action.answered", "2026-01-09T00:00:00Z", "{\"action\":\"a\",\"answer\":\"mended\"}");
+    assert_true(fold_of(&w, "2026-01-09T00:00:00Z")->complaint_since == GX_NEVER);
+    world_free(&w);
+}
+
 static void waiting(void **state)
 {
     (void)state;
@@ -670,6 +691,8 @@ static void statuses(void **state)
     assert_int_equal(s->series[SERIES_CALLS].n, 1);
     assert_int_equal(s->last_called, at("2026-01-02T00:00:00Z"));
     assert_int_equal(s->last_contacted, at("2026-01-06T00:00:00Z"));
+    assert_int_equal(s->actions[0].contacted, at("2026-01-06T00:00:00Z"));
+    assert_int_equal(s->actions[2].contacted, at("2026-01-02T00:00:00Z"));
     world_free(&w);
 }
 
@@ -691,6 +714,8 @@ static void no_contact_counts_twice(void **state)
     assert_int_equal(s->series[SERIES_CONTACTS].n, 3);
     assert_int_equal(s->series[SERIES_CONTACTS].at[0], at("2026-01-04T00:00:00Z"));
     assert_int_equal(s->series[SERIES_CALLS].n, 1);
+    assert_int_equal(s->actions[0].contacted, at("2026-01-04T00:00:00Z"));
+    assert_int_equal(s->actions[1].contacted, at("2026-01-06T00:00:00Z"));
     assert_int_equal(s->actions[1].status, ACTION_PLANNED);
     assert_int_equal(s->series[SERIES_MESSAGES_SENT].n, 2);
     world_free(&w);
@@ -808,6 +833,7 @@ int main(void)
         cmocka_unit_test(removal_kinds),
         cmocka_unit_test(asked_about_what_and_refunds_are_dated),
         cmocka_unit_test(a_complaint_waits),
+        cmocka_unit_test(d5_7_a_complaint_is_open_until_it_is_closed),
         cmocka_unit_test(waiting),
         cmocka_unit_test(profile_registers),
         cmocka_unit_test(hand_beats_computed),
