@@ -162,18 +162,35 @@ static void put_titled(const json_t *j, buf *line)
         buf_printf(line, _(": %s"), json_str(j, "help"));
 }
 
+#define LABELS_SHOWN 15 /* of a dimension with more of them stand the first and the last few */
+
+static void put_labels(const json_t *labels, buf *line)
+{
+    size_t k, n = json_array_size(labels);
+    json_t *l;
+    json_array_foreach(labels, k, l)
+    {
+        if (n > LABELS_SHOWN && k >= 5 && k < n - 2)
+            continue;
+        if (n > LABELS_SHOWN && k == n - 2)
+            buf_printf(line, "%s…", _("; "));
+        buf_printf(line, "%s%s", k > 0 ? _("; ") : "", json_string_value(l));
+    }
+    if (n > LABELS_SHOWN)
+        buf_printf(line, _(" (%zu in all)"), n);
+}
+
 static void print_classes(const json_t *list, buf *out)
 {
-    size_t i, k;
-    json_t *d, *l;
+    size_t i;
+    json_t *d;
     buf line = { 0 };
     if (json_array_size(list) > 0)
         heading(_("Who is who: each customer is one of each"), out);
     json_array_foreach(list, i, d)
     {
         buf_printf(&line, _("%s: "), json_str(d, "title"));
-        json_array_foreach(json_object_get(d, "labels"), k, l)
-            buf_printf(&line, "%s%s", k > 0 ? _("; ") : "", json_string_value(l));
+        put_labels(json_object_get(d, "labels"), &line);
         put(&line, 2, out);
     }
 }
@@ -196,11 +213,32 @@ static void print_counted(const json_t *list, buf *out)
         put(&line, 2, out);
 }
 
+/* Who, and what happens to her; one paragraph where it is one thing. */
+static void print_segment(const json_t *s, buf *out)
+{
+    size_t k;
+    json_t *act, *acts = json_object_get(s, "acts");
+    buf line = { 0 };
+    put_titled(s, &line);
+    bool one = json_array_size(acts) == 1 && *json_str(s, "help") == '\0';
+    if (one) {
+        buf_str(&line, " · ");
+        put_titled(json_array_get(acts, 0), &line);
+    }
+    put(&line, 2, out);
+    json_array_foreach(acts, k, act)
+    {
+        if (one)
+            break;
+        put_titled(act, &line);
+        put(&line, 4, out);
+    }
+}
+
 static void print_segments(const json_t *list, buf *out)
 {
-    size_t i, k;
-    json_t *s, *act;
-    buf line = { 0 };
+    size_t i;
+    json_t *s;
     if (json_array_size(list) > 0)
         heading(_("What happens to whom"), out);
     json_array_foreach(list, i, s)
@@ -208,13 +246,7 @@ static void print_segments(const json_t *list, buf *out)
         bool acts = json_array_size(json_object_get(s, "acts")) > 0;
         if (!acts && *json_str(s, "help") == '\0')
             continue;
-        put_titled(s, &line);
-        put(&line, 2, out);
-        json_array_foreach(json_object_get(s, "acts"), k, act)
-        {
-            put_titled(act, &line);
-            put(&line, 4, out);
-        }
+        print_segment(s, out);
     }
     print_counted(list, out);
 }

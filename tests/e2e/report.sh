@@ -101,7 +101,7 @@ gx 0 -C shop --now 2026-11-25T02:00:00Z --lang en report --from 2026-11-23
 says ": the books from 2026-11-23 to 2026-11-25, which is not over yet" "1 customer bought, 1 order, 88.00 CNY." \
   "3 tasks, $minutes minutes in all." "too early" "in all"
 gx 0 -C shop --lang zh_CN report --month 2026-10
-says "：2026-10 的账" "29 位顾客买了，29 单，10,555.00 CNY。" "没有" "最好的 20%" "把你删了"
+says "：2026-10 的账" "32 位顾客买了，32 单，10,240.00 CNY。" "没有" "最好的 20%" "把你删了"
 is "$(grep -c 'nan\|inf' "$out")" 0 "no figure without a meaning"
 gx 0 -C shop --threads 2 report --month 2026-10 --json
 same_file "$out" 2026-10.json
@@ -135,6 +135,13 @@ end
 print(long)
 LUA
 )" 0 "D1.2 80 columns"
+for pack in cosmetics maternity storefront; do
+  gx 0 init "with-$pack" --pack $pack
+  for lang in en zh_CN; do
+    gx 0 -C "with-$pack" --lang $lang handbook
+    is "$(awk 'END { print NR <= 132 ? "two" : NR " lines" }' "$out")" two "D1.2 two pages: $pack, $lang"
+  done
+done
 cp handbook.en.txt "$out"
 says "calls twice a year" "minutes a day" "What it never does" "said no"
 cp handbook.zh_CN.txt "$out"
