@@ -128,7 +128,7 @@
     X(RUN_ADD, "INSERT INTO run(id, now, config_hash, layout, customers, evaluated, changed, due, unchanged, "         \
                "proposed, approved, suppressed, actions, first_at, last_at, moved_from, moved_to) "                    \
                "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")                                                            \
-    X(RUN_MOVES, "SELECT moved_from, moved_to, now FROM run WHERE moved_to > 0 AND moved_to > ? ORDER BY moved_to")     \
+    X(RUN_MOVES, "SELECT moved_from, moved_to, now FROM run WHERE moved_to > 0 AND moved_to > ? ORDER BY moved_to")    \
     X(IDENTITY_RUN_UPTO, "UPDATE identity_run SET upto = ? WHERE run = ?")                                             \
     X(RUN_LAST, "SELECT id, now, config_hash, layout, customers, evaluated, changed, due, unchanged, proposed, "       \
                 "approved, suppressed FROM run ORDER BY id DESC LIMIT 1")                                              \

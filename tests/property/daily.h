@@ -43,7 +43,7 @@ extern const char *const purposes[];
 
 /* What a strategy always does. */
 typedef struct habit {
-    char name[8];
+    char name[16];
     const way *way;
     const char *purpose, *group, *offer; /* group, offer: NULL for none */
     int priority, minutes;
@@ -67,7 +67,7 @@ typedef struct idea {
 } idea;
 
 typedef struct person {
-    char name[8];
+    char name[16];
     bool removed, complained, has_phone, has_email, has_address, is_willing;
     hours quiet;
     wish wishes[MOST_WISHES], consents[MOST_WISHES];

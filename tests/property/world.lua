@@ -9,6 +9,9 @@ local between, percent, pick, DAY = kit.between, kit.percent, kit.pick, kit.DAY
 local world = {}
 world.__index = world
 
+-- PACKS=all: the shop stands on every pack there is, and its customers have what these ask after.
+local every_pack = os.getenv("PACKS") == "all"
+
 -- ---- the configuration -----------------------------------------------------------------------------------------------
 
 local zones = { "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC" }
@@ -193,17 +196,31 @@ end }]],
 end }]],
 }
 
--- The files of a random shop. It stands on the base pack and adds shapes of rules which that does not have.
+-- Sold in the three trades at once: samples, cycles, what is in them, stages and lines.
+local catalogue = [[
+sku,name,match,line,price,cycle_days,related,contains,stage_from,stage_to
+serum,serum,,care,120.00,45,cream mask,alcohol,,
+cream,cream,,care,80.00,30,mask,fragrance,,
+mask,mask,,care,40.00,20,serum,,,
+milk,milk,,food,200.00,25,diapers,lactose,0,12
+diapers,diapers,,care,90.00,14,milk,,0,24
+basin,basin,,bath,900.00,,tap,,,
+tap,tap,,bath,300.00,,,,,
+]]
+
+-- The files of a random shop. It stands on the base pack, or on all, and adds shapes of rules which these do not have.
 function world:files()
   local zone = pick(zones)
   local ini = table.concat({
-    "[shop]\nid = t\nname = T\ncurrency = CNY\nlanguage = en\npacks = base\n",
+    "[shop]\nid = t\nname = T\ncurrency = CNY\nlanguage = en\npacks = ",
+    every_pack and "cosmetics, maternity, storefront, base" or "base",
+    "\n",
     "timezone = " .. zone .. "\nrecompute = " .. pick({ "1d", "7d", "20d" }) .. "\n",
     "[plugins]\nload = source, intent, value, consumption\n[names]\nfallback = Hi\n",
     attention(),
     (rules:gsub("removed_lately", 'within(removed, "100d")')),
   })
-  local files = { ["shop.ini"] = ini }
+  local files = { ["shop.ini"] = ini, ["products.csv"] = every_pack and catalogue or nil }
   for name, text in pairs(strategies) do
     files["strategies/" .. name .. ".lua"] = text .. "\n"
   end
@@ -237,7 +254,7 @@ local function json(v)
   return "{" .. table.concat(parts, ",") .. "}"
 end
 
-local products = { "serum", "cream", "mask" }
+local products = every_pack and { "serum", "cream", "mask", "milk", "diapers", "basin", "tap" } or { "serum", "cream", "mask" }
 local channels = { "chat", "sms", "email", "call" }
 local topics = { "sell", "ads", "care", "all", "service" }
 local answers = { "yes", "mended", "not_used_up", "hard_to_use", "another_purpose" }
@@ -270,8 +287,28 @@ local function profile(w)
   })
 end
 
+-- What only the packs ask after.
+local function pack_attribute(t)
+  local names = { "concern", "allergies", "shade", "routine", "sample", "sample_sent", "reacting", "relation", "loss", "due_2", "project",
+    "decorating", "moving_in", "unmet", "one_order_because" }
+  local name = pick(names)
+  local value = {
+    concern = pick({ "dryness", "redness", "lines" }), allergies = pick({ "alcohol", "none", "lactose, fragrance" }),
+    shade = pick({ "fair", "tan" }), routine = pick({ "cream", "serum, mask" }), sample = pick(products),
+    sample_sent = kit.date(t - between(0, 30) * DAY), reacting = percent(60), relation = pick({ "mother", "father", "friend" }),
+    loss = percent(70), due_2 = kit.date(t + between(-20, 200) * DAY), project = pick({ "new_house", "single_piece" }),
+    decorating = pick({ "planning", "tiling", "done" }), moving_in = kit.date(t + between(-10, 90) * DAY),
+    unmet = pick({ "price", "later" }), one_order_because = pick({ "not_content", "house_done" }),
+  }
+  return name, value[name]
+end
+
 local function attribute(w, t)
   local by = percent(50) and "seller" or "import"
+  if every_pack and percent(60) then
+    local name, value = pack_attribute(t)
+    return { name = name, value = value, by = by }
+  end
   local name = pick({ "skin", "due", "born", "kids", "budget", "birthday", "ask_after" })
   local value = {
     skin = pick({ "dry", "oily", "mixed" }), due = kit.date(t + between(-40, 90) * DAY), born = kit.date(t - between(0, 400) * DAY),
