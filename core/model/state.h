@@ -229,8 +229,8 @@ gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, diges
  * calls add further ones) and those she introduced (folded states; at[i] is when). Both extend series and times
  * (contacts, calls, last_contacted; brought). A row that is not skipped or failed is a contact at the time of its
  * `done` or `answered`, else at its run_at, so that caps see what is planned; a row that a message.sent or call.made
- * names is that contact (the last of them) and not a second one. `postponed` moves `at` to midnight UTC of its date: the caller, who knows
- * the zone, may move it again. */
+ * names is that contact (the last of them) and not a second one. `postponed` moves `at` to midnight UTC of its date:
+ * the caller, who knows the zone, may move it again. */
 gx_status state_add_actions(customer_state *s, const ledger_action *rows, size_t n, arena *a, gx_error *err);
 gx_status state_add_introduced(customer_state *s, const customer_state *const *others, const int64_t *at, size_t n,
                                arena *a, gx_error *err);
