@@ -199,7 +199,7 @@ end }]],
 -- Sold in the three trades at once: samples, cycles, what is in them, stages and lines.
 local catalogue = [[
 sku,name,match,line,price,cycle_days,related,contains,stage_from,stage_to
-serum,serum,,care,120.00,45,cream mask,alcohol,,
+serum,serum,,care,120.00,45,cream|mask,alcohol,,
 cream,cream,,care,80.00,30,mask,fragrance,,
 mask,mask,,care,40.00,20,serum,,,
 milk,milk,,food,200.00,25,diapers,lactose,0,12
@@ -208,17 +208,26 @@ basin,basin,,bath,900.00,,tap,,,
 tap,tap,,bath,300.00,,,,,
 ]]
 
+-- An attribute that a pack has is the pack's.
+local function own_rules()
+  local text = rules:gsub("removed_lately", 'within(removed, "100d")')
+  for _, name in ipairs(every_pack and { "skin", "due", "born", "budget" } or {}) do
+    text = text:gsub("%[attribute:" .. name .. "%]\n[^%[]*", "")
+  end
+  return text
+end
+
 -- The files of a random shop. It stands on the base pack, or on all, and adds shapes of rules which these do not have.
 function world:files()
   local zone = pick(zones)
   local ini = table.concat({
     "[shop]\nid = t\nname = T\ncurrency = CNY\nlanguage = en\npacks = ",
-    every_pack and "cosmetics, maternity, storefront, base" or "base",
+    every_pack and "base, cosmetics, maternity, storefront" or "base",
     "\n",
     "timezone = " .. zone .. "\nrecompute = " .. pick({ "1d", "7d", "20d" }) .. "\n",
     "[plugins]\nload = source, intent, value, consumption\n[names]\nfallback = Hi\n",
     attention(),
-    (rules:gsub("removed_lately", 'within(removed, "100d")')),
+    own_rules(),
   })
   local files = { ["shop.ini"] = ini, ["products.csv"] = every_pack and catalogue or nil }
   for name, text in pairs(strategies) do
