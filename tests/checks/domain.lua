@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
--- domain.lua ROOT: docs/domain.md holds a row for every rule of the domain, what its rows name is there, and no test that carries a
+-- domain.lua ROOT [JUNIT]: docs/domain.md holds a row for every rule of the domain, what its rows name is there, and no test that carries a
 -- number is missing from its row. A row is | number | rule | where it lives | tests |. Of a test stands first the program or the
 -- file, `unit-decide-fairness`, `plugin-value` or `tests/e2e/words.sh`, then its functions in backticks or its titles in quotes.
-local root = assert(arg[1], "domain.lua ROOT")
+--
+-- With what ctest wrote with --output-junit: every program named there was run, or is said to have been skipped.
+local root = assert(arg[1], "domain.lua ROOT [JUNIT]")
 local LAST_RULE = { 4, 5, 7, 10, 7, 22, 13, 3, 6 } -- of chapter 1, 2, …
 local violations = 0
 
@@ -68,16 +70,56 @@ local function source_of(token)
     or token:match("/") and token
 end
 
--- A diary is played by a script that names its folder and it.
+-- A diary is played by a script that names its folder and it. Answers the script.
 local scripts = files("tests/e2e -maxdepth 1 -name '*.sh'")
-local function is_played(diary)
+local function player_of(diary)
   local folder, name = diary:match("^tests/e2e/(.+)/([^/]+)%.test$")
   for _, script in ipairs(scripts) do
     if not folder or has(text_of(script), folder) and text_of(script):find("%f[%w_]" .. name .. "%f[^%w_]") then
-      return true
+      return script
     end
   end
-  return false
+end
+
+-- ---- did it run? ----------------------------------------------------------------------------------------------------------
+
+-- What ctest calls the program that runs what stands in a file; several where one of them does.
+local function programs_of(file)
+  local room, name = file:match("^tests/unit/(%l+)/(.+)%.c$")
+  if room then
+    return { ("unit-%s-%s"):format(room, name) }
+  elseif file:match("^tests/e2e/[^/]+%.sh$") then
+    return { "e2e-" .. file:match("([^/]+)%.sh$") }
+  elseif file:match("^tests/e2e/") then
+    return { "e2e-" .. player_of(file):match("([^/]+)%.sh$") }
+  elseif file:match("^tests/property/arbitrate%.c$") then
+    return { "property-arbitrate-days" }
+  end
+  local plugin = file:match("^plugins/([^/]+)/")
+  return plugin and { "plugin-" .. plugin, "pack-" .. plugin, "e2e-" .. plugin } or {}
+end
+
+local status_of
+if arg[2] then
+  status_of = {}
+  for name, status in assert(io.open(arg[2])):read("a"):gmatch('<testcase name="([^"]+)"[^>]- status="(%l+)"') do
+    status_of[name] = status
+  end
+end
+
+local not_run = {}
+local function check_ran(number, file)
+  local status
+  for _, program in ipairs(programs_of(file)) do
+    status = status or status_of[program]
+  end
+  if not status then
+    violation("%s: nothing that ran holds %s", number, file)
+  elseif status == "notrun" or status == "disabled" then
+    not_run[#not_run + 1] = file
+  elseif status ~= "run" then
+    violation("%s: %s failed", number, file)
+  end
 end
 
 local function stands(source, token, quoted)
@@ -98,8 +140,10 @@ local function check_tests(number, cell)
       if not text_of(file) then
         violation("%s names a test that is not there: %s", number, token)
         source = nil
-      elseif file:match("%.test$") and not is_played(file) then
+      elseif file:match("%.test$") and not player_of(file) then
         violation("%s: no script of tests/e2e plays %s", number, file)
+      elseif status_of then
+        check_ran(number, file)
       end
     elseif source then
       named[source .. ":" .. token] = true
@@ -169,4 +213,7 @@ if violations > 0 then
   print(violations .. " violations")
   os.exit(1)
 end
-print(total .. " rules")
+for _, file in ipairs(not_run) do
+  print("skipped here: " .. file)
+end
+print(total .. " rules" .. (status_of and ", and every test that docs/domain.md names was run" or ""))

@@ -49,4 +49,25 @@ names "the row of D9.5 does not name D9.5 again of tests/e2e/data/strategies/mom
 fresh
 rm "$room/tree/tests/e2e/strategies.sh"
 names "no script of tests/e2e plays tests/e2e/data/strategies/people.test"
+
+# What ctest said it ran: everything, one less, one that failed, one that was skipped.
+fresh
+{
+  for file in "$source"/tests/unit/*/*.c; do
+    printf '<testcase name="unit-%s-%s" classname="x" time="1" status="run">\n' "$(basename "$(dirname "$file")")" "$(basename "$file" .c)"
+  done
+  for file in "$source"/tests/e2e/*.sh; do printf '<testcase name="e2e-%s" classname="x" time="1" status="run"/>\n' "$(basename "$file" .sh)"; done
+  for file in "$source"/plugins/*/; do printf '<testcase name="pack-%s" classname="x" time="1" status="run"/>\n' "$(basename "$file")"; done
+  printf '<testcase name="property-arbitrate-days" classname="x" time="1" status="run"/>\n'
+} >"$room/all.xml"
+ran() { lua5.4 "$source/tests/checks/domain.lua" "$room/tree" "$room/some.xml" >"$room/said" 2>&1; }
+cp "$room/all.xml" "$room/some.xml"
+ran || { echo "all that ran is not enough:"; cat "$room/said"; failed=1; }
+sed '/"unit-script-lint"/d' "$room/all.xml" >"$room/some.xml"
+ran && { echo "one that did not run is not missed"; failed=1; }
+grep -qF "nothing that ran holds tests/unit/script/lint.c" "$room/said" || { cat "$room/said"; failed=1; }
+sed '/"unit-script-lint"/s/"run"/"fail"/' "$room/all.xml" >"$room/some.xml"
+ran && { echo "one that failed is taken"; failed=1; }
+sed '/"e2e-rfm"/s/"run"/"notrun"/' "$room/all.xml" >"$room/some.xml"
+ran && grep -qF "skipped here: tests/e2e/rfm.sh" "$room/said" || { echo "what was skipped is not said"; failed=1; }
 exit $failed
