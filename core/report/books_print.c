@@ -28,16 +28,6 @@ static void heading(const char *words, buf *out)
     buf_printf(out, "\n%s\n", words);
 }
 
-static void put(buf *line, size_t indent, size_t width, buf *out)
-{
-    for (size_t i = 0; i < indent; i++)
-        buf_char(out, ' ');
-    wrap(out, buf_view(line), indent, indent + 2, width);
-    buf_char(out, '\n');
-    out->failed |= line->failed;
-    buf_free(line);
-}
-
 /* The `most` largest of a list, the larger first, of equal ones the earlier; those of size 0 are left out. */
 static size_t biggest(const json_t *list, long long (*size)(const json_t *), const json_t **out, size_t most)
 {
@@ -66,7 +56,7 @@ static void print_head(const json_t *books, size_t width, buf *out)
         buf_printf(&line, _(": the books from %s to %s"), json_str(p, "from"), json_str(p, "to"));
     if (!json_is_true(json_object_get(p, "over")))
         buf_str(&line, _(", which is not over yet"));
-    put(&line, 0, width, out);
+    paragraph(&line, 0, width, out);
 }
 
 static void print_people(const json_t *books, size_t width, buf *out)
@@ -86,7 +76,7 @@ static void print_people(const json_t *books, size_t width, buf *out)
         buf_printf(&line, i18n_plural("%lld order, %s.", "%lld orders, %s.", (unsigned long)orders), orders,
                    money(books, p, "revenue", room));
     }
-    put(&line, 0, width, out);
+    paragraph(&line, 0, width, out);
     if (number(rate, "of") == 0)
         buf_str(&line, _("You began no conversation."));
     else {
@@ -95,13 +85,13 @@ static void print_people(const json_t *books, size_t width, buf *out)
         buf_printf(&line, _(" answered: %lld of the %lld conversations you began."), number(ours, "answered"),
                    number(ours, "begun"));
     }
-    put(&line, 0, width, out);
+    paragraph(&line, 0, width, out);
     if (number(p, "wrote_first") == 0)
         buf_str(&line, _("Nobody spoke to you first."));
     else
         buf_printf(&line, _("Spoke to you first: %lld; of the %lld conversations they began, you answered %lld."),
                    number(p, "wrote_first"), number(hers, "begun"), number(hers, "answered"));
-    put(&line, 0, width, out);
+    paragraph(&line, 0, width, out);
 }
 
 /* ---- attention ---- */
@@ -151,7 +141,7 @@ static void print_strategies(const json_t *books, size_t width, buf *out)
                    minutes);
     if (waiting > 0)
         buf_printf(&line, _(" For %lld of them more may follow."), waiting);
-    put(&line, 2, width, out);
+    paragraph(&line, 2, width, out);
 }
 
 /* ---- the second purchase ---- */
@@ -221,12 +211,12 @@ static void print_repeat(const json_t *books, size_t width, buf *out)
     buf_str(&line, _("Bought again: "));
     put_repeat(r, &line);
     buf_printf(&line, _("; %lld for the second time now."), number(r, "second_in_period"));
-    put(&line, 2, width, out);
+    paragraph(&line, 2, width, out);
     buf_printf(&line, _("Old customers: %lld (before: %lld)."), number(old, "customers"), number(old, "before"));
     if (json_is_integer(json_object_get(old, "reached")))
         buf_printf(&line, _(" The %lldth is among them now!"), number(old, "reached"));
     buf_printf(&line, _(" Next mark: %lld."), number(old, "next"));
-    put(&line, 2, width, out);
+    paragraph(&line, 2, width, out);
     print_products(json_object_get(r, "by_first_product"), out);
     print_repeat_by_strategy(json_object_get(books, "strategies"), out);
 }
@@ -245,7 +235,7 @@ static void print_revenue(const json_t *books, size_t width, buf *out)
     heading(_("Who brings the money, since the beginning"), out);
     buf_printf(&line, _("%lld of %lld buyers bring 80%% of %s."), number(most, "customers"), number(r, "buyers"),
                money(books, r, "revenue", room));
-    put(&line, 2, width, out);
+    paragraph(&line, 2, width, out);
     grid g = grid_begin("lrrr");
     json_array_foreach(json_object_get(r, "top"), i, t)
     {
@@ -324,11 +314,11 @@ static void print_classes(const json_t *books, size_t width, buf *out)
         buf_text(&line, buf_view(&labels));
         line.failed |= labels.failed;
         buf_free(&labels);
-        put(&line, 2, width, out);
+        paragraph(&line, 2, width, out);
         if (json_array_size(json_object_get(d, "moves")) == 0)
             continue;
         put_moves(json_object_get(d, "moves"), &line);
-        put(&line, 4, width, out);
+        paragraph(&line, 4, width, out);
     }
 }
 
@@ -355,7 +345,7 @@ static void print_foretold(const json_t *d, const json_t *l, const char *key, co
     rate_print(json_object_get(x, "rate"), &line);
     buf_str(&line, _(", of the others "));
     rate_print(json_object_get(x, "others"), &line);
-    put(&line, 2, f->width, f->out);
+    paragraph(&line, 2, f->width, f->out);
 }
 
 static void print_foretelling(const json_t *books, size_t width, buf *out)
@@ -380,7 +370,7 @@ static void print_foretelling(const json_t *books, size_t width, buf *out)
                               : _("It is too early to say for any of %zu questions: it may be chance."),
                    f.early);
     if (line.n > 0)
-        put(&line, 2, width, out);
+        paragraph(&line, 2, width, out);
 }
 
 /* ---- the rest ---- */
@@ -394,7 +384,7 @@ static void print_promises(const json_t *books, size_t width, buf *out)
     heading(_("Promises"), out);
     buf_printf(&line, _("Not kept and overdue: %lld. Made: %lld, kept: %lld (late: %lld)."), number(p, "overdue"),
                number(p, "made"), number(p, "kept"), number(p, "kept_late"));
-    put(&line, 2, width, out);
+    paragraph(&line, 2, width, out);
 }
 
 static const char *verdict_words(const json_t *measure)
@@ -432,7 +422,7 @@ static void print_experiments(const json_t *books, size_t width, buf *out)
             put_measure(c, "ordered", _("ordered"), &line);
             put_measure(c, "revenue", _("revenue"), &line);
         }
-        put(&line, 2, width, out);
+        paragraph(&line, 2, width, out);
     }
 }
 

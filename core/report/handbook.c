@@ -139,16 +139,6 @@ json_t *handbook_json(const shop *s, const char *lang)
 
 /* ---- on paper ---- */
 
-static void put(buf *line, size_t indent, buf *out)
-{
-    for (size_t i = 0; i < indent; i++)
-        buf_char(out, ' ');
-    wrap(out, buf_view(line), indent, indent + 2, PAGE_COLUMNS);
-    buf_char(out, '\n');
-    out->failed |= line->failed;
-    buf_free(line);
-}
-
 static void heading(const char *words, buf *out)
 {
     buf_printf(out, "\n%s\n", words);
@@ -191,7 +181,7 @@ static void print_classes(const json_t *list, buf *out)
     {
         buf_printf(&line, _("%s: "), json_str(d, "title"));
         put_labels(json_object_get(d, "labels"), &line);
-        put(&line, 2, out);
+        paragraph(&line, 2, PAGE_COLUMNS, out);
     }
 }
 
@@ -210,7 +200,7 @@ static void print_counted(const json_t *list, buf *out)
         buf_printf(&line, "%s%s", n++ > 0 ? _("; ") : _("Only counted and listed: "), json_str(s, "title"));
     }
     if (n > 0)
-        put(&line, 2, out);
+        paragraph(&line, 2, PAGE_COLUMNS, out);
 }
 
 /* Who, and what happens to her; one paragraph where it is one thing. */
@@ -225,13 +215,13 @@ static void print_segment(const json_t *s, buf *out)
         buf_str(&line, " · ");
         put_titled(json_array_get(acts, 0), &line);
     }
-    put(&line, 2, out);
+    paragraph(&line, 2, PAGE_COLUMNS, out);
     json_array_foreach(acts, k, act)
     {
         if (one)
             break;
         put_titled(act, &line);
-        put(&line, 4, out);
+        paragraph(&line, 4, PAGE_COLUMNS, out);
     }
 }
 
@@ -275,7 +265,7 @@ static void print_dated(const json_t *list, const char *words, buf *out)
         if (*json_str(j, "channel") != '\0')
             buf_printf(&line, " (%s)", json_str(j, "channel"));
         put_period(j, &line);
-        put(&line, 2, out);
+        paragraph(&line, 2, PAGE_COLUMNS, out);
     }
 }
 
@@ -292,7 +282,7 @@ static void print_channels(const json_t *list, buf *out)
         if (minutes > 0)
             buf_printf(&line, i18n_plural(" (%lld minute)", " (%lld minutes)", (unsigned long)minutes), minutes);
     }
-    put(&line, 2, out);
+    paragraph(&line, 2, PAGE_COLUMNS, out);
 }
 
 static void print_sentences(const json_t *list, const char *words, buf *out)
@@ -304,7 +294,7 @@ static void print_sentences(const json_t *list, const char *words, buf *out)
     json_array_foreach(list, i, sentence)
     {
         buf_printf(&line, "- %s", json_string_value(sentence));
-        put(&line, 2, out);
+        paragraph(&line, 2, PAGE_COLUMNS, out);
     }
 }
 
@@ -313,10 +303,10 @@ void handbook_print(const json_t *h, size_t width, buf *out)
     buf line = { 0 };
     (void)width;
     buf_printf(&line, _("The handbook of %s"), json_str(h, "shop"));
-    put(&line, 0, out);
+    paragraph(&line, 0, PAGE_COLUMNS, out);
     if (*json_str(h, "persona") != '\0') {
         buf_printf(&line, _("You are known for: %s"), json_str(h, "persona"));
-        put(&line, 0, out);
+        paragraph(&line, 0, PAGE_COLUMNS, out);
     }
     print_classes(json_object_get(h, "classes"), out);
     print_segments(json_object_get(h, "segments"), out);

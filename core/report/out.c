@@ -78,6 +78,16 @@ void wrap(buf *out, gx_text t, size_t at, size_t indent, size_t width)
     }
 }
 
+void paragraph(buf *line, size_t indent, size_t width, buf *out)
+{
+    for (size_t i = 0; i < indent; i++)
+        buf_char(out, ' ');
+    wrap(out, buf_view(line), indent, indent + 2, width);
+    buf_char(out, '\n');
+    out->failed |= line->failed;
+    buf_free(line);
+}
+
 json_t *json_text(gx_text t)
 {
     return t.n ? json_stringn(t.p, t.n) : json_null();

@@ -12,6 +12,9 @@ void csv_field(buf *out, gx_text t);
 /* Wrap `t` to `width` columns: the first line goes on from column `at`, further lines begin with `indent` blanks. CJK
  * text breaks between characters, but not before closing punctuation. */
 void wrap(buf *out, gx_text t, size_t at, size_t indent, size_t width);
+/* `line` as a paragraph of its own, `indent` blanks in and further lines two more. Empties the line; failing of either
+ * is `out`'s. */
+void paragraph(buf *line, size_t indent, size_t width, buf *out);
 
 json_t *json_text(gx_text t);                                /* null when missing */
 json_t *json_word(gx_text t);                                /* the same for a name that is shown: see buf_word */
