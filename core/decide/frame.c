@@ -135,7 +135,7 @@ gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now,
 /* ---- labels
  * ------------------------------------------------------------------------------------------------------------ */
 
-static gx_status compute_plugin_facts(frame *f, gx_error *err)
+gx_status frame_facts(frame *f, gx_error *err)
 {
     size_t n;
     const registered_fact *list = host_facts(f->ruleset->host, &n);
@@ -237,7 +237,7 @@ gx_status frame_classify(frame *f, gx_error *err)
     f->by_hand = arena_zalloc(f->mem, r->n_dimensions + 1);
     if (!f->labels || !f->until || !f->verdicts || !f->by_hand)
         return no_memory(err);
-    gx_status rc = compute_plugin_facts(f, err);
+    gx_status rc = frame_facts(f, err);
     int64_t begun = cost_begin(f->costs);
     if (rc == GX_OK)
         rc = run_begin(r->program, &f->batch, f->mem, &f->run, err);
