@@ -5,6 +5,7 @@
 static const container *const containers[] = {
     &json_container,
     &vcard_container,
+    &xlsx_container,
     &xml_container,
 };
 
@@ -19,6 +20,8 @@ const container *container_of(gx_text beginning)
 /* Where the next line of U+001D begins, from `at` on. */
 static size_t next_mark(gx_text told, size_t at)
 {
+    if (told.p[0] != CONTAINER_TABLE) /* a single table; in its cells the sign means nothing */
+        return told.n;
     while (at < told.n) {
         const char *mark = memchr(told.p + at, CONTAINER_TABLE, told.n - at);
         if (mark == NULL)

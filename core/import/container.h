@@ -22,7 +22,7 @@ typedef struct container {
     gx_status (*read)(gx_text content, size_t most, buf *csv, gx_error *err);
 } container;
 
-extern const container json_container, vcard_container, xml_container;
+extern const container json_container, vcard_container, xlsx_container, xml_container;
 
 const container *container_of(gx_text beginning); /* NULL: it is text */
 
