@@ -45,6 +45,7 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
                                .products = s->ruleset->products,
                                .format = o->format,
                                .threads = s->threads,
+                               .memory = s->memory > 0 ? s->memory : STORE_MEMORY_DEFAULT,
                                .dry_run = o->dry_run,
                                .distinct = o->distinct,
                                .rejects_dir = rejects,

@@ -85,13 +85,15 @@ gx_status source_peek(source *s, gx_text *beginning, gx_error *err)
     return status;
 }
 
-gx_status source_all(source *s, gx_text *content, gx_error *err)
+gx_status source_all(source *s, size_t most, gx_text *content, gx_error *err)
 {
     gx_status status = GX_OK;
     while (status == GX_OK && !s->ended) {
-        if (s->data.n > SOURCE_WHOLE_MAX)
-            return gx_fail(err, GX_ELIMIT, _("%s is larger than 1 GiB: split it, or convert it to events (NDJSON)"),
-                           s->path);
+        if (most > 0 && (s->data.n > most || s->size > most))
+            return gx_fail(
+                err, GX_ELIMIT,
+                _("%s: a table of more than %zu MiB needs more than --memory allows: allow more, or split it"), s->path,
+                most >> 20);
         status = fill(s, err);
     }
     *content = rest(s);
