@@ -81,11 +81,16 @@ static void show_progress(void *ctx, const char *what, uint64_t done, uint64_t o
             "                              ", (int)(done * 100 / of), over ? "\r\033[K" : "");
 }
 
-gx_status cli_shop(cli *c, gx_error *err)
+shop_options cli_shop_options(cli *c)
 {
-    shop_options o = {
+    return (shop_options){
         .dir = c->dir, .threads = c->threads, .memory = c->memory, .progress = show_progress, .progress_ctx = c
     };
+}
+
+gx_status cli_shop(cli *c, gx_error *err)
+{
+    shop_options o = cli_shop_options(c);
     gx_status rc = shop_open(&o, &c->shop, err);
     if (rc == GX_OK && c->lang == NULL) {
         char lang[16];

@@ -51,6 +51,7 @@ const char *cli_value(const cli *c, const char *name);               /* the last
 const char *cli_nth_value(const cli *c, const char *name, size_t n); /* of a repeated option; NULL after the last */
 size_t cli_width(void); /* columns of the terminal, 100 when there is none */
 
+shop_options cli_shop_options(cli *c); /* as the command line says */
 /* Open the shop (and its database). Sets the language of the output to the shop's unless --lang was given. */
 gx_status cli_shop(cli *c, gx_error *err);
 gx_status cli_shop_store(cli *c, store_mode mode, gx_error *err);
@@ -98,6 +99,7 @@ gx_status cmd_offers(cli *c, gx_error *err);
 gx_status cmd_experiments(cli *c, gx_error *err);
 gx_status cmd_report(cli *c, gx_error *err);
 gx_status cmd_handbook(cli *c, gx_error *err);
+gx_status cmd_xray(cli *c, gx_error *err);
 gx_status cmd_config(cli *c, gx_error *err);
 gx_status cmd_export(cli *c, gx_error *err);
 gx_status cmd_forget(cli *c, gx_error *err);

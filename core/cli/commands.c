@@ -109,6 +109,14 @@ static const option_spec report_options[] = {
     { "to", "DATE", N_("up to this day, which counts (default: until now)") },
     END,
 };
+static const option_spec xray_options[] = {
+    { "html", "FILE", N_("also write the page as one HTML file, with charts") },
+    { "map", "FILE", N_("a column map for this file (docs/maps.md)") },
+    { "format", "FORMAT", N_("events, a column map or an importer (default: recognised)") },
+    { "currency", "CODE", N_("ISO 4217, where the column map does not say it") },
+    { "timezone", "ZONE", N_("IANA zone of the file's times (default: guessed from the currency)") },
+    END,
+};
 static const option_spec config_options[] = {
     { "changed", NULL, N_("only what the shop says otherwise than its packs") },
     END,
@@ -152,6 +160,8 @@ const command commands[] = {
     { "experiments", N_("[NAME]"), N_("what each wording brought, compared by lot"), NULL, 0, 1, cmd_experiments },
     { "report", "", N_("the books of a month: who traded and answered, what attention brought, who moved"),
       report_options, 0, 0, cmd_report },
+    { "xray", N_("FILE"), N_("one page about an export of orders; needs no shop and keeps nothing"), xray_options, 1, 1,
+      cmd_xray },
     { "handbook", "", N_("two pages to print: who is who, what happens to whom, and what never does"), NULL, 0, 0,
       cmd_handbook },
     { "config", N_("[KEY]"), N_("every setting and where it comes from"), config_options, 0, 1, cmd_config },

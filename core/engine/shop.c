@@ -280,13 +280,15 @@ void shop_kinds(section_kind out[SHOP_KINDS])
     out[2] = report_section;
 }
 
-static gx_status open_parts(shop *s, const char *home, gx_error *err)
+static gx_status open_parts(shop *s, const shop_options *with, gx_error *err)
 {
     folders all;
     s->config = config_new();
-    gx_status rc = s->config ? places_find_at(home, s->mem, &s->places, err) : no_memory(err);
+    gx_status rc = s->config ? places_find_at(with->home, s->mem, &s->places, err) : no_memory(err);
     if (rc == GX_OK)
         rc = read_config(s->dir, &s->places, s->mem, s->config, &all, err);
+    if (rc == GX_OK && with->map != NULL)
+        rc = config_read_file(s->config, with->map, with->map, err);
     if (rc != GX_OK)
         return rc;
     all.list[all.n++] = s->dir;
@@ -328,7 +330,7 @@ gx_status shop_open(const shop_options *o, shop **out, gx_error *err)
         s->products_file = arena_printf(s->mem, "%s/products.csv", s->dir);
     if (s->products_file != NULL)
         s->database = o->database ? arena_strdup(s->mem, o->database) : arena_printf(s->mem, "%s/shop.db", s->dir);
-    gx_status rc = s->database ? open_parts(s, o->home, err) : no_memory(err);
+    gx_status rc = s->database ? open_parts(s, o, err) : no_memory(err);
     if (rc != GX_OK) {
         shop_close(s);
         return rc;

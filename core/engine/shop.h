@@ -33,6 +33,7 @@ typedef struct shop_options {
     const char *dir;
     const char *home;     /* where guanxi's own files are: see places_find_at */
     const char *database; /* NULL: shop.db in the folder */
+    const char *map;      /* one more file of column maps, over all others; NULL: none */
     unsigned threads;     /* 0: as many as there are processors */
     size_t memory;        /* see store_memory; 0: its default */
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t of);

@@ -132,18 +132,18 @@ local function shape(path)
   return table.concat(keys, " "), bodies
 end
 
-local function check_wordings(folder, shown)
-  for _, file in ipairs(files(folder .. "/templates", "*.txt")) do
+local function check_wordings(folder, shown, kind)
+  for _, file in ipairs(files(folder .. "/" .. kind, "*.txt")) do
     local name, lang = file:match("^(.+)%.([%w_]+)%.txt$")
     local other = lang == "en" and "zh_CN" or "en"
-    local sister = folder .. "/templates/" .. name .. "." .. other .. ".txt"
+    local sister = folder .. "/" .. kind .. "/" .. name .. "." .. other .. ".txt"
     if not exists(sister) then
-      miss("%stemplates/%s has no sister in %s", shown, file, other)
+      miss("%s%s/%s has no sister in %s", shown, kind, file, other)
     elseif lang == "en" then
-      local keys, bodies = shape(folder .. "/templates/" .. file)
+      local keys, bodies = shape(folder .. "/" .. kind .. "/" .. file)
       local their_keys, their_bodies = shape(sister)
       if keys ~= their_keys or bodies ~= their_bodies then
-        miss("%stemplates/%s: %s (%d wordings), but in %s: %s (%d)", shown, file, keys, bodies, other, their_keys, their_bodies)
+        miss("%s%s/%s: %s (%d wordings), but in %s: %s (%d)", shown, kind, file, keys, bodies, other, their_keys, their_bodies)
       end
     end
   end
@@ -188,7 +188,8 @@ local function check_folder(folder, ini, base)
     check_section(all, head, own[head])
   end
   check_strategies(all, folder, shown)
-  check_wordings(folder, shown)
+  check_wordings(folder, shown, "templates")
+  check_wordings(folder, shown, "xray") -- what `guanxi xray` says of its own
   check_lint(folder, shown)
 end
 
