@@ -28,6 +28,8 @@ typedef struct source {
 } source;
 
 gx_status source_open(source *s, const char *path, gx_error *err);
+/* Bytes that are no file, under a name for messages; copied. */
+gx_status source_memory(source *s, const char *name, gx_text bytes, gx_error *err);
 void source_close(source *s);
 gx_status source_peek(source *s, gx_text *beginning, gx_error *err); /* up to SOURCE_BEGINNING bytes */
 gx_status source_all(source *s, gx_text *content, gx_error *err);    /* GX_ELIMIT over SOURCE_WHOLE_MAX */
