@@ -22,6 +22,12 @@ static const option_spec import_file_options[] = {
     { "distinct", NULL, N_("rows equal to rows of another file are kept") },
     END,
 };
+static const option_spec listen_command_options[] = {
+    { "port", "PORT", N_("the port, instead of the one [listen] names; 0: one that is free") },
+    { "bind", "ADDRESS", N_("the address, instead of the one [listen] names (default: 127.0.0.1)") },
+    { "once", NULL, N_("only import what waits from before, and end") },
+    END,
+};
 static const option_spec deciding_options[] = {
     { "full", NULL, N_("judge everybody, due or not") },
     { "yes", NULL, N_("override the breaker, and go on after a jump in time") },
@@ -132,6 +138,8 @@ const command commands[] = {
     { "init", N_("DIR"), N_("make a new shop, ready to run"), init_options, 1, 1, cmd_init },
     { "import", N_("FILE…"), N_("take in events, orders or customers; the format is recognised and said"),
       import_file_options, 1, -1, cmd_import },
+    { "listen", "", N_("receive what web shops and chat tools send (hooks), until it is stopped"),
+      listen_command_options, 0, 0, cmd_listen },
     { "plan", "", N_("show who would get what, and why; writes nothing"), deciding_options, 0, 0, cmd_plan },
     { "run", "", N_("decide and commit"), deciding_options, 0, 0, cmd_run },
     { "worklist", "", N_("today's people: who, why, what to say"), worklist_options, 0, 0, cmd_worklist },

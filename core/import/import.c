@@ -123,6 +123,41 @@ gx_status import_file(const import_options *o, const char *path, arena *a, impor
     return status;
 }
 
+gx_status import_content(const import_options *o, const char *name, gx_text bytes, arena *a, import_report *out,
+                         gx_error *err)
+{
+    source from;
+    *out = (import_report){ 0 };
+    if (o->store == NULL && !o->dry_run)
+        return gx_fail(err, GX_EBUG, "import_content without a store");
+    gx_status status = source_memory(&from, name, bytes, err);
+    if (status == GX_OK)
+        status = import_source(o, &from, a, out, err);
+    source_close(&from);
+    return status;
+}
+
+gx_status import_refused(const import_options *o, const char *name, gx_text bytes, const char *reason, arena *a,
+                         const char **file, gx_error *err)
+{
+    rejects r = { .dir = o->rejects_dir, .extension = "ndjson" };
+    const char *path;
+    content_hash h;
+    char hex[65];
+    content_hash_begin(&h);
+    content_hash_add(&h, bytes.p, bytes.n);
+    content_hash_hex(&h, hex);
+    gx_status status = rejects_line(&r, 1, reason, bytes, err);
+    if (status == GX_OK)
+        status = rejects_name(&r, hex, name, a, &path, err);
+    if (status == GX_OK)
+        status = rejects_flush(&r, err);
+    if (status == GX_OK)
+        *file = rejects_publish(&r, path, a);
+    rejects_abandon(&r);
+    return status;
+}
+
 static gx_status append_one(const import_options *o, const event *e, append_result *result, gx_error *err)
 {
     gx_status status = store_begin(o->store, true, err);

@@ -76,6 +76,13 @@ typedef struct import_report {
 
 /* Import one file ("-" reads standard input). On failure nothing of the file is kept. Report texts live in `a`. */
 gx_status import_file(const import_options *o, const char *path, arena *a, import_report *out, gx_error *err);
+/* The same with bytes that came another way than in a file; `name` stands for the file in messages and reject files. */
+gx_status import_content(const import_options *o, const char *name, gx_text bytes, arena *a, import_report *out,
+                         gx_error *err);
+/* Bytes that import_content could make nothing of: kept whole in a reject file, with the reason. *file is its name (in
+ * the arena). */
+gx_status import_refused(const import_options *o, const char *name, gx_text bytes, const char *reason, arena *a,
+                         const char **file, gx_error *err);
 /* Import one event line through the same door (CLI, embedding). */
 gx_status import_event_line(const import_options *o, gx_text line, append_result *result, gx_error *err);
 

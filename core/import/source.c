@@ -38,6 +38,17 @@ gx_status source_open(source *s, const char *path, gx_error *err)
     return GX_OK;
 }
 
+gx_status source_memory(source *s, const char *name, gx_text bytes, gx_error *err)
+{
+    *s = (source){ .path = name, .fd = -1, .ended = true, .bytes = bytes.n, .size = bytes.n };
+    name_it(s);
+    content_hash_begin(&s->hash);
+    content_hash_add(&s->hash, bytes.p, bytes.n);
+    content_hash_hex(&s->hash, s->hex);
+    buf_text(&s->data, bytes);
+    return s->data.failed ? gx_fail(err, GX_ENOMEM, _("out of memory while reading %s"), s->path) : GX_OK;
+}
+
 void source_close(source *s)
 {
     if (s->fd > STDIN_FILENO)

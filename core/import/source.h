@@ -27,6 +27,8 @@ typedef struct source {
 } source;
 
 gx_status source_open(source *s, const char *path, gx_error *err);
+/* Bytes that are no file, under a name for messages; copied. */
+gx_status source_memory(source *s, const char *name, gx_text bytes, gx_error *err);
 void source_close(source *s);
 gx_status source_peek(source *s, gx_text *beginning, gx_error *err);           /* up to SOURCE_BEGINNING bytes */
 gx_status source_all(source *s, size_t most, gx_text *content, gx_error *err); /* GX_ELIMIT over `most`; 0: any */
