@@ -124,6 +124,7 @@ const command commands[] = {
     { "init", N_("DIR"), N_("make a new shop, ready to run"), init_options, 1, 1, cmd_init },
     { "import", N_("FILE…"), N_("take in events, orders or customers; the format is recognised and said"),
       import_file_options, 1, -1, cmd_import },
+    { "map", N_("new FILE"), N_("propose a column map for a file: to edit, and put into maps/"), NULL, 2, 2, cmd_map },
     { "plan", "", N_("show who would get what, and why; writes nothing"), deciding_options, 0, 0, cmd_plan },
     { "run", "", N_("decide and commit"), deciding_options, 0, 0, cmd_run },
     { "worklist", "", N_("today's people: who, why, what to say"), worklist_options, 0, 0, cmd_worklist },

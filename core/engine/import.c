@@ -3,6 +3,7 @@
 #include "core/base/i18n.h"
 #include "core/engine/happenings.h"
 #include "core/engine/run.h"
+#include "core/import/propose.h"
 
 event_types shop_event_types(const shop *s)
 {
@@ -23,8 +24,7 @@ static gx_status announce(void *ctx, const event *e, gx_error *err)
     return happenings_announce(ctx, e, err);
 }
 
-gx_status shop_import(shop *s, const char *path, const shop_import_options *o, arena *a, import_report *out,
-                      gx_error *err)
+static gx_status options_of(shop *s, arena *a, import_options *out, gx_error *err)
 {
     size_t n;
     const registered_importer *registered = host_importers(s->ruleset->host, &n);
@@ -34,25 +34,34 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     for (size_t i = 0; i < n; i++)
         importers[i] = (file_importer){ registered[i].importer->name, registered[i].importer, registered[i].self };
-    import_options options = { .store = s->store,
-                               .maps = s->maps,
-                               .importers = importers,
-                               .n_importers = n,
-                               .declared = shop_event_types(s),
-                               .currency = s->ruleset->currency,
-                               .money_digits = s->ruleset->money_digits,
-                               .zone = s->ruleset->zone,
-                               .products = s->ruleset->products,
-                               .format = o->format,
-                               .threads = s->threads,
-                               .memory = s->memory > 0 ? s->memory : STORE_MEMORY_DEFAULT,
-                               .dry_run = o->dry_run,
-                               .distinct = o->distinct,
-                               .rejects_dir = rejects,
-                               .progress = show_bytes,
-                               .ctx = s };
+    *out = (import_options){ .store = s->store,
+                             .maps = s->maps,
+                             .importers = importers,
+                             .n_importers = n,
+                             .declared = shop_event_types(s),
+                             .currency = s->ruleset->currency,
+                             .money_digits = s->ruleset->money_digits,
+                             .zone = s->ruleset->zone,
+                             .products = s->ruleset->products,
+                             .threads = s->threads,
+                             .memory = s->memory > 0 ? s->memory : STORE_MEMORY_DEFAULT,
+                             .rejects_dir = rejects,
+                             .progress = show_bytes,
+                             .ctx = s };
+    return GX_OK;
+}
+
+gx_status shop_import(shop *s, const char *path, const shop_import_options *o, arena *a, import_report *out,
+                      gx_error *err)
+{
+    import_options options;
     happenings *h = NULL;
-    gx_status rc = GX_OK;
+    gx_status rc = options_of(s, a, &options, err);
+    if (rc != GX_OK)
+        return rc;
+    options.format = o->format;
+    options.dry_run = o->dry_run;
+    options.distinct = o->distinct;
     if (happenings_heard(s) && !o->dry_run) {
         rc = happenings_new(s, GX_NEVER, &h, err);
         options.appended = announce;
@@ -61,5 +70,19 @@ gx_status shop_import(shop *s, const char *path, const shop_import_options *o, a
     if (rc == GX_OK)
         rc = import_file(&options, path, a, out, err);
     happenings_free(h);
+    return rc;
+}
+
+gx_status shop_propose_map(shop *s, const char *path, buf *out, gx_error *err)
+{
+    arena *a = arena_new();
+    import_options options;
+    const char *words = a != NULL ? arena_printf(a, "%s/maps/columns.csv", s->places.scripts) : NULL;
+    gx_status rc = words != NULL ? options_of(s, a, &options, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    if (rc == GX_OK) {
+        const propose_options o = { .import = &options, .words = words, .now = shop_writing_instant() };
+        rc = import_propose(&o, path, out, err);
+    }
+    arena_free(a);
     return rc;
 }

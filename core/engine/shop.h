@@ -86,6 +86,8 @@ typedef struct shop_import_options {
 } shop_import_options;
 gx_status shop_import(shop *s, const char *path, const shop_import_options *o, arena *a, import_report *out,
                       gx_error *err);
+/* A column map for a file that none of the shop's fits, as a text to be edited: see import_propose. */
+gx_status shop_propose_map(shop *s, const char *path, buf *out, gx_error *err);
 /* Event lines (CloudEvents JSON, one each; blank ones are nothing) in one transaction: all or none. A line that is no
  * event, or whose identity is taken by other content (GX_ECONFLICT), fails the whole, named by its number. */
 typedef struct append_counts {
