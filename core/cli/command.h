@@ -75,6 +75,7 @@ gx_status cli_report(const cli *c, json_t *j, void (*print)(const json_t *j, siz
 gx_status cmd_init(cli *c, gx_error *err);
 gx_status cmd_import(cli *c, gx_error *err);
 gx_status cmd_listen(cli *c, gx_error *err);
+gx_status cmd_map(cli *c, gx_error *err);
 gx_status cmd_plan(cli *c, gx_error *err);
 gx_status cmd_run(cli *c, gx_error *err);
 gx_status cmd_worklist(cli *c, gx_error *err);

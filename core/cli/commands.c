@@ -140,6 +140,7 @@ const command commands[] = {
       import_file_options, 1, -1, cmd_import },
     { "listen", "", N_("receive what web shops and chat tools send (hooks), until it is stopped"),
       listen_command_options, 0, 0, cmd_listen },
+    { "map", N_("new FILE"), N_("propose a column map for a file: to edit, and put into maps/"), NULL, 2, 2, cmd_map },
     { "plan", "", N_("show who would get what, and why; writes nothing"), deciding_options, 0, 0, cmd_plan },
     { "run", "", N_("decide and commit"), deciding_options, 0, 0, cmd_run },
     { "worklist", "", N_("today's people: who, why, what to say"), worklist_options, 0, 0, cmd_worklist },

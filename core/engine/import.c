@@ -3,6 +3,7 @@
 #include "core/base/i18n.h"
 #include "core/engine/happenings.h"
 #include "core/engine/run.h"
+#include "core/import/propose.h"
 
 event_types shop_event_types(const shop *s)
 {
@@ -91,4 +92,19 @@ gx_status shop_import_refused(shop *s, const char *name, gx_text bytes, const ch
     import_options options;
     gx_status rc = options_of(s, &(shop_import_options){ 0 }, a, &options, err);
     return rc == GX_OK ? import_refused(&options, name, bytes, reason, a, file, err) : rc;
+}
+
+gx_status shop_propose_map(shop *s, const char *path, buf *out, gx_error *err)
+{
+    arena *a = arena_new();
+    import_options options;
+    const char *words = a != NULL ? arena_printf(a, "%s/maps/columns.csv", s->places.scripts) : NULL;
+    gx_status rc = words != NULL ? options_of(s, &(shop_import_options){ 0 }, a, &options, err)
+                                 : gx_fail(err, GX_ENOMEM, _("out of memory"));
+    if (rc == GX_OK) {
+        const propose_options o = { .import = &options, .words = words, .now = shop_writing_instant() };
+        rc = import_propose(&o, path, out, err);
+    }
+    arena_free(a);
+    return rc;
 }

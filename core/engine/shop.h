@@ -93,6 +93,8 @@ gx_status shop_import_content(shop *s, const char *name, gx_text bytes, const ch
                               import_report *out, gx_error *err);
 gx_status shop_import_refused(shop *s, const char *name, gx_text bytes, const char *reason, arena *a, const char **file,
                               gx_error *err);
+/* A column map for a file that none of the shop's fits, as a text to be edited: see import_propose. */
+gx_status shop_propose_map(shop *s, const char *path, buf *out, gx_error *err);
 /* Event lines (CloudEvents JSON, one each; blank ones are nothing) in one transaction: all or none. A line that is no
  * event, or whose identity is taken by other content (GX_ECONFLICT), fails the whole, named by its number. */
 typedef struct append_counts {
