@@ -129,7 +129,7 @@ static void miss_key(buf *missing, size_t *n, const char *key, const selector *s
 /* Keys whose columns must be there when the map has them. */
 static void check_needed(const bound *b, buf *missing, size_t *n)
 {
-    static const map_column needed[] = { COLUMN_CUSTOMER, COLUMN_ORDER, COLUMN_AMOUNT, COLUMN_STATUS };
+    static const map_column needed[] = { COLUMN_CUSTOMER, COLUMN_ORDER, COLUMN_AMOUNT, COLUMN_STATUS, COLUMN_EVENT };
     const column_map *m = b->map;
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         const selector *s = &m->select[needed[i]];
@@ -142,7 +142,7 @@ static void check_needed(const bound *b, buf *missing, size_t *n)
         miss(missing, n, text_of(_("the column of the states (status_column = …)")));
     const selector *last = NULL;
     for (int k = COLUMN_PLACED_AT; k <= COLUMN_AT; k++) {
-        if (b->keys[k].n > 0 || m->select[k].is_always)
+        if (b->keys[k].n > 0 || m->select[k].always.n > 0)
             return;
         last = m->select[k].entry != NULL ? &m->select[k] : last;
     }

@@ -31,15 +31,3 @@ void cells_add_value(buf *cell, gx_text value)
         buf_str(cell, CONTAINER_LIST);
     cells_add(cell, value);
 }
-
-gx_text cells_first(gx_text cell)
-{
-    if (cell.n == 0 || memchr(cell.p, CONTAINER_LIST[0], cell.n) == NULL)
-        return cell;
-    for (gx_text rest = cell; rest.n > 0;) {
-        gx_text one = text_trim(text_cut(&rest, CONTAINER_LIST[0]));
-        if (one.n > 0)
-            return one;
-    }
-    return (gx_text){ 0 };
-}

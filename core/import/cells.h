@@ -10,7 +10,5 @@
 void cells_add(buf *out, gx_text t);
 /* One more value of a list within one cell. */
 void cells_add_value(buf *cell, gx_text value);
-/* Of a cell that may hold a list: its first value that is not empty. Another cell is what it is. */
-gx_text cells_first(gx_text cell);
 
 #endif

@@ -43,6 +43,7 @@ typedef enum column_form { FORM_TEXT, FORM_TIME, FORM_DATE, FORM_LIST, FORM_PER_
     X(CANCELLED_AT, "cancelled_at", TIME, NO_FIELD, false, N_("when it was cancelled"))                                \
     X(REFUNDED_AT, "refunded_at", TIME, NO_FIELD, false, N_("when it was refunded"))                                   \
     X(AT, "at", TIME, NO_FIELD, false, N_("time of the row, or `always 2026-01-31` for a list without times"))         \
+    X(ADDED_AT, "added_at", TIME, NO_FIELD, false, N_("when the customer was added, where the row's time is another")) \
     X(ITEMS, "items", LIST, FIELD_ITEMS, false, N_("column of what was bought: COLUMN split \"，\" match products"))   \
     X(QUANTITY, "quantity", PER_ITEM, NO_FIELD, false, N_("column of how many pieces"))                                \
     X(SKU, "sku", PER_ITEM, FIELD_SKU, false, N_("column of the product's number"))                                    \
@@ -51,9 +52,10 @@ typedef enum column_form { FORM_TEXT, FORM_TIME, FORM_DATE, FORM_LIST, FORM_PER_
     X(MESSAGE, "message", TEXT, NO_FIELD, false, N_("column of what the customer wrote: becomes message.received"))    \
     X(NOTE, "note", TEXT, NO_FIELD, false, N_("column of a remark: becomes note.added"))                               \
     X(MEMO, "memo", TEXT, NO_FIELD, false, N_("column of a second remark, such as the seller's own"))                  \
-    X(REFUNDED, "refunded", TEXT, NO_FIELD, false, N_("column of how much of the order was given back"))               \
+    X(REFUNDED, "refunded", LIST, NO_FIELD, false, N_("column of how much of the order was given back"))               \
     X(CURRENCY, "currency_column", TEXT, NO_FIELD, false, N_("column of the currency, which must be the shop's"))      \
     X(REFUND_OF, "refund_of", TEXT, NO_FIELD, false, N_("column of the order that a refund row gives back"))           \
+    X(EVENT, "event_column", TEXT, NO_FIELD, false, N_("column that says which event a row is, for `event`"))          \
     X(TEXT, "text", TEXT, FIELD_TEXT, true, N_("with `event`: column of its text"))                                    \
     X(PRODUCT, "product", TEXT, FIELD_PRODUCT, true, N_("with `event`: column of the product asked about"))            \
     X(ABOUT, "about", TEXT, FIELD_ABOUT, true, N_("with `event`: column that says product or agency"))                 \
@@ -86,8 +88,13 @@ typedef struct map_column_kind {
 } map_column_kind;
 extern const map_column_kind map_columns[COLUMN_COUNT];
 
-/* COLUMN | COLUMN + COLUMN, and what follows: `as FORMAT | FORMAT`, `split "x"`, `except "x"`, `word 2`; last `| always
- * TEXT`, for when all of them are empty. Or `always TEXT` alone. */
+/* VALUE:word, one of a list of them. "*": any other value. */
+typedef struct text_pair {
+    gx_text value, word;
+} text_pair;
+
+/* COLUMN | COLUMN + COLUMN, and what follows: `as FORMAT | FORMAT`, `split "x"`, `except "x"`, `word 2`, `means
+ * VALUE:word VALUE:word`; last `| always TEXT`, for when all of them are empty. Or `always TEXT` alone. */
 typedef struct selector {
     const config_entry *entry; /* NULL: the key is not there */
     const gx_text *columns;
@@ -97,7 +104,10 @@ typedef struct selector {
     gx_text always;
     const gx_text *formats;
     size_t n_formats;
+    bool utc; /* times without an offset are UTC, not the shop's */
     gx_text split, except;
+    const text_pair *means; /* NULL: as written; else a value that is in no pair is empty */
+    size_t n_means;
     bool match_products; /* a product's name is one item, whatever it holds */
     int word;            /* from 1; 0: all of the cell */
 } selector;
@@ -128,6 +138,11 @@ typedef struct status_pair {
     order_status status;
 } status_pair;
 
+typedef struct event_pair {
+    gx_text value; /* "*": any other */
+    event_kind kind;
+} event_pair;
+
 struct column_map {
     const char *name;
     const config_section *section;
@@ -145,12 +160,13 @@ struct column_map {
     const status_pair *statuses;
     size_t n_statuses;
     condition refund;
-    bool credits;      /* refunds of no order are credits */
-    bool minor_units;  /* amounts are in cents already */
-    bool row_amounts;  /* an order's amount is the sum of its rows' */
-    bool makes_orders; /* rows are orders */
-    bool has_event;    /* each row is one event of this type */
-    event_kind event;
+    bool credits;             /* refunds of no order are credits */
+    bool minor_units;         /* amounts are in cents already */
+    bool row_amounts;         /* an order's amount is the sum of its rows' */
+    bool makes_orders;        /* rows are orders */
+    bool nobody;              /* files of this kind tell of no customer */
+    const event_pair *events; /* each row is one event, of the type that the value of COLUMN_EVENT stands for */
+    size_t n_events;          /* 0: rows are no events by themselves */
 };
 
 /* ---- reading values; the mistakes name FILE:LINE:COLUMN */
@@ -167,6 +183,8 @@ __attribute__((format(printf, 3, 4))) gx_status map_mistake(const cursor *c, siz
 gx_status map_read_selector(cursor *c, column_form form, selector *out);
 gx_status map_read_condition(cursor *c, condition *out);
 gx_status map_read_statuses(cursor *c, const status_pair **out, size_t *n);
+/* `dots`: words may hold dots, as types of events do. */
+gx_status map_read_pairs(cursor *c, bool dots, text_pair **out, size_t *n);
 gx_status map_read_names(cursor *c, const gx_text **out, size_t *n); /* comma separated, "quoted" where needed */
 gx_status map_read_fixed(cursor *c, const fixed_column **out, size_t *n);
 

@@ -25,7 +25,11 @@ static const gx_option map_keys[] = {
     { "status", GX_OPT_TEXT, NULL, NULL, NULL,
       N_("what the order's status means: VALUE:state VALUE:state; states are placed, paid, shipped, delivered, "
          "received, cancelled, refunded; * is any other value") },
-    { "event", GX_OPT_TEXT, NULL, NULL, NULL, N_("each row is one event of this type, at the time `at`") },
+    { "event", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("each row is one event of this type, at the time `at`; with `event_column`: VALUE:TYPE VALUE:TYPE, * is any "
+         "other value") },
+    { "nobody", GX_OPT_BOOL, "no", NULL, NULL,
+      N_("files of this kind are known, but tell of no customer: their rows are rejected, and that is said") },
     { "refund", GX_OPT_TEXT, NULL, NULL, NULL,
       N_("which rows give money back: COLUMN starts TEXT, COLUMN is TEXT, or amount < 0") },
     { "unmatched_refund", GX_OPT_TEXT, "wait", NULL, NULL,
@@ -144,13 +148,16 @@ static gx_status names_of_fixed(builder *b)
 static gx_status read_layout(builder *b)
 {
     column_map *m = b->m;
-    int64_t header = 1, skip = 0;
+    int64_t header = 1, skip = 0, nobody = 0;
     gx_status status = read_number(b, "header", GX_OPT_BOOL, &header);
     if (status == GX_OK)
         status = read_number(b, "skip", GX_OPT_INT, &skip);
     if (status == GX_OK)
         status = read_delimiter(b);
+    if (status == GX_OK)
+        status = read_number(b, "nobody", GX_OPT_BOOL, &nobody);
     m->header = header != 0;
+    m->nobody = nobody != 0;
     m->layout.skip = (uint32_t)skip;
     cursor columns = cursor_of(b, "columns"), fixed = cursor_of(b, "fixed"), match = cursor_of(b, "match");
     if (status == GX_OK && match.entry != NULL)
@@ -214,7 +221,7 @@ static gx_status check_names(const cursor *c, const column_map *m, const selecto
 static gx_status check_always(const cursor *c, column_form form, const selector *s)
 {
     moment when;
-    if (s->is_always && (form == FORM_TIME || form == FORM_DATE) && !dates_read_default(s->always, &when))
+    if (s->always.n > 0 && (form == FORM_TIME || form == FORM_DATE) && !dates_read_default(s->always, &when))
         return map_mistake(c, 0, _("want a date such as 2026-01-31 after always, got \"%.*s\""), TEXT_ARG(s->always));
     return GX_OK;
 }
@@ -235,24 +242,45 @@ static gx_status read_columns(builder *b)
     return status;
 }
 
-static gx_status read_event(builder *b)
+/* `at`: where the word stands in the value. */
+static gx_status read_event_kind(const cursor *c, gx_text word, size_t at, event_kind *out)
 {
-    cursor c = cursor_of(b, "event");
-    if (c.entry == NULL)
+    *out = event_kind_of(word);
+    if (*out != EVENT_OTHER && !text_starts(word, "order."))
         return GX_OK;
-    b->m->has_event = true;
-    b->m->event = event_kind_of(c.entry->value);
-    if (b->m->event != EVENT_OTHER && !text_starts(c.entry->value, "order."))
-        return GX_OK;
-    if (b->m->event != EVENT_OTHER)
-        return map_mistake(&c, 0, _("orders need no event: order, amount, placed_at, paid_at and status tell them"));
+    if (*out != EVENT_OTHER)
+        return map_mistake(c, at, _("orders need no event: order, amount, placed_at, paid_at and status tell them"));
     const char *near = NULL;
     size_t distance = SIZE_MAX;
     for (int k = EVENT_OTHER + 1; k < EVENT_KIND_COUNT; k++)
-        suggest_try(c.entry->value, event_kind_name((event_kind)k), &near, &distance);
+        suggest_try(word, event_kind_name((event_kind)k), &near, &distance);
     if (near != NULL)
-        return map_mistake(&c, 0, _("unknown event \"%.*s\"; did you mean \"%s\"?"), TEXT_ARG(c.entry->value), near);
-    return map_mistake(&c, 0, _("unknown event \"%.*s\"; guanxi help events lists them"), TEXT_ARG(c.entry->value));
+        return map_mistake(c, at, _("unknown event \"%.*s\"; did you mean \"%s\"?"), TEXT_ARG(word), near);
+    return map_mistake(c, at, _("unknown event \"%.*s\"; guanxi help events lists them"), TEXT_ARG(word));
+}
+
+/* TYPE for every row, or VALUE:TYPE pairs for the values of event_column. */
+static gx_status read_event(builder *b)
+{
+    cursor c = cursor_of(b, "event"), column = cursor_of(b, "event_column");
+    text_pair every, *pairs = &every;
+    size_t n = 1;
+    if (c.entry == NULL)
+        return column.entry == NULL
+                   ? GX_OK
+                   : map_mistake(&column, 0, _("say what its values mean: event = VALUE:TYPE VALUE:TYPE"));
+    every = (text_pair){ GX_TEXT("*"), c.entry->value };
+    gx_status status = column.entry != NULL ? map_read_pairs(&c, true, &pairs, &n) : GX_OK;
+    event_pair *events = status == GX_OK ? arena_alloc(b->mem, n * sizeof *events) : NULL;
+    if (status == GX_OK && events == NULL)
+        return gx_fail(b->err, GX_ENOMEM, _("out of memory while reading the map %s"), b->m->name);
+    for (size_t i = 0; status == GX_OK && i < n; i++) {
+        events[i].value = pairs[i].value;
+        status = read_event_kind(&c, pairs[i].word, (size_t)(pairs[i].word.p - c.entry->value.p), &events[i].kind);
+    }
+    b->m->events = events;
+    b->m->n_events = n;
+    return status;
 }
 
 static gx_status read_money(builder *b)
@@ -321,6 +349,8 @@ static gx_status check_whole(const builder *b)
                                             COLUMN_REFUNDED };
     const column_map *m = b->m;
     bool timed = has(m, COLUMN_AT);
+    if (m->nobody)
+        return GX_OK;
     for (int i = COLUMN_PLACED_AT; i <= COLUMN_REFUNDED_AT; i++)
         timed |= has(m, (map_column)i);
     if (!has(m, COLUMN_CUSTOMER))
@@ -328,6 +358,10 @@ static gx_status check_whole(const builder *b)
     if (!timed)
         return section_mistake(b, _("no time: say which column tells when (at, placed_at, paid_at, …), or "
                                     "at = always 2026-01-31 for the day the list was made"));
+    if (m->makes_orders && m->select[COLUMN_AT].always.n > 0 && !m->select[COLUMN_AT].is_always) {
+        cursor at = cursor_of(b, "at");
+        return map_mistake(&at, 0, _("the time of an order cannot be made up where the column is empty"));
+    }
     for (size_t i = 0; i < sizeof of_orders / sizeof *of_orders; i++) {
         cursor c = cursor_of(b, map_columns[of_orders[i]].key);
         if (c.entry != NULL && !m->makes_orders)
@@ -337,10 +371,13 @@ static gx_status check_whole(const builder *b)
         cursor c = cursor_of(b, map_columns[i].key);
         if (c.entry == NULL || !map_columns[i].only_with_event)
             continue;
-        if (!m->has_event)
+        if (m->n_events == 0)
             return map_mistake(&c, 0, _("this goes with event = TYPE only"));
-        if (!event_kind_takes(m->event, map_columns[i].field))
-            return map_mistake(&c, 0, _("%s carries no %s"), event_kind_name(m->event), map_columns[i].key);
+        bool taken = false;
+        for (size_t k = 0; k < m->n_events; k++)
+            taken |= event_kind_takes(m->events[k].kind, map_columns[i].field);
+        if (!taken)
+            return map_mistake(&c, 0, _("%s carries no %s"), event_kind_name(m->events[0].kind), map_columns[i].key);
     }
     return GX_OK;
 }
@@ -356,7 +393,7 @@ static gx_status build(builder *b)
         status = read_event(b);
     if (status == GX_OK)
         status = read_money(b);
-    b->m->makes_orders = !b->m->has_event && (has(b->m, COLUMN_ORDER) || has(b->m, COLUMN_AMOUNT));
+    b->m->makes_orders = b->m->n_events == 0 && (has(b->m, COLUMN_ORDER) || has(b->m, COLUMN_AMOUNT));
     if (status == GX_OK)
         status = read_refunds(b);
     if (status == GX_OK)

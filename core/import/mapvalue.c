@@ -52,7 +52,7 @@ static bool word_at(gx_text v, size_t at, const char *word)
     return v.n - at >= n && memcmp(v.p + at, word, n) == 0 && (at + n == v.n || is_blank(v.p[at + n]));
 }
 
-static const char *const KEYWORDS[] = { "as", "split", "except", "match", "word", "starts", "is", "<", "+" };
+static const char *const KEYWORDS[] = { "as", "split", "except", "match", "means", "word", "starts", "is", "<", "+" };
 
 /* A keyword counts only where a blank parts it from the name before it. */
 static const char *keyword_at(gx_text v, size_t at)
@@ -151,6 +151,17 @@ static gx_status read_alternatives(cursor *c, selector *out)
     return GX_OK;
 }
 
+/* "%F %T utc": the times that say no offset are not the shop's. */
+static bool without_utc(gx_text *format)
+{
+    static const char word[] = " utc";
+    size_t n = strlen(word);
+    if (format->n <= n || memcmp(format->p + format->n - n, word, n) != 0)
+        return false;
+    *format = text_trim((gx_text){ format->p, format->n - n });
+    return true;
+}
+
 static gx_status read_formats(cursor *c, bool yearless, selector *out)
 {
     text_list formats = { 0 };
@@ -161,12 +172,13 @@ static gx_status read_formats(cursor *c, bool yearless, selector *out)
         gx_status status = read_name(c, '|', false, &format);
         if (status != GX_OK)
             return status;
+        out->utc |= without_utc(&format);
         const char *wrong = dates_check(format, yearless, &where);
         if (wrong != NULL)
             return map_mistake(c, from + where, "%s", _(wrong));
         if (!list_add(c->mem, &formats, format))
             return no_memory(c);
-        if (at_end(c) || value_of(c).p[c->at] != '|')
+        if (at_end(c) || value_of(c).p[c->at] != '|' || fallback_follows(c))
             break;
         c->at++;
     }
@@ -219,6 +231,14 @@ static gx_status read_number(cursor *c, selector *out)
     return GX_OK;
 }
 
+static gx_status read_means(cursor *c, selector *out)
+{
+    text_pair *pairs;
+    gx_status status = map_read_pairs(c, false, &pairs, &out->n_means);
+    out->means = pairs;
+    return status;
+}
+
 static gx_status read_tail(cursor *c, const char *keyword, column_form form, selector *out)
 {
     size_t from = c->at;
@@ -226,7 +246,9 @@ static gx_status read_tail(cursor *c, const char *keyword, column_form form, sel
     bool time = form == FORM_TIME || form == FORM_DATE;
     if (strcmp(keyword, "as") == 0 && time)
         return read_formats(c, form == FORM_DATE, out);
-    if (strcmp(keyword, "split") == 0 && !time)
+    if (strcmp(keyword, "means") == 0 && form == FORM_TEXT)
+        return read_means(c, out);
+    if (strcmp(keyword, "split") == 0)
         return read_split(c, out);
     if (strcmp(keyword, "except") == 0 && form == FORM_LIST)
         return read_except(c, out);
@@ -252,7 +274,8 @@ static gx_status read_fallback(cursor *c, column_form form, selector *out)
 {
     size_t from = c->at++;
     (void)at_end(c);
-    if (form == FORM_TIME || form == FORM_DATE)
+    bool of_row = text_is(c->entry->key, "at"); /* of an address book; a stage of an order is known or has not been */
+    if ((form == FORM_TIME && !of_row) || form == FORM_DATE)
         return map_mistake(c, from,
                            _("a time cannot be made up where the column is empty: leave the row out, or write "
                              "always alone"));
@@ -320,26 +343,26 @@ static bool is_letter(char ch)
 }
 
 /* The word behind a colon, if one ends there: then the colon ends a VALUE. */
-static gx_text state_word(gx_text v, size_t at)
+static gx_text pair_word(gx_text v, size_t at, bool dots)
 {
     size_t end = at;
-    while (end < v.n && is_letter(v.p[end]))
+    while (end < v.n && (is_letter(v.p[end]) || (dots && v.p[end] == '.')))
         end++;
     return end > at && (end == v.n || is_blank(v.p[end])) ? (gx_text){ v.p + at, end - at } : (gx_text){ 0 };
 }
 
-static gx_status read_state(cursor *c, gx_text word, order_status *out)
+static gx_status read_state(const cursor *c, gx_text word, order_status *out)
 {
+    size_t at = (size_t)(word.p - value_of(c).p);
     for (size_t i = 0; i < N_STATES; i++)
         if (text_is(word, STATES[i])) {
             *out = (order_status)(STATUS_PLACED + (int)i);
-            c->at += word.n;
             return GX_OK;
         }
     const char *near = suggest(word, STATES, N_STATES);
     if (near != NULL)
-        return map_mistake(c, c->at, _("unknown state \"%.*s\"; did you mean \"%s\"?"), TEXT_ARG(word), near);
-    return map_mistake(c, c->at,
+        return map_mistake(c, at, _("unknown state \"%.*s\"; did you mean \"%s\"?"), TEXT_ARG(word), near);
+    return map_mistake(c, at,
                        _("unknown state \"%.*s\"; there are placed, paid, shipped, delivered, received, cancelled, "
                          "refunded (a VALUE that holds a colon goes in quotes)"),
                        TEXT_ARG(word));
@@ -364,54 +387,71 @@ static gx_status check_colon(const cursor *c, gx_text value)
     return GX_OK;
 }
 
-static gx_status read_pair(cursor *c, status_pair *out)
+static gx_status read_pair(cursor *c, bool dots, text_pair *out)
 {
-    gx_text v = value_of(c), word = { 0 };
+    gx_text v = value_of(c);
     size_t from = c->at;
-    if (v.p[c->at] == '"') {
+    bool quoted = v.p[c->at] == '"';
+    out->word = (gx_text){ 0 };
+    if (quoted) {
         gx_status status = read_quoted(c, &out->value);
         if (status != GX_OK)
             return status;
         if (c->at < v.n && v.p[c->at] == ':')
-            word = state_word(v, c->at + 1);
+            out->word = pair_word(v, c->at + 1, dots);
     } else {
-        while (c->at < v.n && (v.p[c->at] != ':' || (word = state_word(v, c->at + 1)).n == 0))
+        while (c->at < v.n && (v.p[c->at] != ':' || (out->word = pair_word(v, c->at + 1, dots)).n == 0))
             c->at++;
         out->value = text_trim((gx_text){ v.p + from, c->at - from });
         gx_status status = check_colon(c, out->value);
         if (status != GX_OK)
             return status;
     }
-    if (word.n == 0)
-        return map_mistake(c, from, _("want VALUE:state pairs such as \"paid up:paid\", with an ASCII colon"));
-    if (out->value.n == 0)
-        return map_mistake(c, from, _("want the value of the status column before the colon"));
-    c->at++;
-    return read_state(c, word, &out->status);
+    if (out->word.n == 0)
+        return map_mistake(c, from, _("want VALUE:word pairs such as \"paid up:paid\", with an ASCII colon"));
+    if (out->value.n == 0 && !quoted)
+        return map_mistake(c, from, _("want the column's value before the colon; an empty one is written \"\""));
+    c->at += 1 + out->word.n;
+    return GX_OK;
 }
 
-gx_status map_read_statuses(cursor *c, const status_pair **out, size_t *n)
+gx_status map_read_pairs(cursor *c, bool dots, text_pair **out, size_t *n)
 {
     size_t cap = 1;
-    for (size_t i = 0; i < value_of(c).n; i++)
+    for (size_t i = c->at; i < value_of(c).n; i++)
         cap += value_of(c).p[i] == ':';
-    status_pair *pairs = arena_alloc(c->mem, cap * sizeof *pairs);
+    text_pair *pairs = arena_alloc(c->mem, cap * sizeof *pairs);
     if (pairs == NULL)
         return no_memory(c);
     *n = 0;
     *out = pairs;
-    while (!at_end(c)) {
+    while (!at_end(c) && !fallback_follows(c)) {
         size_t from = c->at;
-        gx_status status = read_pair(c, &pairs[*n]);
+        gx_status status = read_pair(c, dots, &pairs[*n]);
         if (status != GX_OK)
             return status;
         for (size_t i = 0; i < *n; i++)
             if (text_eq(pairs[i].value, pairs[*n].value))
-                return map_mistake(c, from, _("the status \"%.*s\" is there twice"), TEXT_ARG(pairs[i].value));
+                return map_mistake(c, from, _("the value \"%.*s\" is there twice"), TEXT_ARG(pairs[i].value));
         ++*n;
     }
     return *n > 0 ? GX_OK
-                  : map_mistake(c, 0, _("want VALUE:state pairs such as \"paid up:paid\", with an ASCII colon"));
+                  : map_mistake(c, c->at, _("want VALUE:word pairs such as \"paid up:paid\", with an ASCII colon"));
+}
+
+gx_status map_read_statuses(cursor *c, const status_pair **out, size_t *n)
+{
+    text_pair *pairs;
+    gx_status status = map_read_pairs(c, false, &pairs, n);
+    status_pair *list = status == GX_OK ? arena_alloc(c->mem, *n * sizeof *list) : NULL;
+    if (status == GX_OK && list == NULL)
+        status = no_memory(c);
+    for (size_t i = 0; status == GX_OK && i < *n; i++) {
+        list[i].value = pairs[i].value;
+        status = read_state(c, pairs[i].word, &list[i].status);
+    }
+    *out = list;
+    return status;
 }
 
 bool map_is_status_name(gx_text header)

@@ -96,7 +96,8 @@ static void decide_stages(const record *r, order_plan *p)
 {
     for (int s = STATUS_PLACED; s < STATUS_COUNT; s++)
         p->happened[s] = p->known[s];
-    p->happened[STATUS_REFUNDED] |= p->refunded > 0;
+    if (r->b->map->select[COLUMN_REFUNDED].entry != NULL)
+        p->happened[STATUS_REFUNDED] = p->refunded > 0; /* its time alone says not how much */
     if (p->status == STATUS_NONE) {
         bool says_paid = r->b->map->select[COLUMN_PAID_AT].entry != NULL;
         p->happened[STATUS_PAID] |= p->known[STATUS_NONE] && !says_paid;
@@ -111,10 +112,15 @@ static void decide_stages(const record *r, order_plan *p)
 
 static int64_t time_of(const order_plan *p, int stage)
 {
-    for (int s = stage; s < STATUS_COUNT; s++)
+    if (p->known[stage])
+        return p->at[stage];
+    for (int s = stage + 1; s < STATUS_CANCELLED; s++)
         if (p->known[s])
             return p->at[s];
-    for (int s = stage - 1; s > STATUS_NONE; s--)
+    for (int s = stage - 1; s >= STATUS_NONE; s--)
+        if (p->known[s])
+            return p->at[s];
+    for (int s = STATUS_CANCELLED; s < STATUS_COUNT; s++) /* an order may be given back long after it was paid */
         if (p->known[s])
             return p->at[s];
     return p->at[STATUS_NONE];
@@ -260,6 +266,21 @@ static gx_status add_amount(const record *row, order_plan *p, int64_t *amount, g
     return GX_OK;
 }
 
+/* What was given back, once or several times; some write it as negative amounts. */
+static gx_status add_refunds(const record *r, order_plan *p, gx_error *reason)
+{
+    gx_text rest = record_cell(r, COLUMN_REFUNDED), split = r->b->map->select[COLUMN_REFUNDED].split;
+    while (rest.n > 0) {
+        gx_text one = record_piece(&rest, split);
+        int64_t amount = 0;
+        if (one.n > 0 && record_money(r, one, "refunded", &amount, reason) != GX_OK)
+            return GX_EINVAL;
+        if (amount == INT64_MIN || __builtin_add_overflow(p->refunded, amount < 0 ? -amount : amount, &p->refunded))
+            return gx_fail(reason, GX_EINVAL, _("refunded: more than money can be"));
+    }
+    return GX_OK;
+}
+
 static gx_status read_goods(const record *r, order_plan *p, gx_error *reason)
 {
     for (const sheet_row *at = r->head;; at = &r->rows[at->next]) {
@@ -276,10 +297,8 @@ static gx_status read_goods(const record *r, order_plan *p, gx_error *reason)
     gx_text discount = record_cell(r, COLUMN_DISCOUNT);
     p->coupon = record_cell(r, COLUMN_COUPON);
     p->has_discount = discount.n > 0;
-    gx_text refunded = record_cell(r, COLUMN_REFUNDED);
-    if (refunded.n > 0 && record_money(r, refunded, "refunded", &p->refunded, reason) != GX_OK)
+    if (add_refunds(r, p, reason) != GX_OK)
         return GX_EINVAL;
-    p->refunded = p->refunded < 0 && p->refunded != INT64_MIN ? -p->refunded : p->refunded;
     return p->has_discount ? record_money(r, discount, "discount", &p->discount, reason) : GX_OK;
 }
 

@@ -95,9 +95,28 @@ static gx_text profile_text(const record *r, map_column key)
 }
 
 /* What the row's own event carries is not said of the person once more: the place of a visit is not hers. */
-static bool is_taken(const column_map *m, map_column key, event_kind kind)
+static bool is_taken(const record *r, map_column key, event_kind kind)
 {
-    return m->has_event && kind != m->event && event_kind_takes(m->event, map_columns[key].field);
+    event_kind own;
+    return record_event_kind(r, &own, NULL) == GX_OK && kind != own && event_kind_takes(own, map_columns[key].field);
+}
+
+gx_status record_event_kind(const record *r, event_kind *out, gx_error *reason)
+{
+    const column_map *m = r->b->map;
+    gx_text value = record_cell(r, COLUMN_EVENT);
+    bool any = false;
+    for (size_t i = 0; i < m->n_events; i++) {
+        bool exact = text_eq(m->events[i].value, value);
+        if (exact || text_is(m->events[i].value, "*"))
+            *out = m->events[i].kind;
+        if (exact)
+            return GX_OK;
+        any |= text_is(m->events[i].value, "*");
+    }
+    return any ? GX_OK
+               : gx_fail(reason, GX_EINVAL, _("\"%.*s\" is none of the kinds of row in the map: add it to `event`"),
+                         TEXT_ARG(value));
 }
 
 gx_status profile_fill(const record *r, event *e, gx_error *reason)
@@ -105,13 +124,13 @@ gx_status profile_fill(const record *r, event *e, gx_error *reason)
     for (int k = COLUMN_NAME; k <= COLUMN_REFERRER; k++) {
         const map_column key = (map_column)k;
         if (key == COLUMN_ADDRESS || r->b->map->select[key].entry == NULL ||
-            !event_kind_takes(e->kind, map_columns[key].field) || is_taken(r->b->map, key, e->kind))
+            !event_kind_takes(e->kind, map_columns[key].field) || is_taken(r, key, e->kind))
             continue;
         gx_text value = profile_text(r, key);
         if (value.n > 0)
             event_set_text(e, map_columns[key].field, value);
     }
-    if (!event_kind_takes(e->kind, FIELD_ADDRESS) || is_taken(r->b->map, COLUMN_ADDRESS, e->kind))
+    if (!event_kind_takes(e->kind, FIELD_ADDRESS) || is_taken(r, COLUMN_ADDRESS, e->kind))
         return GX_OK;
     gx_status status = fill_address(r, e, reason);
     return status == GX_OK ? fill_tags(r, e, reason) : status;
@@ -146,14 +165,16 @@ static gx_status set_field(const record *r, map_column key, gx_text cell, event 
 gx_status fixed_event(const record *r, gx_text subject, event *out, gx_error *reason)
 {
     const column_map *m = r->b->map;
+    event_kind kind;
     int64_t at;
-    if (!record_time(r, &at, reason) || record_check_currency(r, reason) != GX_OK)
+    if (!record_time(r, &at, reason) || record_check_currency(r, reason) != GX_OK ||
+        record_event_kind(r, &kind, reason) != GX_OK)
         return GX_EINVAL;
-    event_begin(out, m->event, text_of(m->name), (gx_text){ 0 }, subject, at);
+    event_begin(out, kind, text_of(m->name), (gx_text){ 0 }, subject, at);
     gx_status status = profile_fill(r, out, reason);
     for (int k = 0; k < COLUMN_COUNT && status == GX_OK; k++) {
         const map_column key = (map_column)k;
-        bool taken = map_columns[key].field != NO_FIELD && event_kind_takes(m->event, map_columns[key].field);
+        bool taken = map_columns[key].field != NO_FIELD && event_kind_takes(kind, map_columns[key].field);
         gx_text cell = taken && (key < COLUMN_NAME || key > COLUMN_TAGS) ? record_cell(r, key) : (gx_text){ 0 };
         if (cell.n > 0)
             status = set_field(r, key, cell, out, reason);

@@ -241,13 +241,13 @@ static gx_status take_named(const import_options *o, source *s, arena *a, recogn
     return no_such_format(o, err);
 }
 
-/* A line that is a JSON object, or one too long to see its end. */
+/* Lines of CloudEvents; the first may be a broken one. Other JSON is a document. */
 static bool looks_like_events(gx_text beginning)
 {
     gx_text t = text_trim(beginning);
     const char *end = t.n > 0 ? memchr(t.p, '\n', t.n) : NULL;
     gx_text first = text_trim((gx_text){ t.p, end != NULL ? (size_t)(end - t.p) : t.n });
-    if (!text_starts(first, "{"))
+    if (!text_starts(first, "{") || memmem(t.p, t.n, "specversion", 11) == NULL)
         return false;
     return memmem(first.p, first.n, "specversion", 11) != NULL || (end != NULL && first.p[first.n - 1] == '}');
 }

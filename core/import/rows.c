@@ -78,6 +78,19 @@ static gx_text first_cell(const record *r, const selector *s, column_form form, 
     return cell;
 }
 
+/* The word that the map gives for a value; missing when it gives none. */
+static gx_text meaning_of(const selector *s, gx_text value)
+{
+    gx_text any = { 0 };
+    for (size_t i = 0; i < s->n_means; i++) {
+        if (text_eq(s->means[i].value, value))
+            return s->means[i].word;
+        if (text_is(s->means[i].value, "*") && value.n > 0)
+            any = s->means[i].word;
+    }
+    return any;
+}
+
 gx_text record_cell(const record *r, map_column key)
 {
     const selector *s = &r->b->map->select[key];
@@ -86,6 +99,8 @@ gx_text record_cell(const record *r, map_column key)
     gx_text cell = first_cell(r, s, map_columns[key].form, r->b->keys[key]);
     if (s->word > 0)
         cell = word_of(cell, s->word);
+    if (s->n_means > 0)
+        cell = meaning_of(s, cell);
     return cell.n > 0 ? cell : s->always;
 }
 
@@ -122,9 +137,13 @@ static bool says_nothing(gx_text t)
 bool record_read_moment(const record *r, map_column key, gx_text t, moment *m)
 {
     const selector *s = &r->b->map->select[key];
+    if (s->always.n > 0 && t.p == s->always.p)
+        return dates_read_default(t, m);
     for (size_t i = 0; i < s->n_formats; i++)
-        if (dates_read(s->formats[i], t, m))
+        if (dates_read(s->formats[i], t, m)) {
+            m->has_offset |= s->utc;
             return true;
+        }
     return (s->n_formats == 0 || r->b->iso_dates) && dates_read_default(t, m);
 }
 
@@ -343,6 +362,21 @@ static gx_status add_texts(const record *r, gx_text subject, int64_t at, event *
     return status == GX_OK ? add_text(r, COLUMN_MEMO, EVENT_NOTE_ADDED, subject, at, out, n, reason) : status;
 }
 
+/* When she was added, of a row that tells of another time. */
+static gx_status add_joining(const record *r, gx_text subject, event *out, size_t *n, gx_error *reason)
+{
+    bool known = false;
+    int64_t at;
+    if (!record_moment(r, COLUMN_ADDED_AT, &at, &known, reason))
+        return GX_EINVAL;
+    if (!known)
+        return GX_OK;
+    event_begin(&out[*n], EVENT_CUSTOMER_ADDED, source_of(r), (gx_text){ 0 }, subject, at);
+    gx_status status = record_name_by_content(r, &out[*n], "added", reason);
+    *n += status == GX_OK;
+    return status;
+}
+
 static gx_status no_customer(const record *r, gx_error *reason)
 {
     buf names = { 0 };
@@ -360,6 +394,8 @@ gx_status record_events(const record *r, event *out, size_t *n, size_t *counting
     gx_text subject = record_customer(r);
     int64_t at;
     *n = 0;
+    if (m->nobody)
+        return gx_fail(reason, GX_EINVAL, _("files of this kind (%s) tell of no customer"), m->name);
     if (subject.n == 0)
         return no_customer(r, reason);
     if (m->makes_orders && normal_shortened(record_cell(r, COLUMN_ORDER)))
@@ -373,7 +409,7 @@ gx_status record_events(const record *r, event *out, size_t *n, size_t *counting
     gx_status status = GX_OK;
     if (m->makes_orders)
         status = order_events(r, subject, out, n, reason);
-    else if (m->has_event)
+    else if (m->n_events > 0)
         status = fixed_event(r, subject, out, reason), *n = status == GX_OK;
     *counting = *n;
     if (status == GX_OK)
@@ -384,5 +420,5 @@ gx_status record_events(const record *r, event *out, size_t *n, size_t *counting
         status = add_profile(r, subject, at, out, n, reason);
     if (*counting == 0)
         *counting = *n;
-    return status;
+    return status == GX_OK ? add_joining(r, subject, out, n, reason) : status;
 }

@@ -82,6 +82,8 @@ gx_text record_piece(gx_text *rest, gx_text split);
 bool record_read_moment(const record *r, map_column key, gx_text t, moment *m);
 bool record_moment(const record *r, map_column key, int64_t *out, bool *known, gx_error *reason);
 gx_status order_events(const record *r, gx_text subject, event *out, size_t *n, gx_error *reason);
+/* Which event the row is, of a map whose rows are events. GX_EINVAL: none of those that the map names. */
+gx_status record_event_kind(const record *r, event_kind *out, gx_error *reason);
 gx_status fixed_event(const record *r, gx_text subject, event *out, gx_error *reason);
 /* An id. Of a row with an order number: the order and what the event says; else the row's hash and ordinal. */
 gx_status record_name_event(const record *r, event *e, const char *suffix, gx_error *reason);

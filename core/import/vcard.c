@@ -177,11 +177,11 @@ static void set_address(reading *r, const vcard_property *p)
     buf_str(&r->cells[C_ADR_TYPE], home ? "home" : work ? "work" : "");
 }
 
-/* In one line, as the country writes it. */
+/* In one line, as the country writes it: from the region to the door, or from the door to the region. */
 static void join_address(reading *r)
 {
-    static const int east[] = { C_REGION, C_CITY, C_STREET },
-                     west[] = { C_STREET, C_CITY, C_REGION, C_CODE, C_COUNTRY };
+    static const int east[] = { C_REGION, C_CITY, C_STREET, C_ADR };
+    static const int west[] = { C_ADR, C_STREET, C_CITY, C_REGION, C_CODE, C_COUNTRY };
     bool wide = is_wide(buf_view(&r->cells[C_STREET])) || is_wide(buf_view(&r->cells[C_CITY]));
     size_t n = wide ? sizeof east / sizeof *east : sizeof west / sizeof *west;
     buf line = { 0 };
@@ -191,9 +191,8 @@ static void join_address(reading *r)
             buf_str(&line, ", ");
         buf_text(&line, part);
     }
-    if (r->cells[C_ADR].n > 0 && line.n > 0)
-        buf_str(&line, wide ? " " : ", ");
-    buf_text(&line, buf_view(&r->cells[C_ADR]));
+    for (size_t i = 0; i < line.n; i++)
+        line.p[i] = line.p[i] == '\n' ? ' ' : line.p[i];
     buf_clear(&r->cells[C_ADR]);
     buf_text(&r->cells[C_ADR], buf_view(&line));
     r->cells[C_ADR].failed |= line.failed;

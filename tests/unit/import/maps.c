@@ -40,6 +40,12 @@ static void sound_maps_pass(void **state)
                 "status    = 交易成功:received 买家已付款，等待卖家发货:paid 交易关闭:cancelled\n"),
         "");
     assert_string_equal(mistake("[map:off]\nenabled = no\n"), "");
+    assert_string_equal(mistake("[map:x]\nmatch = a, b\nnobody = yes\n"), "");
+    assert_string_equal(
+        mistake("[map:x]\ncustomer = \"who[]\" | w split list\nadded_at = t[] split list as %s\n"
+                "at = u as %F %T utc | %F utc | always 2020-01-01\nplace = p means 1:qr 2:group | always x\n"
+                "event_column = k\nevent = \"\":visit.made a b:customer.updated *:note.added\ntext = t\n"),
+        "");
     assert_string_equal(mistake(BASE "name = \"a as b\" | c d word 2\namount = m\nrefund = amount < 0\n"
                                      "delimiter = \";\"\ncurrency = CNY\n"),
                         "");
@@ -59,7 +65,10 @@ static void mistakes_name_their_place(void **state)
     SAYS("[map:x]\ncustomer = w\nat = 时间 as %Y-%q\n", "m.ini:3:15: [map:x] at: unknown directive");
     SAYS("[map:x]\ncustomer = w\nat = t as %H:%M\n", "m.ini:3:11: [map:x] at: a time needs a year");
     SAYS("[map:x]\ncustomer = w\nat = always yesterday\n", "m.ini:3:6: [map:x] at: want a date such as 2026-01-31");
-    SAYS("[map:x]\ncustomer = w\nat = t | always 2026-01-31\n", "m.ini:3:8: [map:x] at: a time cannot be made up");
+    SAYS(BASE "added_at = t | always 2026-01-31\n", "m.ini:4:14: [map:x] added_at: a time cannot be made up");
+    SAYS("[map:x]\ncustomer = w\nat = t | always soon\n", "m.ini:3:6: [map:x] at: want a date such as 2026-01-31");
+    SAYS("[map:x]\ncustomer = w\namount = m\nat = t | always 2026-01-31\n",
+         "m.ini:4:6: [map:x] at: the time of an order cannot be made up");
     SAYS(BASE "tags = t split \",\" | always\n", "[map:x] tags: always what?");
     SAYS(BASE "order = o\nitems = i match product\n", "m.ini:5:11: [map:x] items: want `match products`");
     SAYS(BASE "items = i\n", "m.ini:4:9: [map:x] items: this belongs to orders");
@@ -68,7 +77,13 @@ static void mistakes_name_their_place(void **state)
     SAYS(BASE "order = o\nstatus = 成功：received\n",
          "m.ini:5:12: [map:x] status: fullwidth '：' before received; did you mean ':'?");
     SAYS(BASE "order = o\nstatus = 成功：received 关闭:cancelled\n", "fullwidth '：' before received");
-    SAYS(BASE "order = o\nstatus = a:paid a:placed\n", "m.ini:5:17: [map:x] status: the status \"a\" is there twice");
+    SAYS(BASE "order = o\nstatus = a:paid a:placed\n", "m.ini:5:17: [map:x] status: the value \"a\" is there twice");
+    SAYS(BASE "event_column = t\n", "m.ini:4:16: [map:x] event_column: say what its values mean: event = VALUE:TYPE");
+    SAYS(BASE "event_column = t\nevent = a:visit.made b:custmer.added\n",
+         "m.ini:5:24: [map:x] event: unknown event \"custmer.added\"; did you mean \"customer.added\"?");
+    SAYS(BASE "event_column = t\nevent = visit.made\n", "m.ini:5:9: [map:x] event: want VALUE:word pairs");
+    SAYS(BASE "source = w means 1\n", "m.ini:4:18: [map:x] source: want VALUE:word pairs");
+    SAYS(BASE "birthday = w means 1:x\n", "m.ini:4:14: [map:x] birthday: \"means\" has no meaning here");
     SAYS(BASE "order = o\nstatus_column = s\n", "m.ini:5:17: [map:x] status_column: say what its values mean");
     SAYS(BASE "event = custmer.added\n", "m.ini:4:9: [map:x] event: unknown event \"custmer.added\"; did you mean "
                                          "\"customer.added\"?");

@@ -79,7 +79,8 @@ static void addresses_as_the_country_writes_them(void **state)
 {
     (void)state;
     const char *west = CARD("3.0", "ADR;TYPE=WORK:;;9 Rd;C;;;\r\nADR;TYPE=HOME:;;1 St\\nX;Town;CA;94043;USA\r\n");
-    IS(west, "ADR", "\"1 St\nX, Town, CA, 94043, USA\"");
+    IS(west, "ADR", "\"1 St X, Town, CA, 94043, USA\"");
+    IS(CARD("4.0", "ADR:;Suite 5;2 Rd;T;;;\r\n"), "ADR", "\"Suite 5, 2 Rd, T\"");
     IS(west, "ADR.type", "home");
     IS(west, "ADR.city", "Town");
     IS(west, "ADR.code", "94043");
