@@ -48,6 +48,12 @@ static size_t distance_of(const letters *a, const letters *b)
     return rows[a->n % 3][b->n];
 }
 
+size_t text_distance(gx_text a, gx_text b)
+{
+    letters one, other;
+    return spell(a, &one) && spell(b, &other) ? distance_of(&one, &other) : SIZE_MAX;
+}
+
 void suggest_try(gx_text word, const char *name, const char **best, size_t *distance)
 {
     letters a, b;

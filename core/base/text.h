@@ -43,6 +43,9 @@ size_t utf8_next(gx_text t, size_t at); /* byte offset of the character after th
 /* The nearest of `names` (n of them) to `word` for "did you mean"; NULL when none is near (edit distance > max(1,
  * length/3)). */
 const char *suggest(gx_text word, const char *const *names, size_t n);
+/* How many characters are to be put in, left out, replaced or swapped with their neighbour; SIZE_MAX when one of the
+ * two has more than 64 of them. */
+size_t text_distance(gx_text a, gx_text b);
 /* One candidate at a time for lists that are not arrays: start with *best=NULL, *distance=SIZE_MAX. */
 void suggest_try(gx_text word, const char *name, const char **best, size_t *distance);
 

@@ -105,6 +105,7 @@ gx_status cmd_xray(cli *c, gx_error *err);
 gx_status cmd_config(cli *c, gx_error *err);
 gx_status cmd_export(cli *c, gx_error *err);
 gx_status cmd_forget(cli *c, gx_error *err);
+gx_status cmd_duplicates(cli *c, gx_error *err);
 gx_status cmd_merge(cli *c, gx_error *err);
 gx_status cmd_unmerge(cli *c, gx_error *err);
 gx_status cmd_distinct(cli *c, gx_error *err);

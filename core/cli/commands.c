@@ -127,6 +127,11 @@ static const option_spec config_options[] = {
     { "changed", NULL, N_("only what the shop says otherwise than its packs") },
     END,
 };
+static const option_spec duplicates_options[] = {
+    { "merge", NULL, N_("merge those who are safe; guanxi undo takes it back") },
+    { "count", "N", N_("show so many pairs of each list (default: 20; --json: all)") },
+    END,
+};
 static const option_spec forget_options[] = {
     { "yes", NULL, N_("do not ask: without a terminal it is needed") },
     END,
@@ -178,6 +183,8 @@ const command commands[] = {
       export_options, 1, 1, cmd_export },
     { "forget", N_("WHO"), N_("erase a person: everything known about her, for ever"), forget_options, 1, 1,
       cmd_forget },
+    { "duplicates", "", N_("who may be the same person: those who are safe to merge, and those to judge"),
+      duplicates_options, 0, 0, cmd_duplicates },
     { "merge", "A B…", N_("they are one person: one customer from now on, under A's id"), NULL, 2, -1, cmd_merge },
     { "unmerge", "A B", N_("they are two people after all: each is what she was"), NULL, 2, 2, cmd_unmerge },
     { "distinct", "A B", N_("they look alike and are two people: never asked again"), NULL, 2, 2, cmd_distinct },

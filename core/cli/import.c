@@ -2,7 +2,9 @@
 /* `guanxi import FILE…` */
 #include "core/cli/command.h"
 
+#include "core/base/clock.h"
 #include "core/base/i18n.h"
+#include "core/engine/duplicates.h"
 #include "core/report/understood.h"
 
 #include <inttypes.h>
@@ -115,6 +117,20 @@ static gx_status print_report(const cli *c, const char *path, const import_repor
     return cli_print(&understood, err);
 }
 
+/* Where the shop says so ([identity] merge = exact). */
+static gx_status merge_safe(const cli *c, gx_error *err)
+{
+    size_t merged = 0;
+    gx_status rc = shop_merge_imported(c->shop, clock_now(), &merged, err);
+    if (rc == GX_OK && merged > 0 && !c->json)
+        cli_say(
+            i18n_plural("  %zu customer is the same person as another and was merged; guanxi undo takes it back\n",
+                        "  %zu customers are the same person as another and were merged; guanxi undo takes it back\n",
+                        (unsigned long)merged),
+            merged);
+    return rc;
+}
+
 gx_status cmd_import(cli *c, gx_error *err)
 {
     gx_status rc = cli_shop_store(c, STORE_CREATE, err);
@@ -133,6 +149,8 @@ gx_status cmd_import(cli *c, gx_error *err)
         else if (rc == GX_OK)
             rc = print_report(c, c->args[i], &r, o.dry_run, err);
     }
+    if (rc == GX_OK && !o.dry_run)
+        rc = merge_safe(c, err);
     arena_free(a);
     if (list == NULL || (rc != GX_OK && json_array_size(list) == 0)) {
         json_decref(list);

@@ -2,8 +2,8 @@
 /* Merging two customers and taking them apart again: see people.h. */
 #include "core/engine/people.h"
 
-#include "core/base/hash.h"
 #include "core/base/i18n.h"
+#include "core/identity/person.h"
 
 static gx_status no_memory(gx_error *err)
 {
@@ -45,14 +45,7 @@ gx_status people_actions(store_reader *r, uint32_t id, arena *a, stored_action *
     return rc;
 }
 
-void people_pair(gx_text one, gx_text other, char out[17])
-{
-    bool swapped = text_cmp(one, other) > 0;
-    const gx_text both[] = { swapped ? other : one, swapped ? one : other };
-    sha256_id(both, 2, out);
-}
-
-static gx_status say_merged(entry *e, gx_text who, gx_text into, gx_error *err)
+gx_status entry_part_of(entry *e, gx_text who, gx_text into, gx_error *err)
 {
     gx_text about = e->subject;
     e->subject = who;
@@ -73,7 +66,7 @@ static gx_status say_distinct(entry *e, gx_text who, gx_text other, gx_error *er
     char *pair = arena_alloc(e->mem, 17);
     if (said == NULL || pair == NULL)
         return no_memory(err);
-    people_pair(who, other, pair);
+    person_pair(who, other, pair);
     event_set_text(said, FIELD_PAIR, text_of(pair));
     return GX_OK;
 }
@@ -89,7 +82,7 @@ gx_status entry_merge(entry *e, gx_text other, gx_text *part, gx_error *err)
     if (text_eq(*part, e->subject))
         return gx_fail(err, GX_ECONFLICT, _("%.*s and %.*s are one customer already"), TEXT_ARG(other),
                        TEXT_ARG(e->subject));
-    return say_merged(e, *part, e->subject, err);
+    return entry_part_of(e, *part, e->subject, err);
 }
 
 gx_status entry_distinct(entry *e, gx_text other, gx_error *err)
@@ -173,6 +166,6 @@ gx_status entry_unmerge(entry *e, gx_text one, gx_text other, gx_error *err)
     if (rc != GX_OK)
         return rc;
     e->subject = part->subject;
-    rc = say_merged(e, part->subject, part->subject, err);
+    rc = entry_part_of(e, part->subject, part->subject, err);
     return rc == GX_OK ? say_distinct(e, part->subject, member(group, n, part->into)->subject, err) : rc;
 }

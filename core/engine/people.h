@@ -18,11 +18,9 @@ gx_status entry_merge(entry *e, gx_text other, gx_text *part, gx_error *err);
  * and nobody asks again. The entry is about who stands alone again then. GX_ENOTFOUND: they are not one; GX_ECONFLICT:
  * a name that does not say which of those who are one. */
 gx_status entry_unmerge(entry *e, gx_text one, gx_text other, gx_error *err);
+/* The claim itself, of customer ids: `who` is part of `into`; of herself she is nobody's. */
+gx_status entry_part_of(entry *e, gx_text who, gx_text into, gx_error *err);
 /* Say that they are two people, so that nobody asks again. GX_ECONFLICT: they are merged. */
 gx_status entry_distinct(entry *e, gx_text other, gx_error *err);
-
-/* What stands for two customers in customer.distinct: 16 hex digits of SHA-256 over both ids, the same in either order.
- * It names nobody, so that erasing one of them leaves nothing of her with the other. */
-void people_pair(gx_text one, gx_text other, char out[17]);
 
 #endif

@@ -7,6 +7,7 @@
 #include "core/base/log.h"
 #include "core/base/money.h"
 #include "core/decide/sections.h"
+#include "core/engine/duplicates.h"
 #include "core/engine/happenings.h"
 #include "core/engine/reporting.h"
 #include "core/engine/run.h"
@@ -281,6 +282,7 @@ void shop_kinds(section_kind out[SHOP_KINDS])
     out[2] = report_section;
     out[3] = hook_section;
     out[4] = listen_section;
+    out[5] = identity_section;
 }
 
 static gx_status open_parts(shop *s, const shop_options *with, gx_error *err)
@@ -301,6 +303,10 @@ static gx_status open_parts(shop *s, const shop_options *with, gx_error *err)
     section_kind kinds[SHOP_KINDS];
     shop_kinds(kinds);
     rc = sections_check(s->config, kinds, SHOP_KINDS, money_digits(code), err);
+    identity_settings identity;
+    if (rc == GX_OK)
+        rc = identity_settings_of(s->config, &identity,
+                                  err); /* a mistake in it is said now, not at the first duplicate */
     ruleset_options o = { .config = s->config,
                           .products = s->products_file,
                           .keep_going = true,

@@ -53,7 +53,7 @@ enum { SHOP_LANGUAGE_ROOM = 16 };
 void shop_language(const char *dir, char out[SHOP_LANGUAGE_ROOM]);
 
 /* The kinds of sections that rooms above the ruleset read: for sections_check and the documentation. */
-enum { SHOP_KINDS = 5 };
+enum { SHOP_KINDS = 6 };
 void shop_kinds(section_kind out[SHOP_KINDS]);
 
 /* Only the configuration of a folder, merged: for `guanxi config` and for showing mistakes. */

@@ -23,7 +23,7 @@ gx_text normal_cell(gx_text t)
 }
 
 /* U+FF01..U+FF5E are the ASCII characters in full width: EF BC 81..BF, EF BD 80..9E. */
-static gx_text half_width(gx_text t, arena *a)
+gx_text normal_half_width(gx_text t, arena *a)
 {
     char *out = arena_alloc(a, t.n + 1);
     size_t n = 0;
@@ -52,7 +52,7 @@ static gx_text without_brackets(gx_text t)
     return t;
 }
 
-static bool is_masked(gx_text t)
+bool normal_masked(gx_text t)
 {
     return memmem(t.p, t.n, "**", 2) != NULL || memmem(t.p, t.n, "＊＊", strlen("＊＊")) != NULL;
 }
@@ -134,18 +134,18 @@ static gx_text phone_of(gx_text t, arena *a)
 gx_text normal_phone(gx_text t, arena *a)
 {
     t = normal_cell(t);
-    if (t.n == 0 || is_masked(t))
+    if (t.n == 0 || normal_masked(t))
         return (gx_text){ 0 };
-    t = normal_cell(half_width(t, a));
+    t = normal_cell(normal_half_width(t, a));
     return is_nobody(t) ? (gx_text){ 0 } : phone_of(t, a);
 }
 
 gx_text normal_customer(gx_text t, bool phone, arena *a)
 {
     t = normal_cell(t);
-    if (t.n == 0 || is_masked(t))
+    if (t.n == 0 || normal_masked(t))
         return (gx_text){ 0 };
-    t = without_brackets(normal_cell(half_width(t, a)));
+    t = without_brackets(normal_cell(normal_half_width(t, a)));
     if (is_nobody(t))
         return (gx_text){ 0 };
     if (phone)

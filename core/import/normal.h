@@ -9,6 +9,10 @@
 
 /* A cell without what spreadsheets add: blanks, the apostrophe before a number, ="…". Borrows. */
 gx_text normal_cell(gx_text t);
+/* U+FF01..U+FF5E as the ASCII characters they are; missing when out of memory. */
+gx_text normal_half_width(gx_text t, arena *a);
+/* Two stars or more: part of it was made unreadable. */
+bool normal_masked(gx_text t);
 /* A long number of which a spreadsheet kept only the first digits: 1.38E+10. Different numbers look alike then. */
 bool normal_shortened(gx_text t);
 /* Who a row is about: half-width, without surrounding brackets, mobile numbers as their 11 digits. Missing when masked

@@ -98,7 +98,7 @@ typedef struct fold {
     int64_t *paid;
     size_t n_paid; /* when the orders that count were paid, ascending; known at the end */
     order_book orders;
-    marks tags, labels, attributes, preferences, consents, promises, interests, held_outs;
+    marks tags, labels, attributes, preferences, consents, promises, interests, held_outs, distinct;
     mentions mentions;
     stated_total stated;
     uint64_t by_hand; /* which profile fields a person has set, as bits */

@@ -329,6 +329,18 @@ static void end_held_outs(fold *f)
     f->s->n_held_outs = n;
 }
 
+static void end_distinct(fold *f)
+{
+    marks *m = &f->distinct;
+    sort(m);
+    gx_text *out = fold_array(f, m->n, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0; i < m->n && out != NULL; i = run_end(m, i))
+        out[n++] = m->list[i].a;
+    f->s->distinct = out;
+    f->s->n_distinct = n;
+}
+
 void fold_marks_end(fold *f)
 {
     if (f->tags.n > 0)
@@ -345,6 +357,8 @@ void fold_marks_end(fold *f)
         end_promises(f);
     if (f->held_outs.n > 0)
         end_held_outs(f);
+    if (f->distinct.n > 0)
+        end_distinct(f);
     add_wants(f);
     if (f->interests.n > 0)
         end_interests(f);

@@ -118,6 +118,11 @@ static void take_held_out(fold *f, const event_data *e)
     (void)fold_mark(f, &f->held_outs, text_in(e, FIELD_EXPERIMENT), (gx_text){ NULL, 0 }, e->time);
 }
 
+static void take_distinct(fold *f, const event_data *e)
+{
+    (void)fold_mark(f, &f->distinct, text_in(e, FIELD_PAIR), (gx_text){ NULL, 0 }, e->time);
+}
+
 static void take_mention(fold *f, const event_data *e)
 {
     mentions *m = &f->mentions;
@@ -260,6 +265,7 @@ static const meaning MEANING[EVENT_KIND_COUNT] = {
     [EVENT_ACTION_POSTPONED] = { MENTION },
     [EVENT_ACTION_FAILED] = { MENTION },
     [EVENT_EXPERIMENT_HELD] = { SAYS(take_held_out) },
+    [EVENT_CUSTOMER_DISTINCT] = { SAYS(take_distinct) },
 };
 
 /* ---- what they say ---- */

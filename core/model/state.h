@@ -208,6 +208,8 @@ typedef struct customer_state {
     size_t n_interests; /* products asked about or wanted (tags wants:X), newest first */
     const held_out *held_outs;
     size_t n_held_outs; /* bytewise by experiment, the earliest of each */
+    const gx_text *distinct;
+    size_t n_distinct; /* pairs of which somebody said that they are two people (customer.distinct), bytewise */
     const ledger_action *actions;
     size_t n_actions;        /* run_at < T, by (run_at, id) */
     int64_t pending_refunds; /* refunds that wait for their order: reported */
