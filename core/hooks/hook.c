@@ -57,7 +57,7 @@ gx_status listen_settings_of(const config *c, arena *a, listen_settings *out, gx
 }
 
 static const char *const kind_names[] = {
-#define HOOK_KIND_NAME(id, name) [HOOK_##id] = name,
+#define HOOK_KIND_NAME(id, name) [HOOK_##id] = (name),
     HOOK_KINDS(HOOK_KIND_NAME)
 #undef HOOK_KIND_NAME
 };

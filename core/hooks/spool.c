@@ -268,7 +268,7 @@ static gx_status read_records(const spool *s, uint64_t number, arena *a, arena_l
                               gx_error *err)
 {
     char name[NAME_ROOM];
-    gx_text file;
+    gx_text file = { NULL, 0 };
     size_t at = 0;
     name_of(number, name);
     *damaged = 0;

@@ -82,7 +82,7 @@ gx_status youzan_judge(const hook *h, const delivery *d, arena *a, verdict *v, g
 {
     unsigned char sum[MD5_BYTES];
     const json *root = NULL;
-    gx_text content;
+    gx_text content = { NULL, 0 };
     const gx_text parts[] = { h->client_id, d->body, h->secret };
     md5_bytes(parts, sizeof parts / sizeof *parts, sum);
     bool proven = secret_is_hex(text_of(d->header(d->ctx, "Event-Sign")), sum, sizeof sum);

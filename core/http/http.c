@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,7 +29,8 @@ struct http_server {
     atomic_bool stopping;
     pthread_mutex_t lock;
     pthread_cond_t all_gone;
-    size_t n_open; /* exchanges */
+    size_t n_open;      /* exchanges, */
+    size_t n_suspended; /* and those of them that wait for their answer */
 };
 
 struct http_exchange {
@@ -37,7 +39,7 @@ struct http_exchange {
     const char *method;
     char *path;
     int64_t begun_ns;
-    uint64_t came; /* bytes of the body, those thrown away too */
+    uint64_t bytes; /* of the body, those thrown away too */
     buf body;
     int refused; /* before it was read as a whole: the status; 0: not */
     bool handed_over;
@@ -74,6 +76,21 @@ gx_text http_body(const http_exchange *x)
 
 /* ---- an exchange ---- */
 
+static void came(http_server *s, size_t *count)
+{
+    pthread_mutex_lock(&s->lock);
+    ++*count;
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void gone(http_server *s, size_t *count)
+{
+    pthread_mutex_lock(&s->lock);
+    if (--*count == 0)
+        pthread_cond_broadcast(&s->all_gone);
+    pthread_mutex_unlock(&s->lock);
+}
+
 static http_exchange *exchange_new(http_server *s, struct MHD_Connection *connection, const char *path,
                                    const char *method)
 {
@@ -87,9 +104,7 @@ static http_exchange *exchange_new(http_server *s, struct MHD_Connection *connec
     x->method = method; /* libmicrohttpd keeps it as long as the request */
     x->begun_ns = clock_monotonic_ns();
     pthread_mutex_init(&x->lock, NULL);
-    pthread_mutex_lock(&s->lock);
-    s->n_open++;
-    pthread_mutex_unlock(&s->lock);
+    came(s, &s->n_open);
     return x;
 }
 
@@ -107,10 +122,7 @@ static void exchange_over(void *ctx, struct MHD_Connection *connection, void **a
     free(x->path);
     pthread_mutex_destroy(&x->lock);
     free(x);
-    pthread_mutex_lock(&s->lock);
-    if (--s->n_open == 0)
-        pthread_cond_signal(&s->all_gone);
-    pthread_mutex_unlock(&s->lock);
+    gone(s, &s->n_open);
 }
 
 static enum MHD_Result send_response(struct MHD_Connection *connection, int status, struct MHD_Response *r)
@@ -176,14 +188,14 @@ static enum MHD_Result begin(http_server *s, http_exchange *x)
 static enum MHD_Result gather(http_exchange *x, const char *bytes, size_t *n)
 {
     const http_options *o = &x->server->o;
-    x->came += *n;
+    x->bytes += *n;
     bool slow = clock_monotonic_ns() - x->begun_ns > (int64_t)o->whole_s * 1000000000;
-    if (slow || x->came > OVER_MOST * (uint64_t)o->body_most) {
+    if (slow || x->bytes > OVER_MOST * (uint64_t)o->body_most) {
         if (o->refused != NULL)
             o->refused(o->ctx, x, slow ? MHD_HTTP_REQUEST_TIMEOUT : MHD_HTTP_CONTENT_TOO_LARGE);
         return MHD_NO;
     }
-    if (x->came <= o->body_most)
+    if (x->bytes <= o->body_most)
         buf_add(&x->body, bytes, *n);
     *n = 0;
     return x->body.failed ? MHD_NO : MHD_YES;
@@ -192,14 +204,16 @@ static enum MHD_Result gather(http_exchange *x, const char *bytes, size_t *n)
 static enum MHD_Result hand_over(http_exchange *x)
 {
     const http_options *o = &x->server->o;
-    if (x->came > o->body_most)
+    if (x->bytes > o->body_most)
         return refuse_early(x, MHD_HTTP_CONTENT_TOO_LARGE);
     x->handed_over = true;
     o->handle(o->ctx, x);
     pthread_mutex_lock(&x->lock);
     x->suspended = x->answer == NULL;
-    if (x->suspended)
+    if (x->suspended) {
+        came(x->server, &x->server->n_suspended);
         MHD_suspend_connection(x->connection);
+    }
     pthread_mutex_unlock(&x->lock);
     return x->suspended ? MHD_YES : send_response(x->connection, x->status, x->answer);
 }
@@ -233,9 +247,12 @@ void http_answer(http_exchange *x, int status, const char *type, gx_text body)
     x->status = status;
     x->answer = r;
     struct MHD_Connection *waiting = x->suspended ? x->connection : NULL;
+    http_server *s = x->server;
     pthread_mutex_unlock(&x->lock);
-    if (waiting != NULL)
-        MHD_resume_connection(waiting);
+    if (waiting == NULL)
+        return;
+    MHD_resume_connection(waiting); /* from here on `x` may be gone */
+    gone(s, &s->n_suspended);
 }
 
 /* ---- the server ---- */
@@ -314,12 +331,15 @@ uint16_t http_port(const http_server *s)
     return s->port;
 }
 
+/* Whoever waits for an answer gets it, however long that takes; whoever still sends has a while to come to the end. */
 static void wait_until_empty(http_server *s)
 {
     struct timespec until = { .tv_sec = clock_monotonic_ns() / 1000000000 + STOPPING_S };
     pthread_mutex_lock(&s->lock);
     while (s->n_open > 0 && pthread_cond_timedwait(&s->all_gone, &s->lock, &until) == 0) {
     }
+    while (s->n_suspended > 0)
+        pthread_cond_wait(&s->all_gone, &s->lock);
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -330,6 +350,8 @@ void http_stop(http_server *s)
     atomic_store(&s->stopping, true);
     if (s->daemon != NULL) {
         MHD_socket door = MHD_quiesce_daemon(s->daemon);
+        if (door != MHD_INVALID_SOCKET)
+            (void)shutdown(door, SHUT_RDWR); /* whoever knocks now is turned away; closed once nobody looks at it */
         wait_until_empty(s);
         MHD_stop_daemon(s->daemon);
         if (door != MHD_INVALID_SOCKET)

@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/i18n.h"
 #include "core/base/log.h"
+#include "core/engine/hooks.h"
 #include "core/listen/listener.h"
 
 #include <errno.h>
@@ -26,33 +27,15 @@ enum {
 
 /* ---- what is configured ---- */
 
-/* A hook whose map is not there would put everything aside. */
-static gx_status check_maps(const shop *s, const hooks *h, gx_error *err)
-{
-    size_t n;
-    const registered_importer *importers = host_importers(s->ruleset->host, &n);
-    for (size_t i = 0; i < h->n; i++) {
-        const char *format = h->list[i].format;
-        bool there = format == NULL || strcmp(format, "events") == 0;
-        for (size_t k = 0; k < s->maps.n && !there; k++)
-            there = strcmp(column_map_name(s->maps.list[k]), format) == 0;
-        for (size_t k = 0; k < n && !there; k++)
-            there = strcmp(importers[k].importer->name, format) == 0;
-        if (!there)
-            return gx_fail(err, GX_ECONFIG, _("[hook:%s] map = %s: the shop has no such map"), h->list[i].name, format);
-    }
-    return GX_OK;
-}
-
 static gx_status configure(listener *l, const listen_options *o, listen_settings *out, gx_error *err)
 {
     gx_status rc = listen_settings_of(l->shop->config, l->shop->mem, out, err);
     if (rc == GX_OK)
-        rc = hooks_of(l->shop->config, l->shop->dir, l->shop->mem, &l->hooks, err);
+        rc = shop_hooks(l->shop, l->shop->mem, &l->hooks, err);
     if (rc == GX_OK && l->hooks.n == 0 && !o->once)
         return gx_fail(err, GX_ECONFIG,
                        _("the shop has no hook to listen for: write [hook:NAME] into shop.ini (docs/hooks.md)"));
-    return rc == GX_OK ? check_maps(l->shop, &l->hooks, err) : rc;
+    return rc;
 }
 
 /* ---- the two doors ---- */
@@ -197,6 +180,7 @@ gx_status listen_run(shop *s, const listen_options *o, listen_counts *out, gx_er
     if (l == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     l->shop = s;
+    s->progress = NULL; /* nobody looks at a bar for every request */
     gx_status rc = configure(l, o, &set, err);
     if (rc == GX_OK)
         rc = o->once ? drain(l, err) : serve(l, o, &set, err);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looks for what the loader cannot refuse: rules that read raw ages, segments that match nobody, labels set by hand
  * that no dimension knows, refunds without their order,
- * unfair offers, what strategies and wordings would fail at, a damaged database. */
+ * hooks that nobody could listen for, unfair offers, what strategies and wordings would fail at, a damaged database. */
 #include "core/report/check.h"
 
 #include "core/base/i18n.h"
+#include "core/engine/hooks.h"
 #include "core/engine/offers.h"
 #include "core/report/check_wordings.h"
 #include "core/report/finding.h"
@@ -120,6 +121,21 @@ static void check_refusals(const ruleset *r, json_t *list)
     }
 }
 
+/* guanxi listen would not start. */
+static gx_status check_hooks(shop *s, json_t *list, gx_error *err)
+{
+    gx_error why;
+    hooks found;
+    arena *a = arena_new();
+    gx_status rc = a != NULL ? shop_hooks(s, a, &found, &why) : gx_fail(&why, GX_ENOMEM, _("out of memory"));
+    arena_free(a);
+    if (rc == GX_ENOMEM)
+        return gx_fail(err, rc, "%s", why.text);
+    if (rc != GX_OK)
+        finding(list, "error", why.text);
+    return GX_OK;
+}
+
 static gx_status check_store(shop *s, json_t *list, gx_error *err)
 {
     store_reader *r;
@@ -181,7 +197,9 @@ gx_status check_make(shop *s, int64_t now, const char *lang, json_t **out, gx_er
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     check_refusals(s->ruleset, list);
     check_rules(s->ruleset, list);
-    gx_status rc = check_wordings(s, list, err);
+    gx_status rc = check_hooks(s, list, err);
+    if (rc == GX_OK)
+        rc = check_wordings(s, list, err);
     size_t before = json_array_size(list);
     if (rc == GX_OK && s->store != NULL)
         rc = check_store(s, list, err);

@@ -229,7 +229,9 @@ complains "want either secret_file (the sender signs) or token_file"
 mistaken <<<$'[hook:a]\nkind = cloudevents\ntoken_file = nothing'
 complains "shop.ini:5:14: [hook:a] token_file: nothing: No such file"
 mistaken <<<$'[hook:a]\nkind = shopify\nsecret_file = secret\nmap = none'
-complains "[hook:a] map = none: the shop has no such map"
+complains 'shop.ini:6:7: [hook:a] map: the shop has no map "none"'
+gx 1 -C mistaken check
+says 'shop.ini:6:7: [hook:a] map: the shop has no map "none"'
 mistaken <<<$'[hook:a]\nkind = shopify\nsecret_file = secret\n[hook:b]\nkind = shopify\nsecret_file = secret\npath = /hooks/a'
 complains "the path /hooks/a is that of [hook:a] already"
 mistaken <<<$'[hook:a]\nkind = shopify\nsecret_file = secret\npath = a?b'

@@ -14,7 +14,9 @@
 #include <ftw.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -243,6 +245,83 @@ static void damaged_files(void **state)
     nothing_waits(f);
 }
 
+/* The disk takes only part of it: nothing counts as there, what follows goes into a file of its own. */
+static void full_disk(void **state)
+{
+    fixture *f = *state;
+    struct rlimit whole, little = { .rlim_cur = 150 };
+    add(f, 1, "one");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &whole), 0);
+    little.rlim_max = whole.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+    add(f, 2, "two, which is too long for what is left of the disk: a hundred bytes and more, whatever a head takes");
+    assert_int_equal(f->how[SPOOL_LOST], 1);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &whole), 0);
+    add(f, 2, "two");
+    assert_int_equal(f->how[SPOOL_KEPT], 2);
+    const spooled *list = oldest(f, 1, 0);
+    assert_true(text_is(list[0].content, "one"));
+    done(f, list, 1, 1000);
+    list = oldest(f, 1, 0);
+    assert_true(text_is(list[0].content, "two"));
+    done(f, list, 1, 1000);
+    nothing_waits(f);
+}
+
+/* Many at once, all kept, in files that end when they are large. */
+enum { ADDERS = 4, EACH = 500, LONG = 8000 };
+
+typedef struct adder {
+    fixture *f;
+    int first;
+} adder;
+
+static void *add_on(void *ctx)
+{
+    const adder *a = ctx;
+    char *content = calloc(1, LONG + 1);
+    memset(content, 'x', LONG);
+    for (int i = 0; i < EACH; i++) {
+        spooled r = { .at = 1000, .until = 2000, .hook = GX_TEXT("crm"), .content = { content, LONG } };
+        char hex[sizeof r.key + 1];
+        gx_error err;
+        snprintf(hex, sizeof hex, "%032d", a->first + i);
+        memcpy(r.key, hex, sizeof r.key);
+        if (spool_add(a->f->spool, &r, &a->f->dir, &err) != GX_OK)
+            abort();
+    }
+    free(content);
+    return NULL;
+}
+
+static void many_at_once(void **state)
+{
+    fixture *f = *state;
+    pthread_t threads[ADDERS];
+    adder adders[ADDERS];
+    size_t total = 0, n, damaged;
+    const spooled *list;
+    for (int i = 0; i < ADDERS; i++) {
+        adders[i] = (adder){ f, i * EACH * 3 / 4 }; /* a quarter is somebody else's too */
+        assert_int_equal(pthread_create(&threads[i], NULL, add_on, &adders[i]), 0);
+    }
+    for (int i = 0; i < ADDERS; i++)
+        pthread_join(threads[i], NULL);
+    pthread_mutex_lock(&f->lock);
+    while (f->answers < ADDERS * EACH)
+        pthread_cond_wait(&f->came, &f->lock);
+    pthread_mutex_unlock(&f->lock);
+    assert_int_equal(f->how[SPOOL_KEPT], EACH + (ADDERS - 1) * EACH * 3 / 4);
+    assert_int_equal(f->how[SPOOL_REPEATED], (ADDERS - 1) * EACH / 4);
+    assert_true(spool_waiting(f->spool) > 1);
+    for (; spool_oldest(f->spool, f->mem, &list, &n, &damaged, &f->err) == GX_OK; total += n) {
+        assert_int_equal(damaged, 0);
+        done(f, list, n, 1000);
+    }
+    assert_int_equal(total, f->how[SPOOL_KEPT]);
+}
+
 static void swallow(void *ctx, gx_log_level level, const char *line)
 {
     (void)ctx, (void)level, (void)line;
@@ -255,6 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(kept_until_done), TEST(kept_after_a_restart), TEST(forgotten_when_its_time_is_over),
         TEST(one_at_a_time),   TEST(torn_files),           TEST(damaged_files),
+        TEST(full_disk),       TEST(many_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
