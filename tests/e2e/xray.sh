@@ -124,7 +124,7 @@ gx 1 --lang en xray orders.csv
 complains "orders.csv is not recognised" "guanxi map new orders.csv" "guanxi xray orders.csv --map"
 sed 's/^currency.*//' map.ini >plain.ini
 gx 1 --lang en xray orders.csv --map plain.ini
-complains "does not say in which currency" "--currency"
+complains "say in which currency its amounts are" "--currency"
 gx 0 --lang en xray orders.csv --map plain.ini --currency JPY
 says "3,139 JPY" "Asia/Tokyo"
 gx 1 --lang en xray orders.csv --map map.ini --currency USD
@@ -147,7 +147,7 @@ gx 1 --lang en xray one.ndjson --currency CNY
 complains "no order that is paid"
 
 # ---- nothing is kept, however it ends ----------------------------------------------------------------------------------------------
-is "$(ls -A tmp)" "" "nothing is left in the temporary folder"
+is "$(ls -A tmp)" "" "D9.3 xray: nothing is left in the temporary folder"
 is "$(ls -A | sort | tr '\n' ' ')" ".err .out bad.csv before.html empty.csv first.txt found.txt four.csv kept.csv map.ini one.ndjson orders.csv page.en.html page.json page.zh_CN.html plain.ini tmp " \
   "and nothing beside the file"
 wait_for() { for _ in $(seq 1 200); do if eval "$1"; then return 0; fi; sleep 0.05; done; return 1; }
