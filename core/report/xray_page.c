@@ -413,6 +413,15 @@ static void add_up(json_t *sum, const json_t *m)
         json_object_set_new(sum, keys[i], json_integer(number(sum, keys[i]) + number(m, keys[i])));
 }
 
+/* Rounded to units of the currency. */
+static long long whole(long long minor, long long digits)
+{
+    long long unit = 1;
+    for (; digits > 0; digits--)
+        unit *= 10;
+    return minor / unit + (minor % unit * 2 >= unit) - (minor % unit * 2 <= -unit);
+}
+
 static void put_month_bars(const json_t *x, const json_t *months, size_t from, page *p)
 {
     size_t i;
@@ -421,10 +430,7 @@ static void put_month_bars(const json_t *x, const json_t *months, size_t from, p
     json_array_foreach(months, i, m)
     {
         double value = (double)number(m, "revenue");
-        words shown = money_words(x, number(m, "revenue"), true);
-        char *point = number(x, "digits") > 0 ? strrchr(shown.text, '.') : NULL;
-        if (point != NULL)
-            *point = '\0'; /* the table has the pennies */
+        words shown = grouped(whole(number(m, "revenue"), number(x, "digits"))); /* the table has the pennies */
         page_bar bar = { json_str(m, "month"), shown.text, value > 0 ? value : 0, -1, -1 };
         if (i >= from)
             page_add_bar(p, &bar);
@@ -456,6 +462,8 @@ static void put_months(const json_t *x, page *p)
             put_month(x, json_str(m, "month"), m, p);
     }
     put_month(x, _("in all"), all, p);
+    if (number(json_object_get(x, "money"), "given_back") != 0)
+        page_note(p, "%s", _("What was given back without naming an order is not in it; the last table has it."));
     page_note(p, "%s",
               _("The first and the last month may be incomplete; a first-time buyer is one who is new in this file."));
 done:
