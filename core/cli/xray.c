@@ -78,10 +78,11 @@ static gx_status explain_unknown(const cli *c, gx_error *err)
     gx_error why = *err;
     buf_shell(&file, c->args[0]);
     const char *typed = file.p != NULL ? file.p : "FILE";
-    gx_fail(err, why.code,
-            _("%s\nTo teach it: guanxi map new %s >map.ini, look it over (docs/maps.md), then: guanxi xray %s --map "
-              "map.ini"),
-            why.text, typed, typed);
+    gx_fail(
+        err, why.code,
+        _("%s\nTo teach it: guanxi map new %s >map.ini (in a shop's folder; guanxi init DIR makes one), look it over "
+          "(docs/maps.md), then: guanxi xray %s --map map.ini"),
+        why.text, typed, typed);
     buf_free(&file);
     return why.code;
 }

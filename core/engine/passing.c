@@ -136,8 +136,8 @@ static gx_status check_currency(const passing_options *o, const settings *s, con
     const config_entry *match = map != NULL ? config_entry_of(map, "match") : NULL;
     if (match != NULL && han(match->value))
         return GX_OK;
-    return gx_fail(err, GX_EINVAL,
-                   _("%s does not say in which currency its amounts are: add --currency CODE, e.g. EUR"), o->file);
+    return gx_fail(err, GX_EINVAL, _("%s: say in which currency its amounts are: --currency CODE, e.g. --currency EUR"),
+                   o->file);
 }
 
 static gx_status find_instant(passing_shop *p, gx_error *err)

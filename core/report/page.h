@@ -17,7 +17,7 @@ typedef struct page {
 page page_begin(void);
 void page_end(page *p);
 
-#define PAGE_TEXT(n) __attribute__((format(printf, n, n + 1)))
+#define PAGE_TEXT(n) __attribute__((format(printf, (n), (n) + 1)))
 
 PAGE_TEXT(2) void page_title(page *p, const char *format, ...);
 PAGE_TEXT(2) void page_heading(page *p, const char *format, ...);

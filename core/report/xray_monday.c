@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whom to speak to on Monday, of an X-ray: a handful, each for one reason that the file itself gives, with a sentence
- * to say from scripts/xray/NAME.LANG.txt. The reasons take turns, so that five silent ones do not hide who came back;
- * within a reason who spent most comes first. Nobody is named twice, and nobody who wants to be left in peace. */
+ * to say from scripts/xray/NAME.LANG.txt. The reasons take turns, two turns at most, so that five silent ones do not
+ * hide who came back; within a reason who spent most comes first. Nobody is named twice, and nobody who wants to be
+ * left in peace. */
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/base/money.h"
@@ -43,7 +44,7 @@ static const struct {
     { "untouched", xray_untouched }, { "late", late },           { "runs_out", runs_out },
     { "due_back", due_back },        { "came_back", came_back },
 };
-enum { REASONS = sizeof reasons / sizeof *reasons };
+enum { REASONS = sizeof reasons / sizeof *reasons, TURNS = 2 };
 
 typedef struct chosen {
     const buyer *buyer;
@@ -78,15 +79,10 @@ static const buyer *next_for(const xray *x, size_t reason, const chosen *list, s
 static size_t choose(const xray *x, chosen *list)
 {
     size_t n = 0;
-    for (size_t found = 1; found > 0 && n < XRAY_MONDAY;) {
-        found = 0;
-        for (size_t r = 0; r < REASONS && n < XRAY_MONDAY; r++) {
-            const buyer *b = next_for(x, r, list, n);
-            if (b == NULL)
-                continue;
-            list[n++] = (chosen){ b, r };
-            found++;
-        }
+    for (size_t turn = 0; turn < TURNS * REASONS && n < XRAY_MONDAY; turn++) {
+        const buyer *b = next_for(x, turn % REASONS, list, n);
+        if (b != NULL)
+            list[n++] = (chosen){ b, turn % REASONS };
     }
     return n;
 }

@@ -23,6 +23,14 @@ static int by_month(const void *p, const void *q)
     return (a->buyer > b->buyer) - (a->buyer < b->buyer);
 }
 
+static json_t *one_month(int64_t month, uint64_t orders, int64_t revenue, uint64_t buyers, uint64_t fresh)
+{
+    char name[32];
+    snprintf(name, sizeof name, "%04lld-%02d", (long long)(month / 12), (int)(month % 12) + 1);
+    return json_pack("{s:s, s:I, s:I, s:I, s:I}", "month", name, "orders", (json_int_t)orders, "revenue",
+                     (json_int_t)revenue, "buyers", (json_int_t)buyers, "new_buyers", (json_int_t)fresh);
+}
+
 static json_t *month_json(const xray *x, const ordered *rows, size_t n)
 {
     uint64_t buyers = 0, fresh = 0;
@@ -34,10 +42,7 @@ static json_t *month_json(const xray *x, const ordered *rows, size_t n)
         fresh += another && b->first != GX_NO_DATE && month_of(b->first) == month;
         revenue = xray_sum(revenue, rows[i].amount);
     }
-    char name[32];
-    snprintf(name, sizeof name, "%04lld-%02d", (long long)(month / 12), (int)(month % 12) + 1);
-    return json_pack("{s:s, s:I, s:I, s:I, s:I}", "month", name, "orders", (json_int_t)n, "revenue",
-                     (json_int_t)revenue, "buyers", (json_int_t)buyers, "new_buyers", (json_int_t)fresh);
+    return one_month(month, n, revenue, buyers, fresh);
 }
 
 json_t *xray_months_json(const xray *x)
@@ -55,6 +60,8 @@ json_t *xray_months_json(const xray *x)
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && month_of(rows[end].day) == month_of(rows[i].day);)
             end++;
+        for (int64_t gap = i > 0 ? month_of(rows[i - 1].day) + 1 : INT64_MAX; gap < month_of(rows[i].day); gap++)
+            json_array_append_new(j, one_month(gap, 0, 0, 0, 0));
         json_array_append_new(j, month_json(x, rows + i, end - i));
     }
     return j;

@@ -41,7 +41,8 @@ static words money_words(const json_t *x, long long amount, bool bare)
 static words percent(long long part, long long of)
 {
     words w;
-    snprintf(w.text, sizeof w.text, "%.0f%%", of > 0 ? 100.0 * (double)part / (double)of : 0.0);
+    double share_of = of > 0 ? 100.0 * (double)part / (double)of : 0.0;
+    snprintf(w.text, sizeof w.text, share_of > 0 && share_of < 1 ? "%.1f%%" : "%.0f%%", share_of);
     return w;
 }
 
@@ -104,9 +105,10 @@ static void put_head(const json_t *x, page *p)
     if (json_is_object(best))
         page_figure(p, grouped(number(best, "customers")).text, _("bring 80%% of the money (%s of the buyers)"),
                     percent(number(best, "customers"), buyers).text);
-    page_figure(p, grouped(number(silent, "customers")).text, "%s",
-                shorter ? _("of these best: not a sign for a quarter of a year")
-                        : _("of these best: not a sign for half a year"));
+    page_figure(p, grouped(number(silent, "customers")).text,
+                shorter ? _("of these best: not a sign for a quarter of a year; they have spent %s")
+                        : _("of these best: not a sign for half a year; they have spent %s"),
+                money_words(x, number(silent, "revenue"), false).text);
     page_figure(p, grouped(once).text, _("bought only once so far (%s)"), percent(once, buyers).text);
 }
 
@@ -227,7 +229,7 @@ static void put_silence(const json_t *x, page *p)
     else
         page_say(p, _("None of the %s who bring 80%% has been silent for half a year. That is rare; keep it so."),
                  best.text);
-    if (m > 0)
+    if (m > n)
         page_say(p, _("For more than %lld days, a quarter of a year: %s of these %s. They have spent %s so far."),
                  number(quarter, "days"), grouped(m).text, best.text,
                  money_words(x, number(quarter, "revenue"), false).text);
@@ -244,22 +246,24 @@ static void put_due(const json_t *x, page *p)
     words due = grouped(number(once, "due")), over = grouped(number(once, "overdue"));
     const json_t *days = json_object_get(json_object_get(x, "repeat"), "median_days");
     bool nobody = number(once, "due") + number(once, "overdue") == 0;
-    if (strcmp(json_str(once, "by"), "product") == 0 && nobody)
-        page_say(p, _("No product was bought again by enough customers (%lld) to tell how long it lasts."),
-                 number(once, "enough"));
-    else if (strcmp(json_str(once, "by"), "product") == 0)
+    if (strcmp(json_str(once, "by"), "product") == 0) {
         page_say(
             p,
             _("For %s of them what they bought should be used up within %lld days; for %s it was before, and they did "
               "not come back. How long a thing lasts is the median of the days after which others bought it again."),
             due.text, number(once, "ahead_days"), over.text);
-    else if (nobody)
-        page_say(p, "%s", _("The file names no products, and too few came back to tell when somebody is due."));
+        return;
+    }
+    if (json_array_size(json_object_get(x, "products")) == 0)
+        page_say(p, "%s", _("The file names no products, so nothing is said of what is used up."));
     else
+        page_say(p, _("No product was bought again by enough customers (%lld) to tell how long it lasts."),
+                 number(once, "enough"));
+    if (!nobody)
         page_say(
             p,
-            _("The file names no products, so nothing is said of what is used up. Of those who came back, half did so "
-              "within %.4g days: %s of the others reach that day within %lld days from now, for %s it has passed."),
+            _("Of those who came back, half did so within %.4g days: %s of the others reach that day within %lld days "
+              "from now, for %s it has passed."),
             json_real_value(days), due.text, number(once, "ahead_days"), over.text);
 }
 
@@ -409,6 +413,15 @@ static void add_up(json_t *sum, const json_t *m)
         json_object_set_new(sum, keys[i], json_integer(number(sum, keys[i]) + number(m, keys[i])));
 }
 
+/* Rounded to units of the currency. */
+static long long whole(long long minor, long long digits)
+{
+    long long unit = 1;
+    for (; digits > 0; digits--)
+        unit *= 10;
+    return minor / unit + (minor % unit * 2 >= unit) - (minor % unit * 2 <= -unit);
+}
+
 static void put_month_bars(const json_t *x, const json_t *months, size_t from, page *p)
 {
     size_t i;
@@ -417,10 +430,7 @@ static void put_month_bars(const json_t *x, const json_t *months, size_t from, p
     json_array_foreach(months, i, m)
     {
         double value = (double)number(m, "revenue");
-        words shown = money_words(x, number(m, "revenue"), true);
-        char *point = number(x, "digits") > 0 ? strrchr(shown.text, '.') : NULL;
-        if (point != NULL)
-            *point = '\0'; /* the table has the pennies */
+        words shown = grouped(whole(number(m, "revenue"), number(x, "digits"))); /* the table has the pennies */
         page_bar bar = { json_str(m, "month"), shown.text, value > 0 ? value : 0, -1, -1 };
         if (i >= from)
             page_add_bar(p, &bar);
@@ -452,10 +462,10 @@ static void put_months(const json_t *x, page *p)
             put_month(x, json_str(m, "month"), m, p);
     }
     put_month(x, _("in all"), all, p);
-    page_note(
-        p, "%s",
-        _("The first and the last month may be incomplete; a first-time buyer is one who is new in this file. Months "
-          "without an order are left out."));
+    if (number(json_object_get(x, "money"), "given_back") != 0)
+        page_note(p, "%s", _("What was given back without naming an order is not in it; the last table has it."));
+    page_note(p, "%s",
+              _("The first and the last month may be incomplete; a first-time buyer is one who is new in this file."));
 done:
     json_decref(earlier);
     json_decref(all);

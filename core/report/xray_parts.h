@@ -65,6 +65,7 @@ typedef struct xray {
     int64_t back;             /* how much they give back */
     int64_t stated;           /* of totals without their orders (D4.7) */
     int64_t net;              /* what all have spent */
+    bool by_product;          /* of some product it is known how long it lasts */
     bool short_file;          /* does not reach back half a year */
     uint64_t given_back_more; /* customers who got back more than they paid, and by how much in all */
     int64_t overdrawn;

@@ -167,7 +167,7 @@ json_t *xray_once_json(const xray *x)
     json_object_set_new(j, "enough", json_integer(XRAY_ENOUGH));
     json_object_set_new(j, "due", json_integer((json_int_t)json_array_size(named)));
     json_object_set_new(j, "overdue", json_integer((json_int_t)over));
-    json_object_set_new(j, "by", json_string(x->items.n > 0 ? "product" : "shop"));
+    json_object_set_new(j, "by", json_string(x->by_product ? "product" : "shop"));
     json_object_set_new(j, "people", named);
     return j;
 }

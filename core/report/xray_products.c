@@ -83,7 +83,7 @@ static void mark_needs(const xray *x, const product_count *c, const sold_item *r
     }
 }
 
-/* Without products: when half of those who came back had done so. */
+/* Where nothing is known of any product: when half of those who came back had done so. */
 static void mark_returns(const xray *x)
 {
     numbers days = x->repeat.days; /* the list itself stays x's */
@@ -137,6 +137,7 @@ static bool tell(xray *x, const sold_item *rows, size_t n, arena_list *list)
     int64_t cycle = fine && c.came_back >= XRAY_ENOUGH ? xray_median(&c.between) : 0;
     if (cycle > 0)
         mark_needs(x, &c, rows, n, cycle);
+    x->by_product |= cycle > 0;
     t->json = fine ? product_json(&c, cycle) : NULL;
     t->buyers = c.buyers;
     numbers_free(&c.between);
@@ -148,12 +149,9 @@ json_t *xray_products_json(xray *x)
     arena_list list = { .size = sizeof(told) };
     sold_item *rows = x->items.items;
     size_t n = x->items.n;
-    if (n == 0) {
-        mark_returns(x);
-        return json_array();
-    }
-    qsort(rows, n, sizeof *rows, by_product);
     bool fine = true;
+    if (n > 0)
+        qsort(rows, n, sizeof *rows, by_product);
     for (size_t i = 0, end; i < n && fine; i = end) {
         for (end = i + 1; end < n && text_eq(rows[end].product, rows[i].product);)
             end++;
@@ -165,7 +163,10 @@ json_t *xray_products_json(xray *x)
             json_decref(all[i].json);
         return NULL;
     }
-    qsort(all, list.n, sizeof *all, most_buyers);
+    if (!x->by_product)
+        mark_returns(x);
+    if (list.n > 0)
+        qsort(all, list.n, sizeof *all, most_buyers);
     json_t *j = json_array();
     for (size_t i = 0; i < list.n; i++)
         json_array_append_new(j, all[i].json);
