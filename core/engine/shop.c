@@ -297,6 +297,7 @@ static gx_status open_parts(shop *s, const char *home, gx_error *err)
     shop_kinds(kinds);
     rc = sections_check(s->config, kinds, SHOP_KINDS, money_digits(code), err);
     ruleset_options o = { .config = s->config,
+                          .folder = s->dir,
                           .products = s->products_file,
                           .keep_going = true,
                           .publish = happenings_publish,
