@@ -87,9 +87,8 @@ static gx_status find_letter(store_reader *r, gx_text id, arena *a, delivery *ou
                    found, TEXT_ARG(id));
 }
 
-/* Whether the ledger holds it as failed; GX_EREFUSED when it is finished. */
-static gx_status ledger_status(shop *s, store_reader *r, const delivery *d, int64_t now, arena *a, bool *failed,
-                               gx_error *err)
+/* GX_EREFUSED: somebody has said what came of it. */
+static gx_status check_open(store_reader *r, const delivery *d, int64_t now, arena *a, gx_error *err)
 {
     customer_record rec;
     customer_state state = { .id = d->customer_id };
@@ -99,21 +98,17 @@ static gx_status ledger_status(shop *s, store_reader *r, const delivery *d, int6
         rc = state_fold(rec.digests, rec.n_digests, now + 1, a, &state, err);
     if (rc == GX_OK)
         rc = state_add_actions(&state, rec.actions, rec.n_actions, a, err);
-    *failed = false;
     for (size_t i = 0; i < state.n_actions && rc == GX_OK; i++) {
         action_status is = state.actions[i].status;
-        if (!text_eq(state.actions[i].id, d->action))
-            continue;
-        *failed = is == ACTION_FAILED;
-        if (is != ACTION_FAILED && is != ACTION_PLANNED && is != ACTION_POSTPONED)
+        bool finished = is != ACTION_FAILED && is != ACTION_PLANNED && is != ACTION_POSTPONED;
+        if (finished && text_eq(state.actions[i].id, d->action))
             rc = gx_fail(err, GX_EREFUSED, _("%.*s is finished: somebody has said what came of it"),
                          TEXT_ARG(d->action));
     }
-    (void)s;
     return rc;
 }
 
-/* What the ledger calls failed is put off to today: then it is open again, and counts as a contact again. */
+/* Put off to today, whatever became of it: it is open, in time, and a contact again. */
 static gx_status reopen(shop *s, const delivery *d, int64_t now, arena *a, gx_error *err)
 {
     event e;
@@ -130,10 +125,11 @@ static gx_status reopen(shop *s, const delivery *d, int64_t now, arena *a, gx_er
     return rc == GX_OK && result == APPEND_NEW ? happenings_announce_one(s, &e, err) : rc;
 }
 
+/* From the next second on: what comes of it must not be journaled at the instant of this, which would be ordered by
+ * their ids. */
 static gx_status put_again(shop *s, store_reader *r, delivery *d, int64_t now, arena *a, gx_error *err)
 {
-    bool failed = false;
-    gx_status rc = ledger_status(s, r, d, now, a, &failed, err);
+    gx_status rc = check_open(r, d, now, a, err);
     if (rc == GX_OK)
         rc = store_begin(s->store, STORE_FULL, err);
     if (rc != GX_OK)
@@ -141,9 +137,10 @@ static gx_status put_again(shop *s, store_reader *r, delivery *d, int64_t now, a
     d->state = DELIVERY_WAITING;
     d->tries = 0;
     d->doubt = false;
-    d->at = d->next_at = now;
+    d->at = now;
+    d->next_at = now + 1;
     rc = store_put_delivery(s->store, d, err);
-    if (rc == GX_OK && failed)
+    if (rc == GX_OK)
         rc = reopen(s, d, now, a, err);
     if (rc == GX_OK)
         rc = store_commit(s->store, err);

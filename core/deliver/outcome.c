@@ -172,7 +172,9 @@ gx_status outcome_record(courier *c, parcel *p, gx_delivery result, gx_text said
         return rc;
     }
     outcome_count(c, p);
-    return report_line(c, p, words[row->state], row->file.n > 0 ? row->file : row->detail, err);
+    bool prepares = p->channel->plugin->channel->prepares != 0;
+    return report_line(c, p, row->state == DELIVERY_DONE && prepares ? "prepared" : words[row->state],
+                       row->file.n > 0 ? row->file : row->detail, err);
 }
 
 gx_status outcome_refuse(courier *c, parcel *p, const char *why, gx_error *err)

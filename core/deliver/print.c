@@ -16,6 +16,7 @@ static const char *outcome_words(const char *outcome)
         const char *outcome, *words;
     } all[] = {
         { "delivered", N_("delivered") },
+        { "prepared", N_("ready for you") },
         { "waiting", N_("not taken; again later") },
         { "dead", N_("failed") },
         { "unknown", N_("may have arrived: ask") },

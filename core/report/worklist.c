@@ -174,12 +174,22 @@ static json_t *prepared(const composer *c, const proposal *p)
     return made ? json_text(d.file) : json_null();
 }
 
+/* Whether `guanxi deliver` still has it before it; what may have arrived is asked about instead. */
+static bool still_outgoing(const composer *c, const day_item *d)
+{
+    delivery sent;
+    gx_error none;
+    bool open = d->status == ACTION_PLANNED || d->status == ACTION_POSTPONED;
+    return open &&
+           (store_delivery(c->reader, d->action.p.id, c->mem, &sent, &none) != GX_OK || sent.state != DELIVERY_UNKNOWN);
+}
+
 static gx_status add_item(composer *c, const day_item *d, gx_error *err)
 {
     json_t *last = NULL;
     const proposal *p = &d->action.p;
     if (shop_goes_itself(c->s, p->channel) && !shop_prepares(c->s, p->channel)) {
-        c->outgoing += d->status == ACTION_PLANNED || d->status == ACTION_POSTPONED;
+        c->outgoing += still_outgoing(c, d);
         return GX_OK;
     }
     bool broadcast = p->minutes == 0 && (text_is(p->channel, "moments") || text_is(p->channel, "group"));

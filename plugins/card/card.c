@@ -95,24 +95,31 @@ static int closes(gx_text t, size_t at)
     return 0;
 }
 
-static size_t width_of(const printer *w, gx_text t, size_t at)
+/* In tenths of a column. Latin letters are seldom half as wide as they are high, but in some fonts more. */
+static size_t width_of(const printer *w, gx_text t)
 {
-    return w->host->columns(w->host->ctx, (gx_text){ t.p + at, character(t, at) });
+    enum { WIDE = 20, NARROW = 11 };
+    size_t sum = 0;
+    for (size_t at = 0; at < t.n; at += character(t, at)) {
+        size_t columns = w->host->columns(w->host->ctx, (gx_text){ t.p + at, character(t, at) });
+        sum += columns > 1 ? WIDE : columns * NARROW;
+    }
+    return sum;
 }
 
 /* How many bytes the next line takes: up to a line's end, or as much as fits, broken at a blank or beside a wide
  * character. A word that is longer than the line is cut. */
-static size_t line_of(const printer *w, gx_text t, size_t columns)
+static size_t line_of(const printer *w, gx_text t, size_t width)
 {
     size_t used = 0, at = 0, broken = 0;
     while (at < t.n && t.p[at] != '\n') {
-        size_t n = character(t, at), wide = width_of(w, t, at);
-        if (used + wide > columns && t.p[at] != ' ')
+        size_t n = character(t, at), wide = width_of(w, (gx_text){ t.p + at, n });
+        if (used + wide > width && t.p[at] != ' ')
             return broken > 0 ? broken : at > 0 ? at : n;
         used += wide;
         at += n;
-        int beside = at < t.n && (wide > 1 || width_of(w, t, at) > 1) && !closes(t, at);
-        if (t.p[at - 1] == ' ' || beside)
+        size_t next = at < t.n ? width_of(w, (gx_text){ t.p + at, character(t, at) }) : 0;
+        if (t.p[at - 1] == ' ' || ((wide >= 20 || next >= 20) && !closes(t, at)))
             broken = at;
     }
     return at;
@@ -122,25 +129,29 @@ static size_t line_of(const printer *w, gx_text t, size_t columns)
 
 enum { PAGE_WIDTH = 1050, PAGE_HEIGHT = 1480, MARGIN = 110, TEXT_TOP = 370, TEXT_BOTTOM = 1230 };
 
-static size_t count_lines(const printer *w, gx_text t, size_t columns)
+/* How wide a line of letters of that size may be, in tenths of a column: a column is half as wide as they are high. */
+static size_t room_for(int size)
+{
+    return (size_t)(20 * (PAGE_WIDTH - 2 * MARGIN) / size);
+}
+
+static size_t count_lines(const printer *w, gx_text t, size_t width)
 {
     size_t lines = 0;
     for (; t.n > 0; lines++) {
-        size_t n = line_of(w, t, columns);
+        size_t n = line_of(w, t, width);
         n += n < t.n && t.p[n] == '\n';
         t = (gx_text){ t.p + n, t.n - n };
     }
     return lines;
 }
 
-/* The largest size in which all of it fits; 0: none. A column is half as wide as the letters are high, and lines are
- * half as high again. */
+/* The largest size in which all of it fits; 0: none. Lines are half as high again as the letters. */
 static int size_for(const printer *w, gx_text t)
 {
     static const int sizes[] = { 58, 52, 46, 40, 34, 30 };
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        size_t columns = (size_t)(2 * (PAGE_WIDTH - 2 * MARGIN) / sizes[i]);
-        size_t lines = count_lines(w, t, columns);
+        size_t lines = count_lines(w, t, room_for(sizes[i]));
         if (lines * (size_t)(sizes[i] * 3 / 2) <= TEXT_BOTTOM - TEXT_TOP)
             return sizes[i];
     }
@@ -160,9 +171,8 @@ __attribute__((format(printf, 2, 3))) static void add_format(text_buffer *t, con
 
 static void add_lines(const printer *w, gx_text t, int size, text_buffer *to)
 {
-    size_t columns = (size_t)(2 * (PAGE_WIDTH - 2 * MARGIN) / size);
     for (int y = TEXT_TOP + size; t.n > 0; y += size * 3 / 2) {
-        size_t n = line_of(w, t, columns), shown = n;
+        size_t n = line_of(w, t, room_for(size)), shown = n;
         while (shown > 0 && t.p[shown - 1] == ' ')
             shown--;
         add_format(to, "  <text x=\"%d\" y=\"%d\" font-size=\"%d\">", MARGIN, y, size);
@@ -173,6 +183,18 @@ static void add_lines(const printer *w, gx_text t, int size, text_buffer *to)
     }
 }
 
+/* A name on a line of its own, smaller where it is long. */
+static void add_name(const printer *w, gx_text name, const char *place, int size, text_buffer *to)
+{
+    while (size > 12 && width_of(w, name) > room_for(size))
+        size--;
+    add_format(to, "  <text %s font-size=\"%d\" fill=\"", place, size);
+    add_escaped(to, w->color);
+    add_str(to, "\">");
+    add_escaped(to, name);
+    add_str(to, "</text>\n");
+}
+
 static void draw(const printer *w, const gx_outgoing *out, int size, text_buffer *to)
 {
     add_format(to,
@@ -181,25 +203,16 @@ static void draw(const printer *w, const gx_outgoing *out, int size, text_buffer
                PAGE_WIDTH, PAGE_HEIGHT, out->language.n == 2 ? "en" : "zh-CN");
     add_escaped(to, w->font);
     add_str(to, "\" fill=\"#333333\">\n  <style>@page { size: 105mm 148mm; margin: 0 }</style>\n"
-                "  <rect width=\"1050\" height=\"1480\" fill=\"#ffffff\"/>\n"
-                "  <g fill=\"none\" stroke=\"");
+                "  <rect width=\"1050\" height=\"1480\" fill=\"#ffffff\"/>\n  <g fill=\"none\" stroke=\"");
     add_escaped(to, w->color);
-    add_str(
-        to,
-        "\">\n    <rect x=\"50\" y=\"50\" width=\"950\" height=\"1380\" rx=\"12\" stroke-width=\"5\"/>\n"
-        "    <rect x=\"64\" y=\"64\" width=\"922\" height=\"1352\" rx=\"8\" stroke-width=\"2\"/>\n"
-        "    <path d=\"M110 300 H470 M580 300 H940 M525 270 l30 30 -30 30 -30 -30 z\" stroke-width=\"3\"/>\n  </g>\n");
-    add_str(to, "  <text x=\"525\" y=\"225\" font-size=\"80\" text-anchor=\"middle\" fill=\"");
-    add_escaped(to, w->color);
-    add_str(to, "\">");
-    add_escaped(to, out->name);
-    add_str(to, "</text>\n");
+    add_str(to, "\">\n    <rect x=\"50\" y=\"50\" width=\"950\" height=\"1380\" rx=\"12\" stroke-width=\"5\"/>\n"
+                "    <rect x=\"64\" y=\"64\" width=\"922\" height=\"1352\" rx=\"8\" stroke-width=\"2\"/>\n"
+                "    <path d=\"M110 300 H470 M580 300 H940 M525 270 l30 30 -30 30 -30 -30 z\" stroke-width=\"3\"/>\n"
+                "  </g>\n");
+    add_name(w, out->name, "x=\"525\" y=\"225\" text-anchor=\"middle\"", 80, to);
     add_lines(w, out->text, size, to);
-    add_str(to, "  <text x=\"940\" y=\"1340\" font-size=\"52\" text-anchor=\"end\" fill=\"");
-    add_escaped(to, w->color);
-    add_str(to, "\">");
-    add_escaped(to, out->shop);
-    add_str(to, "</text>\n</svg>\n");
+    add_name(w, out->shop, "x=\"940\" y=\"1340\" text-anchor=\"end\"", 52, to);
+    add_str(to, "</svg>\n");
 }
 
 /* ---- the file ---- */

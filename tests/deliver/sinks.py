@@ -3,7 +3,8 @@
 
 usage: sinks.py LOG [SEED SHARE]
 
-Prints one line, "HTTP_PORT SMTP_PORT", and serves until its standard input ends. Every effect is a line of LOG, written
+Prints one line, "HTTP_PORT SMTP_PORT TLS_PORT", and serves until its standard input ends. Where there are LOG.cert and LOG.key, TLS_PORT
+is a mail server that takes mail only after STARTTLS and from "shop" with the password "open sesame"; else it is 0. Every effect is a line of LOG, written
 before any answer: `http KEY`, `smtp ACTION-ID`. The HTTP side takes a key once, as a receiver with idempotency keys does,
 and logs later ones as `again KEY`. With a SEED a share SHARE (0..1) of the attempts goes wrong, each in a way that follows
 from seed, key and attempt: refused before, cut off before or after the effect, silence past the time-out before or after
@@ -13,12 +14,14 @@ it, 500 before or after it, 503, 429 with Retry-After. A path /fail/STATUS alway
 import asyncio
 import hashlib
 import json
+import os
+import ssl
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 LOG = sys.argv[1]
 SEED = sys.argv[2] if len(sys.argv) > 2 else None
@@ -142,6 +145,16 @@ class Loopback(Controller):
         return SMTP(self.handler, hostname="localhost", enable_SMTPUTF8=False)
 
 
+class Guarded(Controller):
+    def factory(self):
+        def right(server, session, envelope, mechanism, data):
+            return AuthResult(success=(data.login, data.password) == (b"shop", b"open sesame"), handled=False)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(LOG + ".cert", LOG + ".key")
+        return SMTP(self.handler, hostname="localhost", tls_context=context, require_starttls=True, authenticator=right,
+                    auth_required=True)
+
+
 def free_port():
     import socket
     with socket.socket() as s:
@@ -154,5 +167,8 @@ web.daemon_threads = True
 threading.Thread(target=web.serve_forever, daemon=True).start()
 mail = Loopback(Mails(), hostname="127.0.0.1", port=free_port())
 mail.start()
-print(web.server_address[1], mail.port, flush=True)
+guarded = Guarded(Mails(), hostname="127.0.0.1", port=free_port()) if os.path.exists(LOG + ".cert") else None
+if guarded:
+    guarded.start()
+print(web.server_address[1], mail.port, guarded.port if guarded else 0, flush=True)
 sys.stdin.read()
