@@ -21,9 +21,10 @@ static gx_status deliver_now(cli *c, gx_error *err)
 static gx_status show_dead(cli *c, gx_error *err)
 {
     json_t *j = NULL;
-    gx_status rc = cli_shop_store(c, STORE_READ, err);
+    int64_t now;
+    gx_status rc = cli_reading(c, &now, err);
     if (rc == GX_OK)
-        rc = deliver_dead(c->shop, &j, err);
+        rc = deliver_dead(c->shop, now, &j, err);
     return rc == GX_OK ? cli_report(c, j, deliver_dead_print, err) : rc;
 }
 

@@ -24,8 +24,8 @@ typedef struct deliver_options {
 gx_status deliver_due(shop *s, int64_t now, const deliver_options *o, json_t **out, gx_error *err);
 void deliver_print(const json_t *report, size_t width, buf *out);
 
-/* Dead letters, oldest first, and what may have arrived and waits for a person's word; a list. */
-gx_status deliver_dead(shop *s, json_t **out, gx_error *err);
+/* Dead letters, oldest first, and what may have arrived and at `now` still waits for a person's word; a list. */
+gx_status deliver_dead(shop *s, int64_t now, json_t **out, gx_error *err);
 void deliver_dead_print(const json_t *list, size_t width, buf *out);
 /* A person says that it is to be tried again, from the first attempt on: a dead letter, or what may have arrived. `id`:
  * the action's, or how it begins, when only one does. GX_EREFUSED: somebody is delivering, or it is finished. */

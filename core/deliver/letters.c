@@ -14,44 +14,71 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory"));
 }
 
+/* What the ledger says of it at `now`. */
+static gx_status status_of(store_reader *r, const delivery *d, int64_t now, arena *a, action_status *out, gx_error *err)
+{
+    customer_record rec;
+    customer_state state = { .id = d->customer_id };
+    uint32_t id = d->customer_id;
+    *out = ACTION_PLANNED;
+    gx_status rc = store_load(r, &id, 1, a, &rec, err);
+    if (rc == GX_OK)
+        rc = state_fold(rec.digests, rec.n_digests, now + 1, a, &state, err);
+    if (rc == GX_OK)
+        rc = state_add_actions(&state, rec.actions, rec.n_actions, a, err);
+    for (size_t i = 0; i < state.n_actions && rc == GX_OK; i++)
+        if (text_eq(state.actions[i].id, d->action))
+            *out = state.actions[i].status;
+    return rc;
+}
+
 /* ---- showing them ---- */
 
-static gx_status add_letters(shop *s, store_reader *r, delivery_state state, arena *a, json_t *to, gx_error *err)
+static gx_status add_letter(shop *s, const delivery *d, json_t *to, gx_error *err)
+{
+    json_t *j = json_object();
+    json_object_set_new(j, "id", json_text(d->action));
+    json_object_set_new(j, "customer", json_text(d->customer));
+    json_object_set_new(j, "name", json_word(d->name.n > 0 ? d->name : d->customer));
+    json_object_set_new(j, "channel", json_text(d->channel));
+    json_object_set_new(j, "channel_title", json_text(channel_title(s->ruleset, d->channel, i18n_current())));
+    json_object_set_new(j, "state", json_string(d->state == DELIVERY_DEAD ? "dead" : "unknown"));
+    json_object_set_new(j, "at", json_time(d->at));
+    json_object_set_new(j, "tries", json_integer(d->tries));
+    json_object_set_new(j, "address", json_text(d->address));
+    json_object_set_new(j, "subject", json_text(d->subject));
+    json_object_set_new(j, "text", json_text(d->text));
+    json_object_set_new(j, "detail", json_text(d->detail));
+    return json_array_append_new(to, j) == 0 ? GX_OK : no_memory(err);
+}
+
+/* What may have arrived is left out once somebody has said whether it did. */
+static gx_status add_letters(shop *s, store_reader *r, delivery_state state, int64_t now, arena *a, json_t *to,
+                             gx_error *err)
 {
     delivery *list = NULL;
     size_t n = 0;
     gx_status rc = store_deliveries(r, state, a, &list, &n, err);
     for (size_t i = 0; i < n && rc == GX_OK; i++) {
-        const delivery *d = &list[i];
-        json_t *j = json_object();
-        json_object_set_new(j, "id", json_text(d->action));
-        json_object_set_new(j, "customer", json_text(d->customer));
-        json_object_set_new(j, "name", json_word(d->name.n > 0 ? d->name : d->customer));
-        json_object_set_new(j, "channel", json_text(d->channel));
-        json_object_set_new(j, "channel_title", json_text(channel_title(s->ruleset, d->channel, i18n_current())));
-        json_object_set_new(j, "state", json_string(state == DELIVERY_DEAD ? "dead" : "unknown"));
-        json_object_set_new(j, "at", json_time(d->at));
-        json_object_set_new(j, "tries", json_integer(d->tries));
-        json_object_set_new(j, "address", json_text(d->address));
-        json_object_set_new(j, "subject", json_text(d->subject));
-        json_object_set_new(j, "text", json_text(d->text));
-        json_object_set_new(j, "detail", json_text(d->detail));
-        if (json_array_append_new(to, j) != 0)
-            rc = no_memory(err);
+        action_status is = ACTION_PLANNED;
+        if (state == DELIVERY_UNKNOWN)
+            rc = status_of(r, &list[i], now, a, &is, err);
+        if (rc == GX_OK && (is == ACTION_PLANNED || is == ACTION_POSTPONED))
+            rc = add_letter(s, &list[i], to, err);
     }
     return rc;
 }
 
-gx_status deliver_dead(shop *s, json_t **out, gx_error *err)
+gx_status deliver_dead(shop *s, int64_t now, json_t **out, gx_error *err)
 {
     store_reader *r = NULL;
     arena *a = arena_new();
     *out = json_array();
     gx_status rc = a != NULL && *out != NULL ? store_reader_open(s->store, &r, err) : no_memory(err);
     if (rc == GX_OK)
-        rc = add_letters(s, r, DELIVERY_DEAD, a, *out, err);
+        rc = add_letters(s, r, DELIVERY_DEAD, now, a, *out, err);
     if (rc == GX_OK)
-        rc = add_letters(s, r, DELIVERY_UNKNOWN, a, *out, err);
+        rc = add_letters(s, r, DELIVERY_UNKNOWN, now, a, *out, err);
     store_reader_close(r);
     arena_free(a);
     if (rc != GX_OK) {
@@ -87,27 +114,6 @@ static gx_status find_letter(store_reader *r, gx_text id, arena *a, delivery *ou
                    found, TEXT_ARG(id));
 }
 
-/* GX_EREFUSED: somebody has said what came of it. */
-static gx_status check_open(store_reader *r, const delivery *d, int64_t now, arena *a, gx_error *err)
-{
-    customer_record rec;
-    customer_state state = { .id = d->customer_id };
-    uint32_t id = d->customer_id;
-    gx_status rc = store_load(r, &id, 1, a, &rec, err);
-    if (rc == GX_OK)
-        rc = state_fold(rec.digests, rec.n_digests, now + 1, a, &state, err);
-    if (rc == GX_OK)
-        rc = state_add_actions(&state, rec.actions, rec.n_actions, a, err);
-    for (size_t i = 0; i < state.n_actions && rc == GX_OK; i++) {
-        action_status is = state.actions[i].status;
-        bool finished = is != ACTION_FAILED && is != ACTION_PLANNED && is != ACTION_POSTPONED;
-        if (finished && text_eq(state.actions[i].id, d->action))
-            rc = gx_fail(err, GX_EREFUSED, _("%.*s is finished: somebody has said what came of it"),
-                         TEXT_ARG(d->action));
-    }
-    return rc;
-}
-
 /* Put off to today, whatever became of it: it is open, in time, and a contact again. */
 static gx_status reopen(shop *s, const delivery *d, int64_t now, arena *a, gx_error *err)
 {
@@ -129,7 +135,10 @@ static gx_status reopen(shop *s, const delivery *d, int64_t now, arena *a, gx_er
  * their ids. */
 static gx_status put_again(shop *s, store_reader *r, delivery *d, int64_t now, arena *a, gx_error *err)
 {
-    gx_status rc = check_open(r, d, now, a, err);
+    action_status is;
+    gx_status rc = status_of(r, d, now, a, &is, err);
+    if (rc == GX_OK && is != ACTION_FAILED && is != ACTION_PLANNED && is != ACTION_POSTPONED)
+        rc = gx_fail(err, GX_EREFUSED, _("%.*s is finished: somebody has said what came of it"), TEXT_ARG(d->action));
     if (rc == GX_OK)
         rc = store_begin(s->store, STORE_FULL, err);
     if (rc != GX_OK)

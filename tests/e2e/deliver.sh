@@ -276,6 +276,8 @@ gx 0 -C lost --now $now done 1 --answer n
 says "Ann: it did not arrive"
 gx 0 -C lost --now $now done 2 --answer y
 says "Bob: done"
+gx 0 -C lost --now $now deliver --dead
+says "no dead letters"   # both are answered
 gx 0 -C lost export events
 says "action.failed" "message.sent" "action.done"
 gx 0 -C lost --now $now worklist
@@ -335,6 +337,45 @@ else
   says "1 delivered"
   is "$(effects smtp "$(id_of guarded ann)")" 1 "a mail with STARTTLS and a password arrives"
 fi
+
+# ---- killed while it was handing over: asked about, unless the receiver takes a key once ----
+killed() {
+  "$GUANXI" -C "$1" --now $now deliver >first 2>&1 &
+  sleep 0.7
+  kill -9 $!
+  wait $! 2>>"$err"
+}
+hook=/slow a_shop cut
+person cut ann webhook '{"name":"Ann"}'
+sed 's/^secret_file = key/secret_file = key\nidempotent = no/' cut/shop.ini >ini
+cp -r cut cut_once
+cp cut.ndjson cut_once.ndjson
+cp ini cut/shop.ini
+for s in cut cut_once; do decided $s; killed $s; sed -i 's#/slow#/hook#' $s/shop.ini; done
+gx 0 -C cut --now $now deliver
+says "0 delivered, 1 that may have arrived"
+gx 0 -C cut_once --now $now deliver
+says "1 delivered"
+is "$(sqlite3 cut/shop.db 'SELECT state, detail FROM delivery')" "5|it was cut off while it was being handed over" "cut off"
+
+# ---- the time of the next attempt is the action's own: the same wherever it is worked out, and doubled ----
+a_shop waits
+sed -i "s#127.0.0.1:$http/hook#127.0.0.1:9/#" waits/shop.ini
+person waits ann webhook
+person waits bob webhook
+decided waits
+cp -r waits waits_too
+gx 0 -C waits --now $now --json deliver
+cp "$out" first
+gx 0 -C waits_too --now $now --json deliver
+same_file first "$out"
+waited() { sqlite3 waits/shop.db "SELECT min(next_at - at) >= $1 AND max(next_at - at) <= $1 * 5 / 4 AND min(next_at - at) < max(next_at - at) FROM delivery"; }
+is "$(waited 300)" 1 "five minutes, and up to a quarter more"
+gx 0 -C waits --now 2026-11-23T11:00:00Z deliver
+is "$(waited 600)" 1 "then ten"
+for n in 1 2 3 4 5; do gx 0 -C waits --now "2026-11-2$((n + 3))T15:00:00Z" deliver; done
+gx 0 -C waits --now 2026-11-29T20:00:00Z deliver
+says "2 failed or held back"   # tries = 8
 
 # ---- one delivers at a time ----
 hook=/slow a_shop two
