@@ -78,6 +78,7 @@ gx_status cmd_listen(cli *c, gx_error *err);
 gx_status cmd_map(cli *c, gx_error *err);
 gx_status cmd_plan(cli *c, gx_error *err);
 gx_status cmd_run(cli *c, gx_error *err);
+gx_status cmd_deliver(cli *c, gx_error *err);
 gx_status cmd_worklist(cli *c, gx_error *err);
 gx_status cmd_done(cli *c, gx_error *err);
 gx_status cmd_undo(cli *c, gx_error *err);

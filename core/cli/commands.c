@@ -35,6 +35,14 @@ static const option_spec deciding_options[] = {
     { "unfair", "OFFER", N_("let this offer out although key customers come off worse; may be repeated") },
     END,
 };
+static const option_spec deliver_options_known[] = {
+    { "dry-run", NULL, N_("only show what would go out") },
+    { "limit", "N", N_("at most so many attempts") },
+    { "channel", "NAME", N_("only this channel") },
+    { "dead", NULL, N_("show dead letters, and what may have arrived") },
+    { "retry", "ID", N_("try a dead letter again; the next guanxi deliver does") },
+    END,
+};
 static const option_spec worklist_options[] = { { "date", "DATE", N_("another day, YYYY-MM-DD") }, END };
 static const option_spec done_options[] = {
     { "answer", "ANSWER", N_("which answer she gave (name or key)") },
@@ -148,6 +156,8 @@ const command commands[] = {
     { "map", N_("new FILE"), N_("propose a column map for a file: to edit, and put into maps/"), NULL, 2, 2, cmd_map },
     { "plan", "", N_("show who would get what, and why; writes nothing"), deciding_options, 0, 0, cmd_plan },
     { "run", "", N_("decide and commit"), deciding_options, 0, 0, cmd_run },
+    { "deliver", "", N_("hand over what goes out by itself: e-mail, SMS, webhooks, cards to print"),
+      deliver_options_known, 0, 0, cmd_deliver },
     { "worklist", "", N_("today's people: who, why, what to say"), worklist_options, 0, 0, cmd_worklist },
     { "done", N_("N"), N_("number N of today's list is done"), done_options, 1, 1, cmd_done },
     { "undo", "", N_("take back the last thing entered by hand"), NULL, 0, 0, cmd_undo },

@@ -53,6 +53,9 @@ static void say_closed(const closed *as)
     case CLOSED_KEPT:
         cli_say(_("%s: promise kept\n"), as->name);
         break;
+    case CLOSED_LOST:
+        cli_say(_("%s: it did not arrive\n"), as->name);
+        break;
     case CLOSED_LATER:
         date_format(as->until, until);
         cli_say(_("%s: put off until %s\n"), as->name, until);

@@ -330,6 +330,27 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
     return gate_quiet_hours(c, p) ? "quiet_hours" : NULL;
 }
 
+const char *arbitrate_again(const ruleset *r, const gates *g, proposal *p, int64_t run_at, int64_t now, arena *a)
+{
+    arbitration w = { .ruleset = r, .now = now };
+    const contest c = { .w = &w, .policy = &r->policy, .mem = a };
+    p->quiet_from = g->quiet.from;
+    p->quiet_to = g->quiet.to;
+    p->gate_until = GX_FOREVER;
+    p->gate_detail = (gx_text){ NULL, 0 };
+    if (policy_channel(&r->policy, p->channel) == NULL || gate_unreachable(&c, g, p))
+        return "unreachable";
+    if (gate_opted_out(&c, g, p))
+        return "opted_out";
+    if (gate_complaint(&c, g, p))
+        return "complaint";
+    if (p->within != GX_FOREVER)
+        p->within -= now - run_at;
+    if (p->within < 0 || outlives_offer(&c, p, now))
+        return "too_late";
+    return gate_quiet_hours(&c, p) ? "too_late" : NULL;
+}
+
 /* ---- the competition for the day
  * --------------------------------------------------------------------------------------- */
 

@@ -37,6 +37,12 @@ typedef struct arbitration {
  * opens by itself. `a` holds the details. */
 gx_status arbitrate(arbitration *w, arena *a, gx_error *err);
 
+/* Asked again right before an action of the ledger goes out at `now` (design 2.7): may she still be reached there, has
+ * she said no since, is a complaint open, is it not too late? NULL: it may go at p->at, which lies after `now` in quiet
+ * hours; else the name of the gate that holds it for good, or "too_late". Fills p->gate_detail as arbitrate does. Caps
+ * and the day's minutes were settled when it entered the ledger. */
+const char *arbitrate_again(const ruleset *r, const gates *g, proposal *p, int64_t run_at, int64_t now, arena *a);
+
 /* Gate names in order (design 5.4); titles.h says what they are called. */
 extern const char *const gate_names[];
 extern const size_t gate_count;

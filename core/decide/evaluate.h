@@ -39,6 +39,9 @@ typedef struct gates {
     size_t n_busy_groups; /* exclusivity groups with a planned action */
 } gates;
 
+/* All of it but what the ledger adds (by purpose, busy groups); the lists are the state's own. */
+void gates_from_state(const customer_state *s, gates *out);
+
 typedef struct evaluator evaluator; /* one per thread: reader, scratch, Lua states */
 
 /* cuts: one value per request of ruleset->cuts. keep: judgements' memory, owned by the caller, one per evaluator.

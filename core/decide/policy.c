@@ -43,6 +43,13 @@ static const gx_option names_keys[] = {
 const gx_option policy_channel_keys[] = {
     { "minutes", GX_OPT_INT, NULL, "0", "480", N_("minutes of attention one contact costs") },
     { "address", GX_OPT_TEXT, NULL, NULL, NULL, N_("the profile field it needs: phone, email, wechat, address") },
+    { "tries", GX_OPT_INT, "8", "1", "100", N_("attempts at one message before it is a dead letter") },
+    { "retry", GX_OPT_DURATION, "5m", "1s", "30d", N_("before the second attempt; doubled for each further one") },
+    { "retry_most", GX_OPT_DURATION, "12h", "1s", "30d", N_("at most so long between two attempts") },
+    { "pause_after", GX_OPT_INT, "3", "1", "100000",
+      N_("attempts in a row that nobody took, after which guanxi deliver leaves the rest for the next time") },
+    { "removable", GX_OPT_BOOL, NULL, NULL, NULL,
+      N_("it goes through the chat: nobody who has removed or blocked the seller is reached by it") },
     { NULL, 0, NULL, NULL, NULL, NULL },
 };
 
@@ -58,13 +65,13 @@ const size_t policy_sections_count = sizeof policy_sections / sizeof *policy_sec
 /* The channels every shop has; plugins add theirs, [channel:NAME] changes figures. Minutes: domain.md D7.1,
  * worklist.md. */
 static const channel built_in[] = {
-    { "chat", N_("chat"), NULL, 5, false, true, false, NULL },
-    { "call", N_("phone call"), NULL, 15, true, false, false, NULL },
-    { "moments", N_("Moments"), NULL, 0, false, true, true, NULL },
-    { "group", N_("group message"), NULL, 0, false, true, false, NULL },
-    { "card", N_("greeting card"), "address", 10, false, false, false, NULL },
-    { "email", N_("e-mail"), "email", 0, false, false, false, NULL },
-    { "sms", N_("text message"), "phone", 0, false, false, false, NULL },
+    { .name = "chat", .title = N_("chat"), .minutes = 5, .removable = true },
+    { .name = "call", .title = N_("phone call"), .minutes = 15, .calls = true },
+    { .name = "moments", .title = N_("Moments"), .removable = true, .feed = true },
+    { .name = "group", .title = N_("group message"), .removable = true },
+    { .name = "card", .title = N_("greeting card"), .address = "address", .minutes = 10 },
+    { .name = "email", .title = N_("e-mail"), .address = "email" },
+    { .name = "sms", .title = N_("text message"), .address = "phone" },
 };
 
 static const char *const class_names[CLASS_COUNT] = { "waiting", "promise", "key", "new", "old" };
@@ -280,11 +287,33 @@ static gx_status load_consent(const config *c, policy *out, gx_error *err)
     return GX_OK;
 }
 
+static gx_status read_seconds(const config_section *s, const gx_option *option, arena *a, int64_t *out, gx_error *err)
+{
+    const config_entry *e = config_entry_of(s, option->name);
+    gx_value v;
+    gx_status rc = e != NULL ? config_value(s, e, option, -1, a, &v, err) : GX_OK;
+    if (rc == GX_OK && e != NULL)
+        *out = v.span.days * DAY_S + v.span.seconds;
+    return rc;
+}
+
 static gx_status apply_channel_section(const config_section *s, arena *a, channel *c, gx_error *err)
 {
     int64_t minutes = c->minutes;
     gx_status rc = read_int(s, "minutes", &policy_channel_keys[0], a, &minutes, err);
     c->minutes = (int32_t)minutes;
+    if (rc == GX_OK)
+        rc = read_int(s, "tries", &policy_channel_keys[2], a, &c->tries, err);
+    if (rc == GX_OK)
+        rc = read_seconds(s, &policy_channel_keys[3], a, &c->retry, err);
+    if (rc == GX_OK)
+        rc = read_seconds(s, &policy_channel_keys[4], a, &c->retry_most, err);
+    if (rc == GX_OK)
+        rc = read_int(s, "pause_after", &policy_channel_keys[5], a, &c->pause_after, err);
+    int64_t removable = c->removable;
+    if (rc == GX_OK)
+        rc = read_int(s, "removable", &policy_channel_keys[6], a, &removable, err);
+    c->removable = removable != 0;
     const config_entry *e = config_entry_of(s, "address");
     if (rc != GX_OK || e == NULL)
         return rc;
@@ -311,8 +340,16 @@ static gx_status load_channels(const config *c, const host *h, arena *a, policy 
         size_t at = 0;
         while (at < n && strcmp(list[at].name, g->name) != 0)
             at++;
-        list[at] = (channel){ g->name, g->title, g->address, g->minutes, false, false, false, &rc_list[i] };
+        list[at] = (channel){
+            .name = g->name, .title = g->title, .address = g->address, .minutes = g->minutes, .plugin = &rc_list[i]
+        };
         n += at == n;
+    }
+    for (size_t i = 0; i < n; i++) {
+        list[i].tries = 8;
+        list[i].pause_after = 3;
+        list[i].retry = 5 * 60;
+        list[i].retry_most = DAY_S / 2;
     }
     out->channels = list;
     out->n_channels = n;
@@ -356,6 +393,11 @@ gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_
     if (rc == GX_OK && fallback != NULL)
         out->names_fallback = fallback->value;
     return rc == GX_OK ? load_channels(c, h, a, out, err) : rc;
+}
+
+bool channel_delivers(const channel *c)
+{
+    return c->plugin != NULL && c->plugin->channel->deliver != NULL;
 }
 
 const channel *policy_channel(const policy *p, gx_text name)

@@ -43,6 +43,8 @@ typedef struct channel {
     bool removable;                   /* unreachable for who has removed or blocked the seller (D7.9) */
     bool feed;                        /* a post people come upon: no message to anybody */
     const registered_channel *plugin; /* NULL: a person does it */
+    int64_t tries, pause_after;       /* attempts at one action; failures in a row after which the rest waits */
+    int64_t retry, retry_most; /* seconds before the second attempt, doubled for each further one up to so many */
 } channel;
 
 typedef struct policy {
@@ -72,6 +74,8 @@ extern const gx_option policy_channel_keys[]; /* of [channel:NAME], which a chan
 
 gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_error *err);
 const channel *policy_channel(const policy *p, gx_text name);
+/* Whether its plugin hands actions over, or prepares what is handed over. */
+bool channel_delivers(const channel *c);
 bool quiet_window_parse(gx_text t, quiet_window *out); /* "21:00-09:00" */
 /* The first instant >= t outside the window. */
 int64_t quiet_window_after(const quiet_window *w, const zone *z, int64_t t);

@@ -470,6 +470,29 @@ static gx_status busy_groups(proposer *p, gates *g, gx_error *err)
     return GX_OK;
 }
 
+void gates_from_state(const customer_state *s, gates *g)
+{
+    *g = (gates){ .removed = s->removed != GX_NEVER || s->blocked,
+                  .willing = s->orders > 0 || s->last_placed != GX_NEVER || s->last_consulted != GX_NEVER ||
+                             s->last_answered != GX_NEVER || s->last_message_received != GX_NEVER,
+                  .complaint = s->complaint_since,
+                  .last_word = s->last_active,
+                  .has_phone = s->phone.n > 0,
+                  .has_email = s->email.n > 0,
+                  .has_wechat = s->wechat.n > 0,
+                  .has_address = s->address.n > 0,
+                  .preferences = s->preferences,
+                  .n_preferences = s->n_preferences,
+                  .consents = s->consents,
+                  .n_consents = s->n_consents,
+                  .contacts = s->series[SERIES_CONTACTS].at,
+                  .n_contacts = s->series[SERIES_CONTACTS].n };
+    for (size_t i = 0; i < s->n_preferences; i++)
+        if (s->preferences[i].quiet.n > 0)
+            (void)quiet_window_parse(s->preferences[i].quiet, &g->quiet);
+}
+
+/* The state will be gone: its lists are copied. */
 static gx_status copy_wishes(proposer *p, gates *g, gx_error *err)
 {
     const customer_state *s = p->state;
@@ -483,8 +506,6 @@ static gx_status copy_wishes(proposer *p, gates *g, gx_error *err)
         prefs[i] = s->preferences[i];
         prefs[i].channel = arena_text(p->keep, s->preferences[i].channel);
         prefs[i].topic = arena_text(p->keep, s->preferences[i].topic);
-        if (s->preferences[i].quiet.n > 0)
-            (void)quiet_window_parse(s->preferences[i].quiet, &g->quiet);
     }
     for (size_t i = 0; i < s->n_consents; i++) {
         consents[i] = s->consents[i];
@@ -492,31 +513,20 @@ static gx_status copy_wishes(proposer *p, gates *g, gx_error *err)
         consents[i].channel = arena_text(p->keep, s->consents[i].channel);
     }
     g->preferences = prefs;
-    g->n_preferences = s->n_preferences;
     g->consents = consents;
-    g->n_consents = s->n_consents;
     return GX_OK;
 }
 
 static gx_status make_gates(proposer *p, gx_error *err)
 {
     const customer_state *s = p->state;
-    gates *g = arena_zalloc(p->keep, sizeof *g);
+    gates *g = arena_alloc(p->keep, sizeof *g);
     if (g == NULL)
         return no_memory(err);
-    g->removed = s->removed != GX_NEVER || s->blocked;
-    g->willing = s->orders > 0 || s->last_placed != GX_NEVER || s->last_consulted != GX_NEVER ||
-                 s->last_answered != GX_NEVER || s->last_message_received != GX_NEVER;
-    g->last_word = s->last_active;
-    g->complaint = s->complaint_since;
-    g->has_phone = s->phone.n > 0;
-    g->has_email = s->email.n > 0;
-    g->has_wechat = s->wechat.n > 0;
-    g->has_address = s->address.n > 0;
+    gates_from_state(s, g);
     gx_status rc = copy_wishes(p, g, err);
     if (rc == GX_OK)
         rc = copy_times(p->keep, s->series[SERIES_CONTACTS].at, s->series[SERIES_CONTACTS].n, &g->contacts, err);
-    g->n_contacts = s->series[SERIES_CONTACTS].n;
     if (rc == GX_OK)
         rc = purpose_times(p, g, err);
     if (rc == GX_OK)

@@ -109,7 +109,8 @@ static gx_status load_plugins(builder *b, gx_error *err)
                        .cut_ctx = b->r,
                        .publish = b->o->publish,
                        .publish_ctx = b->o->publish_ctx,
-                       .channel_keys = policy_channel_keys };
+                       .channel_keys = policy_channel_keys,
+                       .folder = b->o->folder };
     b->r->host = host_new(&o);
     if (b->r->host == NULL)
         return no_memory(err);

@@ -100,6 +100,7 @@ typedef struct ruleset {
 
 typedef struct ruleset_options {
     const config *config;
+    const char *folder;   /* the shop's, for its plugins; NULL: none */
     const char *products; /* path of the shop's products.csv, which need not be there; NULL: none */
     const char *const *plugin_dirs;
     size_t n_plugin_dirs;

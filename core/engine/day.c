@@ -54,14 +54,17 @@ static int64_t due_at(const shop *s, const ledger_action *row)
     return zone_midnight(s->ruleset->zone, row->at / DAY_S);
 }
 
+/* The day; what was due before `oldest` is on nobody's list any more. */
 typedef struct span {
-    int64_t from, to;
-    bool finished;
-} span; /* the day; whether finished ones are wanted */
+    int64_t from, to, oldest;
+    bool finished;   /* whether finished ones are wanted */
+    bool themselves; /* only what goes out by itself */
+} span;
 
 static span span_of(const shop *s, int64_t day, bool finished)
 {
-    return (span){ zone_midnight(s->ruleset->zone, day), zone_midnight(s->ruleset->zone, day + 1), finished };
+    int64_t from = zone_midnight(s->ruleset->zone, day);
+    return (span){ from, zone_midnight(s->ruleset->zone, day + 1), from - OVERDUE_DAYS * DAY_S, finished, false };
 }
 
 /* Whether it is on the day's list: on a past day's also what was finished or put off since. Fills `overdue`, `away` and
@@ -69,7 +72,7 @@ static span span_of(const shop *s, int64_t day, bool finished)
 static bool belongs(const shop *s, const ledger_action *row, const span *day, day_item *item)
 {
     bool open = row->status == ACTION_PLANNED || row->status == ACTION_POSTPONED;
-    int64_t at = due_at(s, row), oldest = day->from - OVERDUE_DAYS * DAY_S;
+    int64_t at = due_at(s, row), oldest = day->oldest;
     bool stood_there = item->action.p.at >= oldest && item->action.p.at < day->to && (open || at < day->to);
     bool closed_then = day->finished && row->status_at >= day->from && (row->status_at < day->to || stood_there);
     if (!open || (at >= day->to && closed_then && item->action.p.at < day->to)) {
@@ -154,6 +157,27 @@ static void once_each(day_list *list)
     }
 }
 
+bool shop_goes_itself(const shop *s, gx_text name)
+{
+    const channel *c = policy_channel(&s->ruleset->policy, name);
+    return c != NULL && channel_delivers(c);
+}
+
+bool shop_prepares(const shop *s, gx_text name)
+{
+    const channel *c = policy_channel(&s->ruleset->policy, name);
+    return c != NULL && channel_delivers(c) && c->plugin->channel->prepares != 0;
+}
+
+static size_t keep_themselves(const shop *s, stored_action *rows, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (shop_goes_itself(s, rows[i].p.channel))
+            rows[kept++] = rows[i];
+    return kept;
+}
+
 static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day, arena *a, day_list *out,
                           gx_error *err)
 {
@@ -163,6 +187,8 @@ static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day
         store_actions_between(r, day->from - (OVERDUE_DAYS + LATER_DAYS) * DAY_S, day->to, a, &rows, &n, err);
     if (rc != GX_OK)
         return rc;
+    if (day->themselves)
+        n = keep_themselves(s, rows, n);
     if (n > 0)
         qsort(rows, n, sizeof *rows, by_customer);
     out->items = arena_alloc(a, (n + 1) * sizeof *out->items);
@@ -176,21 +202,35 @@ static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day
     return rc;
 }
 
-gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, day_list *out, gx_error *err)
+static gx_status list_span(shop *s, int64_t now, const span *d, arena *a, day_list *out, gx_error *err)
 {
     *out = (day_list){ NULL, 0 };
     store_reader *r;
     gx_status rc = store_reader_open(s->store, &r, err);
     if (rc != GX_OK)
         return rc;
-    span d = span_of(s, day, finished);
     store_reader_as_of(r, now);
     rc = store_reader_begin(r, err);
     if (rc == GX_OK)
-        rc = list_day(s, r, now, &d, a, out, err);
+        rc = list_day(s, r, now, d, a, out, err);
     store_reader_end(r);
     store_reader_close(r);
     return rc;
+}
+
+gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, day_list *out, gx_error *err)
+{
+    span d = span_of(s, day, finished);
+    return list_span(s, now, &d, a, out, err);
+}
+
+gx_status shop_outbox(shop *s, int64_t now, arena *a, day_list *out, gx_error *err)
+{
+    span d = span_of(s, zone_today(s->ruleset->zone, now), false);
+    d.to = now + 1;
+    d.oldest -= (OVERDUE_DAYS + LATER_DAYS) * DAY_S;
+    d.themselves = true;
+    return list_span(s, now, &d, a, out, err);
 }
 
 bool shop_rationed(const shop *s)
@@ -240,7 +280,8 @@ gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx
     day_list list = { NULL, 0 };
     int64_t day = shop_day_filled(s, now);
     span filled = span_of(s, day, true);
-    span moved = { filled.from, filled.to + 2 * DAY_S, true };
+    span moved = filled;
+    moved.to += 2 * DAY_S;
     gx_status rc = list_day(s, r, now, &moved, a, &list, err);
     for (size_t i = 0; i < list.n && rc == GX_OK; i++)
         if (spoken_for(s, &list.items[i], day, &filled))

@@ -81,6 +81,9 @@ gx_status entry_action(entry *e, gx_text id, proposal *out, gx_error *err);
  * foreseen answers takes any. */
 gx_status entry_done(entry *e, const proposal *p, gx_text answer, gx_text note, gx_error *err);
 gx_status entry_skipped(entry *e, const proposal *p, gx_text note, gx_error *err);
+/* What went out by itself, and nobody knew whether it got there: it did, with these words; or it did not. */
+gx_status entry_arrived(entry *e, const proposal *p, gx_text text, gx_error *err);
+gx_status entry_lost(entry *e, const proposal *p, gx_text note, gx_error *err);
 /* Put off by days, at most LATER_DAYS; *until is the day it comes back. */
 gx_status entry_later(entry *e, const proposal *p, gx_duration later, int64_t *until, gx_error *err);
 

@@ -122,6 +122,24 @@ gx_status entry_skipped(entry *e, const proposal *p, gx_text note, gx_error *err
     return say_outcome(e, EVENT_ACTION_SKIPPED, p, note, err) != NULL ? GX_OK : GX_ENOMEM;
 }
 
+gx_status entry_arrived(entry *e, const proposal *p, gx_text text, gx_error *err)
+{
+    event *said = say_outcome(e, EVENT_ACTION_DONE, p, (gx_text){ NULL, 0 }, err);
+    event *sent = said != NULL ? entry_new(e, EVENT_MESSAGE_SENT, err) : NULL;
+    if (sent == NULL)
+        return GX_ENOMEM;
+    event_set_text(sent, FIELD_ACTION, p->id);
+    event_set_text(sent, FIELD_CHANNEL, p->channel);
+    if (text.n > 0)
+        event_set_text(sent, FIELD_TEXT, text);
+    return GX_OK;
+}
+
+gx_status entry_lost(entry *e, const proposal *p, gx_text note, gx_error *err)
+{
+    return say_outcome(e, EVENT_ACTION_FAILED, p, note, err) != NULL ? GX_OK : GX_ENOMEM;
+}
+
 gx_status entry_later(entry *e, const proposal *p, gx_duration later, int64_t *until, gx_error *err)
 {
     gx_status rc = entry_day_later(e, later, until, err);

@@ -31,6 +31,27 @@ static gx_status list_files(const shop *s, const char *folder, const char *begin
     return rc;
 }
 
+/* Cards that were made for her. */
+static gx_status list_made(const shop *s, arena *a, forgetting *out, gx_error *err)
+{
+    const char **all = arena_alloc(a, (out->n_files + out->erased.n_files + 1) * sizeof *all);
+    if (all == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    for (size_t i = 0; i < out->n_files; i++)
+        all[i] = out->files[i];
+    for (size_t i = 0; i < out->erased.n_files; i++) {
+        gx_text name = out->erased.files[i];
+        const char *path = arena_printf(a, "%s/%.*s", s->dir, TEXT_ARG(name));
+        const char *shown = arena_strndup(a, name.p, name.n);
+        if (path == NULL || shown == NULL)
+            return gx_fail(err, GX_ENOMEM, _("out of memory"));
+        if (file_exists(path))
+            all[out->n_files++] = shown;
+    }
+    out->files = all;
+    return GX_OK;
+}
+
 gx_status shop_forget(shop *s, uint32_t id, int64_t now, arena *a, forgetting *out, gx_error *err)
 {
     store_reader *inside = NULL;
@@ -44,6 +65,8 @@ gx_status shop_forget(shop *s, uint32_t id, int64_t now, arena *a, forgetting *o
         rc = store_begin(s->store, STORE_FULL, err);
     if (rc == GX_OK)
         rc = store_forget(s->store, inside, id, now, a, &out->erased, err);
+    if (rc == GX_OK)
+        rc = list_made(s, a, out, err);
     if (rc == GX_OK)
         rc = store_commit(s->store, err);
     if (rc != GX_OK)

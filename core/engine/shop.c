@@ -308,6 +308,7 @@ static gx_status open_parts(shop *s, const shop_options *with, gx_error *err)
         rc = identity_settings_of(s->config, &identity,
                                   err); /* a mistake in it is said now, not at the first duplicate */
     ruleset_options o = { .config = s->config,
+                          .folder = s->dir,
                           .products = s->products_file,
                           .keep_going = true,
                           .publish = happenings_publish,

@@ -211,4 +211,12 @@ typedef struct day_list {
  * done that day, or done later but due by its end. */
 gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, day_list *out, gx_error *err);
 
+/* Whether a plugin's channel hands it over, so that nobody has to. */
+bool shop_goes_itself(const shop *s, gx_text channel);
+/* Whether what it hands over still needs a person: a card is printed and posted. */
+bool shop_prepares(const shop *s, gx_text channel);
+/* What is open of that kind and due by `now`, in the order of the work list. What was due more than OVERDUE_DAYS ago is
+ * among it: it is too late for it, but nothing gets lost. */
+gx_status shop_outbox(shop *s, int64_t now, arena *a, day_list *out, gx_error *err);
+
 #endif

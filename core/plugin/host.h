@@ -57,6 +57,8 @@ typedef struct host_options {
     /* Keys of [channel:NAME] that the caller itself reads (ends with name == NULL): a channel plugin shares that
      * section. NULL: none. */
     const gx_option *channel_keys;
+    const char *folder; /* the shop's, for files that plugins read and make; NULL: the working directory. Borrowed for
+                           the host's life */
 } host_options;
 
 host *host_new(const host_options *o);

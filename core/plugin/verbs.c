@@ -2,7 +2,10 @@
 /* The host table as `start` and bus handlers see it. Registrations are allowed only while `start` is on the stack; the
  * first one that is refused refuses the plugin, even if it looks away. */
 #include "core/base/log.h"
+#include "core/base/secret.h"
 #include "core/plugin/inside.h"
+
+_Static_assert(SIGNATURE_ROOM == GX_SIGNATURE_ROOM, "plugins have room for what is signed");
 
 static void verb_log(void *ctx, gx_log_level level, const char *text)
 {
@@ -192,6 +195,38 @@ static gx_status verb_publish(void *ctx, const char *type, gx_text subject, gx_t
     return p->host->o.publish(p->host->o.publish_ctx, p->descriptor.name, type, subject, data_json, err);
 }
 
+static const char *verb_folder(void *ctx)
+{
+    const plugin *p = ctx;
+    return p->host->o.folder != NULL ? p->host->o.folder : ".";
+}
+
+static gx_status verb_secret(void *ctx, gx_text path, gx_text *out, gx_error *err)
+{
+    plugin *p = ctx;
+    gx_status status = check_starting(p, "secret", err);
+    if (status != GX_OK)
+        return status;
+    const char *whole = path.n > 0 && path.p[0] == '/'
+                            ? arena_strndup(p->mem, path.p, path.n)
+                            : arena_printf(p->mem, "%s/%.*s", verb_folder(p), TEXT_ARG(path));
+    if (whole == NULL)
+        return gx_fail(err, GX_ENOMEM, _("out of memory"));
+    return secret_read(whole, p->mem, out, err);
+}
+
+static gx_status verb_sign(void *ctx, gx_text key, gx_text message, char out[GX_SIGNATURE_ROOM], gx_error *err)
+{
+    (void)ctx;
+    return secret_sign(key, message, out, err);
+}
+
+static size_t verb_columns(void *ctx, gx_text text)
+{
+    (void)ctx;
+    return utf8_columns(text);
+}
+
 void verbs_fill(plugin *p)
 {
     p->verbs = (gx_host){ .abi = GX_PLUGIN_ABI,
@@ -209,6 +244,10 @@ void verbs_fill(plugin *p)
                           .find_series = verb_find_series,
                           .top_share = verb_top_share,
                           .quantile = verb_quantile,
-                          .publish = verb_publish };
+                          .publish = verb_publish,
+                          .folder = verb_folder,
+                          .secret = verb_secret,
+                          .sign = verb_sign,
+                          .columns = verb_columns };
     verbs_batch(&p->verbs);
 }

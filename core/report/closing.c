@@ -67,6 +67,22 @@ static gx_status close_action(closer *c, closed *out, gx_error *err)
     return rc == GX_OK ? entry_done(&c->entry, &p, text_of(answer), text_of(c->what->note), err) : rc;
 }
 
+static gx_status close_arrival(closer *c, closed *out, gx_error *err)
+{
+    proposal p;
+    const char *answer = NULL;
+    gx_status rc = entry_action(&c->entry, text_of(json_str(c->item, "id")), &p, err);
+    if (rc == GX_OK && (c->what->skip || c->what->later.days != 0 || c->what->answer == NULL))
+        rc = gx_fail(err, GX_EINVAL, _("say whether it arrived: --answer y, or --answer n"));
+    if (rc == GX_OK)
+        rc = find_answer(c, &answer, err);
+    if (rc != GX_OK)
+        return rc;
+    out->as = strcmp(answer, "arrived") == 0 ? CLOSED_DONE : CLOSED_LOST;
+    return out->as == CLOSED_DONE ? entry_arrived(&c->entry, &p, text_of(json_str(c->item, "say")), err)
+                                  : entry_lost(&c->entry, &p, text_of(c->what->note), err);
+}
+
 /* D9.6: kept, or moved to another day; it does not go away. */
 static gx_status close_promise(closer *c, closed *out, gx_error *err)
 {
@@ -116,6 +132,8 @@ gx_status worklist_close(shop *s, int64_t now, const json_t *list, int64_t numbe
     *out = (closed){ .name = json_str(c.item, "name"), .until = GX_NO_DATE };
     if (strcmp(json_str(c.item, "kind"), "promise") == 0)
         rc = close_promise(&c, out, err);
+    else if (strcmp(json_str(c.item, "kind"), "arrival") == 0)
+        rc = close_arrival(&c, out, err);
     else
         rc = close_action(&c, out, err);
     if (rc == GX_OK)

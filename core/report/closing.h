@@ -17,7 +17,7 @@ typedef struct closing {
     int64_t promise_by;
 } closing;
 
-typedef enum closed_as { CLOSED_DONE, CLOSED_SKIPPED, CLOSED_LATER, CLOSED_KEPT } closed_as;
+typedef enum closed_as { CLOSED_DONE, CLOSED_SKIPPED, CLOSED_LATER, CLOSED_KEPT, CLOSED_LOST } closed_as;
 typedef struct closed {
     closed_as as;
     const char *name; /* whose; borrowed from the list */

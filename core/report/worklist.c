@@ -22,6 +22,7 @@ typedef struct composer {
     json_t *fresh;           /* promises of the day itself: they come last, so that the numbers before them stay */
     int64_t minutes, people; /* still to do */
     int64_t minutes_class[CLASS_COUNT], left_over; /* of these: by class; of earlier days */
+    int64_t outgoing;                              /* due and going out by themselves: guanxi deliver */
 } composer;
 
 static gx_status no_memory(gx_error *err)
@@ -163,10 +164,34 @@ static int64_t minutes_apart(const composer *c)
     return sum;
 }
 
+/* What `guanxi deliver` made for her to hand over: a file of the shop's folder. Null: nothing yet. */
+static json_t *prepared(const composer *c, const proposal *p)
+{
+    delivery d;
+    gx_error none;
+    bool made = shop_prepares(c->s, p->channel) && store_delivery(c->reader, p->id, c->mem, &d, &none) == GX_OK &&
+                d.state == DELIVERY_DONE;
+    return made ? json_text(d.file) : json_null();
+}
+
+/* Whether `guanxi deliver` still has it before it; what may have arrived is asked about instead. */
+static bool still_outgoing(const composer *c, const day_item *d)
+{
+    delivery sent;
+    gx_error none;
+    bool open = d->status == ACTION_PLANNED || d->status == ACTION_POSTPONED;
+    return open &&
+           (store_delivery(c->reader, d->action.p.id, c->mem, &sent, &none) != GX_OK || sent.state != DELIVERY_UNKNOWN);
+}
+
 static gx_status add_item(composer *c, const day_item *d, gx_error *err)
 {
     json_t *last = NULL;
     const proposal *p = &d->action.p;
+    if (shop_goes_itself(c->s, p->channel) && !shop_prepares(c->s, p->channel)) {
+        c->outgoing += still_outgoing(c, d);
+        return GX_OK;
+    }
     bool broadcast = p->minutes == 0 && (text_is(p->channel, "moments") || text_is(p->channel, "group"));
     json_t *list = broadcast ? c->broadcasts : c->items;
     closeup up;
@@ -201,6 +226,7 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     json_object_set_new(j, "ask", p->ask.n && up.state ? question(c, up.state, p->ask) : json_null());
     json_object_set_new(j, "answers", answers_of(p, &w));
     json_object_set_new(j, "learn", p->learn.n ? json_loadb(p->learn.p, p->learn.n, 0, NULL) : json_null());
+    json_object_set_new(j, "file", prepared(c, p));
     json_object_set_new(j, "away", json_boolean(d->away));
     bool open = !d->away && (d->status == ACTION_PLANNED || d->status == ACTION_POSTPONED);
     if (open)
@@ -289,6 +315,81 @@ static gx_status add_fresh(composer *c, gx_error *err)
             return no_memory(err);
     }
     return GX_OK;
+}
+
+/* ---- did this arrive?
+ * ---------------------------------------------------------------------------------------------------- */
+
+static json_t *arrival_json(composer *c, const delivery *d, const customer_state *s, const ledger_action *row)
+{
+    buf on = { 0 };
+    date_words(c->s->ruleset->zone, d->at, c->now, c->lang, &on);
+    gx_text way = channel_title(c->s->ruleset, d->channel, c->lang);
+    const char *why =
+        arena_printf(c->mem, _("%.*s to %.*s on %s: nobody knows whether it got there (%.*s)"), TEXT_ARG(way),
+                     TEXT_ARG(d->address.n > 0 ? d->address : d->customer), on.n ? on.p : "", TEXT_ARG(d->detail));
+    buf_free(&on);
+    bool open = row->status == ACTION_PLANNED || row->status == ACTION_POSTPONED;
+    json_t *j = json_pack("{s:I, s:s}", "number", (json_int_t)json_array_size(c->items) + 1, "kind", "arrival");
+    json_object_set_new(j, "id", json_text(d->action));
+    json_object_set_new(j, "customer", json_text(d->customer));
+    json_object_set_new(j, "name", json_word(called(s)));
+    json_object_set_new(j, "title", json_string(_("did this arrive?")));
+    json_object_set_new(j, "channel", json_text(d->channel));
+    json_object_set_new(j, "minutes", json_integer(0));
+    json_object_set_new(j, "status", json_string(open ? "planned" : status_word(row->status)));
+    json_object_set_new(j, "why", json_string(why ? why : ""));
+    json_object_set_new(j, "say", json_text(d->text));
+    json_object_set_new(j, "answers",
+                        json_pack("[{s:s, s:s, s:s}, {s:s, s:s, s:s}]", "name", "arrived", "key", "y", "title",
+                                  _("it arrived"), "name", "lost", "key", "n", "title", _("it did not")));
+    c->people += open;
+    return j;
+}
+
+static gx_status add_arrival(composer *c, const delivery *d, gx_error *err)
+{
+    const zone *z = c->s->ruleset->zone;
+    uint32_t id = d->customer_id;
+    customer_record rec;
+    closeup up = { .state = NULL };
+    gx_status rc = store_load(c->reader, &id, 1, c->mem, &rec, err);
+    if (rc == GX_OK)
+        rc = evaluate_closeup(c->e, rec.merged_into != 0 ? rec.merged_into : id, c->now, c->mem, &up, err);
+    for (size_t i = 0; rc == GX_OK && up.state != NULL && i < up.state->n_actions; i++) {
+        const ledger_action *row = &up.state->actions[i];
+        bool open = row->status == ACTION_PLANNED || row->status == ACTION_POSTPONED;
+        if (!text_eq(row->id, d->action) || (!open && zone_today(z, row->status_at) != c->day))
+            continue;
+        json_t *j = arrival_json(c, d, up.state, row);
+        return json_array_append_new(c->items, j) == 0 ? GX_OK : no_memory(err);
+    }
+    return rc;
+}
+
+/* Last of all, so that no number of the day moves when something goes astray during it. */
+static gx_status add_arrivals(composer *c, gx_error *err)
+{
+    delivery *list = NULL;
+    size_t n = 0;
+    gx_status rc = store_deliveries(c->reader, DELIVERY_UNKNOWN, c->mem, &list, &n, err);
+    for (size_t i = 0; i < n && rc == GX_OK; i++)
+        if (zone_today(c->s->ruleset->zone, list[i].at) <= c->day)
+            rc = add_arrival(c, &list[i], err);
+    return rc;
+}
+
+/* Dead letters of the last days: older ones are looked at, or nobody will. */
+static gx_status count_dead(composer *c, json_t *out, gx_error *err)
+{
+    delivery *list = NULL;
+    size_t n = 0;
+    int64_t fresh = 0;
+    gx_status rc = store_deliveries(c->reader, DELIVERY_DEAD, c->mem, &list, &n, err);
+    for (size_t i = 0; i < n; i++)
+        fresh += zone_today(c->s->ruleset->zone, list[i].at) > c->day - OVERDUE_DAYS;
+    json_object_set_new(out, "dead_letters", json_integer(fresh));
+    return rc;
 }
 
 /* ---- what is held back
@@ -387,6 +488,10 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
     if (rc == GX_OK)
         rc = add_fresh(c, err);
     if (rc == GX_OK)
+        rc = add_arrivals(c, err);
+    if (rc == GX_OK)
+        rc = count_dead(c, out, err);
+    if (rc == GX_OK)
         rc = held_back(c, out, err);
     char date[32];
     date_format(c->day, date);
@@ -398,6 +503,7 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
     json_object_set_new(out, "minutes_per_day", per_day >= 0 ? json_integer(per_day) : json_null());
     json_object_set_new(out, "minutes_apart", json_integer(minutes_apart(c)));
     json_object_set_new(out, "minutes_left_over", json_integer(c->left_over));
+    json_object_set_new(out, "outgoing", json_integer(c->outgoing));
     json_object_set(out, "items", c->items);
     json_object_set(out, "broadcasts", c->broadcasts);
     return rc;

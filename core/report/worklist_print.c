@@ -10,7 +10,9 @@ enum { LABEL = 2 };
 /* The column of the texts: one or two blanks after the widest label of the language. */
 static size_t text_column(void)
 {
-    static const char *const all[] = { N_("Why"), N_("Last"), N_("Say"), N_("Ask"), N_("Don't"), N_("Keys") };
+    static const char *const all[] = {
+        N_("Why"), N_("Last"), N_("Say"), N_("Ask"), N_("Don't"), N_("Keys"), N_("File")
+    };
     size_t widest = 0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         size_t w = utf8_columns(text_of(i18n_text(all[i])));
@@ -102,6 +104,8 @@ static void print_item(const json_t *j, size_t width, buf *out)
         labelled(out, _("Say"), buf_view(&said), width);
         buf_free(&said);
     }
+    if (*json_str(j, "file"))
+        labelled(out, _("File"), text_of(json_str(j, "file")), width);
     const json_t *ask = json_object_get(j, "ask");
     if (json_is_object(ask)) {
         buf line = { 0 };
@@ -246,6 +250,24 @@ static void print_sum(const json_t *list, const char *when, buf *out)
                    when, people, minutes);
 }
 
+/* What goes out without her, where something is to be done about it. */
+static void print_outgoing(const json_t *list, buf *out)
+{
+    long long waiting = json_integer_value(json_object_get(list, "outgoing"));
+    long long dead = json_integer_value(json_object_get(list, "dead_letters"));
+    if (waiting > 0)
+        buf_printf(out,
+                   i18n_plural("%lld message of this day goes out by itself: guanxi deliver\n",
+                               "%lld messages of this day go out by themselves: guanxi deliver\n",
+                               (unsigned long)waiting),
+                   waiting);
+    if (dead > 0)
+        buf_printf(out,
+                   i18n_plural("%lld message could not be delivered: guanxi deliver --dead\n",
+                               "%lld messages could not be delivered: guanxi deliver --dead\n", (unsigned long)dead),
+                   dead);
+}
+
 void worklist_print(const json_t *list, const zone *z, int64_t today, size_t width, buf *out)
 {
     int64_t day = today;
@@ -266,5 +288,6 @@ void worklist_print(const json_t *list, const zone *z, int64_t today, size_t wid
         wrap(out, text_of(json_str(j, "say")), at, at, width);
         buf_char(out, '\n');
     }
+    print_outgoing(list, out);
     print_held(json_object_get(list, "held"), width, out);
 }

@@ -248,6 +248,7 @@ static gx_status fill_all(filling *f, arena *a, wording *out, gx_error *err)
     out->say = fill(f, &t->bodies[f->in->variant_seed % t->n_bodies], a);
     out->dont = fill(f, &t->dont, a);
     out->title = fill(f, &t->title, a);
+    out->subject = fill(f, &t->subject, a);
     fill_answers(f, a, out);
     if (f->text.failed)
         return gx_fail(err, GX_ENOMEM, _("%s: out of memory"), t->file);

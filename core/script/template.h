@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Wordings: templates/NAME.LANG.txt. A file is a few `key = value` lines (why, say is the body, dont, answer.NAME,
- * title), a blank line, and one or more bodies separated by a line `---`. {{name}} is a fact, a value of the action, or
- * `name|fallback`. Values are typed: times and dates are written as the language does
+ * title, subject), a blank line, and one or more bodies separated by a line `---`. {{name}} is a fact, a value of the
+ * action, or `name|fallback`. Values are typed: times and dates are written as the language does
  * ("29 Oct", "10 月 29 日"; with the year when it is not this year), money with decimals, labels with their titles.
  * A line `values = day, cycle` declares the values the wording expects: then every other name must be a fact, checked
  * at load. {{offer.price}}, {{offer.gift}} and
@@ -40,7 +40,7 @@ typedef struct wording_answer {
     gx_text name, key, title;
 } wording_answer;
 typedef struct wording {
-    gx_text why, say, dont, title;
+    gx_text why, say, dont, title, subject; /* subject: of an e-mail */
     const wording_answer *answers;
     size_t n_answers;
     gx_text

@@ -10,7 +10,7 @@
 #define PIECES_MAX 256
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
 
-static const char *const keys[] = { "why", "dont", "title", "answer.NAME", "values", "allow" };
+static const char *const keys[] = { "why", "dont", "title", "subject", "answer.NAME", "values", "allow" };
 
 typedef struct parsing {
     const facts *facts;
@@ -244,8 +244,8 @@ static gx_status unknown_key(parsing *p, gx_text key)
                        TEXT_ARG(key), near);
     return gx_fail(
         p->err, GX_ECONFIG,
-        _("%s:%d: unknown key \"%.*s\"; there are why, dont, title, answer.NAME, values, allow (what to say is the "
-          "body, after a blank line)"),
+        _("%s:%d: unknown key \"%.*s\"; there are why, dont, title, subject, answer.NAME, values, allow (what to say "
+          "is the body, after a blank line)"),
         p->t->file, p->line, TEXT_ARG(key));
     // NOLINTEND(clang-analyzer-core.NullDereference)
 }
@@ -267,10 +267,11 @@ static gx_status take_line(parsing *p, gx_text key, gx_text value)
         return take_allow(p, value);
     if (text_starts(key, "answer."))
         return take_answer(p, (gx_text){ key.p + 7, key.n - 7 }, value);
-    phrase *out = text_is(key, "why")     ? &p->t->why
-                  : text_is(key, "dont")  ? &p->t->dont
-                  : text_is(key, "title") ? &p->t->title
-                                          : NULL;
+    phrase *out = text_is(key, "why")       ? &p->t->why
+                  : text_is(key, "dont")    ? &p->t->dont
+                  : text_is(key, "title")   ? &p->t->title
+                  : text_is(key, "subject") ? &p->t->subject
+                                            : NULL;
     return out != NULL ? take_phrase(p, key, value, out) : unknown_key(p, key);
 }
 

@@ -34,7 +34,7 @@ typedef struct template
 {
     const char *name, *lang, *file; /* "once-ask", "zh_CN", "templates/once-ask.zh_CN.txt" */
     gx_text source;
-    phrase why, dont, title;
+    phrase why, dont, title, subject;
     const answer_line *answers;
     size_t n_answers;
     const phrase *bodies;

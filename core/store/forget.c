@@ -20,6 +20,7 @@ typedef struct erasing {
     forest merged;
     arena_list ids, ties;   /* uint32_t; tie */
     arena_list seqs, moves; /* int64_t: her events; those that no digest names */
+    arena_list files;       /* gx_text: what channels made of her */
     called called;
     int64_t at;            /* up to when she is forgotten */
     uint32_t mentioned[5]; /* customers; 0: no more */
@@ -232,6 +233,25 @@ static gx_status drop_decisions(erasing *e, uint32_t id, gx_error *err)
     return status == GX_OK ? ledger_edit(e->s, id, drop_action, e, err) : status;
 }
 
+static gx_status drop_deliveries(erasing *e, uint32_t id, gx_error *err)
+{
+    delivery *list = NULL;
+    size_t n = 0;
+    gx_status status = store_deliveries_of(e->inside, id, e->mem, &list, &n, err);
+    for (size_t i = 0; i < n && status == GX_OK; i++) {
+        gx_text *file = list[i].file.n > 0 ? arena_list_add(e->mem, &e->files) : NULL;
+        if (list[i].file.n > 0 && file == NULL)
+            return store_nomem(&e->s->d, err);
+        if (file != NULL)
+            *file = list[i].file;
+    }
+    if (status != GX_OK || n == 0)
+        return status;
+    query q = query_of(&e->s->d, SQL_DELIVERY_DROP);
+    query_int(&q, id);
+    return query_run(&q, err);
+}
+
 /* ---- what others say of her ---- */
 
 static gx_status rename_in(erasing *e, int64_t seq, const chunk_event *row, event_kind kind, gx_error *err)
@@ -374,7 +394,8 @@ static gx_status erase_hers(erasing *e, gx_error *err)
     const int64_t *seqs = e->seqs.items;
     gx_status status = GX_OK;
     for (size_t i = 0; i < e->ids.n && status == GX_OK; i++)
-        status = drop_decisions(e, ID(e, i), err);
+        if ((status = drop_decisions(e, ID(e, i), err)) == GX_OK)
+            status = drop_deliveries(e, ID(e, i), err);
     for (size_t i = 0; i < e->seqs.n && status == GX_OK; i++)
         status = erase_event(e, seqs[i], err);
     for (size_t i = 0; i < e->moves.n && status == GX_OK; i++)
@@ -416,6 +437,8 @@ static gx_status erase(erasing *e, uint32_t id, gx_error *err)
     if (status == GX_OK)
         status = say_mentioned(e, err);
     e->out->records = e->ids.n;
+    e->out->files = e->files.items;
+    e->out->n_files = e->files.n;
     return status;
 }
 
@@ -433,6 +456,7 @@ gx_status store_forget(store *s, store_reader *inside, uint32_t id, int64_t now,
                   .ties = { .size = sizeof(tie) },
                   .seqs = { .size = sizeof(int64_t) },
                   .moves = { .size = sizeof(int64_t) },
+                  .files = { .size = sizeof(gx_text) },
                   .at = now,
                   .out = out };
     status = erase(&e, id, err);

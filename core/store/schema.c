@@ -87,9 +87,17 @@ static const char run_moves[] =
 static const char forgotten[] =
     "CREATE TABLE forgotten("
     "  number INTEGER PRIMARY KEY, hash INTEGER NOT NULL, at INTEGER NOT NULL, swept INTEGER NOT NULL) STRICT;";
+/* state: enum delivery_state. What arrived is never asked for by its state: 3 is DELIVERY_DONE. */
+static const char deliveries[] =
+    "CREATE TABLE delivery("
+    "  action TEXT PRIMARY KEY, customer INTEGER NOT NULL, channel TEXT NOT NULL, state INTEGER NOT NULL,"
+    "  tries INTEGER NOT NULL, doubt INTEGER NOT NULL, at INTEGER NOT NULL, next_at INTEGER NOT NULL, address TEXT NOT NULL,"
+    "  name TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, detail TEXT NOT NULL, file TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX delivery_open ON delivery(state, at) WHERE state <> 3;"
+    "CREATE INDEX delivery_customer ON delivery(customer);";
 /* clang-format on */
 
-const char *const schema_migrations[] = { first, unfair_offers, run_moves, forgotten };
+const char *const schema_migrations[] = { first, unfair_offers, run_moves, forgotten, deliveries };
 const int schema_version = (int)(sizeof schema_migrations / sizeof schema_migrations[0]);
 
 gx_status schema_identify(db *d, int newest, int *version, gx_error *err)

@@ -27,6 +27,11 @@
 #define COLUMN_NAME(name, kind) ", \"" #name "\""
 #define COLUMN_PLACE(name, kind) ", ?"
 
+/* As deliveries.c reads them. */
+#define DELIVERY_COLUMNS                                                                                               \
+    "SELECT action, customer, channel, state, tries, doubt, at, next_at, address, name, subject, text, detail, "       \
+    "file FROM delivery"
+
 #define SQL_LIST(X)                                                                                                    \
     X(BEGIN, "BEGIN IMMEDIATE")                                                                                        \
     X(COMMIT, "COMMIT")                                                                                                \
@@ -144,6 +149,13 @@
     X(FORGOTTEN_ADD, "INSERT INTO forgotten(number, hash, at, swept) VALUES(?,?,?,0)")                                 \
     X(FORGOTTEN_UNSWEPT, "SELECT min(number) FROM forgotten WHERE swept = 0")                                          \
     X(FORGOTTEN_SWEPT, "UPDATE forgotten SET swept = 1 WHERE swept = 0")                                               \
+    /* deliveries */                                                                                                   \
+    X(DELIVERY_PUT, "INSERT OR REPLACE INTO delivery(action, customer, channel, state, tries, doubt, at, "             \
+                    "next_at, address, name, subject, text, detail, file) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)")        \
+    X(DELIVERY_STATE, DELIVERY_COLUMNS " WHERE state = ? AND state <> 3 ORDER BY at, action")                          \
+    X(DELIVERY_GET, DELIVERY_COLUMNS " WHERE action = ?")                                                              \
+    X(DELIVERY_OF, DELIVERY_COLUMNS " WHERE customer = ? ORDER BY action")                                             \
+    X(DELIVERY_DROP, "DELETE FROM delivery WHERE customer = ?")                                                        \
     /* check */                                                                                                        \
     X(INTEGRITY, "PRAGMA integrity_check(100)")
 

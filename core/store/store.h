@@ -294,6 +294,39 @@ gx_status store_customers(store_reader *r, int64_t *n, gx_error *err); /* how ma
 gx_status store_allow_unfair(store *s, int64_t run, gx_text offer, gx_error *err);
 gx_status store_allowed_unfair(store_reader *r, arena *a, const gx_text **out, size_t *n, gx_error *err);
 
+/* ---- deliveries
+ * ----------------------------------------------------------------------------------------------------------- */
+
+/* An action that goes out by itself, once it was claimed (docs/channels.md). CLAIMED is committed before an attempt and
+ * followed by what came of it: where nothing follows, the process died in between. */
+typedef enum delivery_state {
+    DELIVERY_CLAIMED = 1, /* being handed over, or nobody knows what came of it */
+    DELIVERY_WAITING,     /* nothing arrived; it is tried again at next_at */
+    DELIVERY_DONE,        /* the receiver has it; the file is made */
+    DELIVERY_DEAD,        /* refused, held back for good, or given up: a person may try it again */
+    DELIVERY_UNKNOWN      /* it may have arrived: never sent again unless a person says so */
+} delivery_state;
+typedef struct delivery {
+    gx_text action; /* its id; the idempotency key */
+    uint32_t customer_id;
+    gx_text customer; /* subject; filled when read */
+    gx_text channel;
+    delivery_state state;
+    int32_t tries;                        /* attempts so far */
+    bool doubt;                           /* one of them may have arrived */
+    int64_t at;                           /* when it came into this state, UTC s */
+    int64_t next_at;                      /* of WAITING: not before */
+    gx_text address, name, subject, text; /* what is handed over, the same at every attempt; empty once it is DONE */
+    gx_text detail;                       /* a line for a person: what the receiver answered */
+    gx_text file;                         /* made for a person, relative to the shop's folder */
+} delivery;
+/* Its row, new or in place of the one it had. In a transaction, FULL where an attempt follows or has been made. */
+gx_status store_put_delivery(store *s, const delivery *d, gx_error *err);
+/* All in that state (not DONE), oldest first. */
+gx_status store_deliveries(store_reader *r, delivery_state state, arena *a, delivery **out, size_t *n, gx_error *err);
+gx_status store_delivery(store_reader *r, gx_text action, arena *a, delivery *out, gx_error *err); /* GX_ENOTFOUND */
+gx_status store_deliveries_of(store_reader *r, uint32_t id, arena *a, delivery **out, size_t *n, gx_error *err);
+
 /* Dated cut points: the record in force at T is the latest with at <= T. */
 gx_status store_cut(store_reader *r, const char *name, int64_t now, int64_t *value, int64_t *at,
                     gx_error *err); /* GX_ENOTFOUND */
@@ -329,6 +362,8 @@ typedef struct erased {
     uint64_t renamed;  /* events of others that named her, and do no more */
     uint64_t mentions; /* events of others in whose free text her name still stands */
     gx_text mentioned; /* whose, a few of them by customer id, ", " between; in the arena */
+    const gx_text *files;
+    size_t n_files; /* made of her by channels, relative to the shop's folder; in the arena */
 } erased;
 gx_status store_forget(store *s, store_reader *inside, uint32_t id, int64_t now, arena *a, erased *out, gx_error *err);
 /* Writes the file anew without anything that was deleted, and empties the log. Not in a transaction. Only if it is due

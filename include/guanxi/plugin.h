@@ -146,16 +146,45 @@ typedef struct gx_event_view {
  */
 typedef gx_status (*gx_event_handler)(void *self, const gx_host *host, const gx_event_view *event, gx_error *err);
 
-/** What a channel says of one attempt. */
-typedef enum gx_delivery { GX_DELIVERED = 1, GX_DELIVERY_FAILED, GX_DELIVERY_UNKNOWN } gx_delivery;
+/**
+ * What a channel says of one attempt. Say UNKNOWN unless you know better: it is what keeps a customer from getting a
+ * message twice. The host decides what follows (docs/channels.md).
+ */
+typedef enum gx_delivery {
+    GX_DELIVERED = 1,    /**< the receiver has taken it */
+    GX_DELIVERY_FAILED,  /**< it was refused for good: another attempt would be refused too */
+    GX_DELIVERY_UNKNOWN, /**< it was handed over, or may have been, and no answer says whether it was taken */
+    GX_DELIVERY_RETRY,   /**< certainly nothing was taken: it may be tried again later */
+} gx_delivery;
 
-/** An action on its way out; borrowed for the call. */
+/** What else is known of an attempt; filled by the channel, owned by the host. */
+#define GX_RECEIPT_DETAIL 256
+typedef struct gx_receipt {
+    uint32_t size;                  /**< sizeof(gx_receipt) of the host */
+    char detail[GX_RECEIPT_DETAIL]; /**< one line for a person: what the receiver answered */
+    char file[GX_RECEIPT_DETAIL];   /**< what was made for a person, relative to the shop's folder; empty: nothing */
+    int64_t retry_after;            /**< seconds the receiver asks to be left in peace; 0: it did not say */
+} gx_receipt;
+
+/** An action on its way out; borrowed for the call. It grows at the end: what a channel was not built to know it does
+ * not read. */
 typedef struct gx_outgoing {
     gx_text action_id, customer, address, text, purpose;
     int64_t at;
+    /* release 2 */
+    gx_text subject;     /**< of the wording, else the shop's name; one line */
+    gx_text name;        /**< how she is addressed; may be empty */
+    gx_text shop;        /**< the shop's name */
+    gx_text language;    /**< of the text: "en", "zh_CN" */
+    int64_t now;         /**< the instant of the attempt, UTC s: plugins do not read the clock */
+    uint32_t attempt;    /**< 1 for the first */
+    gx_receipt *receipt; /**< never NULL */
 } gx_outgoing;
 
-/** A channel. `deliver` may be NULL: then a person does it and the work list shows it. */
+/** A channel. `deliver` may be NULL: then a person does it and the work list shows it. It is called on one thread, one
+ * action at a time, by `guanxi deliver`; the action's id is the idempotency key, and every attempt of an action has the
+ * same text and address. A status other than GX_OK counts as what *result says (GX_DELIVERY_UNKNOWN before the call),
+ * with the error as its detail. */
 typedef struct gx_channel {
     uint32_t size;
     const char *name;
@@ -163,6 +192,10 @@ typedef struct gx_channel {
     const char *address; /**< the profile field it needs ("phone", "email", "wechat"); NULL: none */
     int32_t minutes;     /**< attention it costs by default; 0: none */
     gx_status (*deliver)(void *self, const gx_outgoing *out, gx_delivery *result, gx_error *err);
+    /* release 2 */
+    int32_t idempotent; /**< the receiver takes an action id once, however often it is handed over: what is not known to
+                           have arrived is handed over again. 0: it is shown to a person instead */
+    int32_t prepares;   /**< `deliver` only makes what a person then hands over: it stays on the work list */
 } gx_channel;
 
 /** An importer: turns one file format into events. `probe` answers 0..100: how sure it is that it can read this
@@ -256,6 +289,19 @@ struct gx_host {
     /** How many customers name row `row` as the one who introduced them. */
     uint32_t (*introduced)(const gx_batch *batch, uint32_t row);
     /* release 1 ends here; append below, never insert */
+
+    /** The shop's folder, without a slash at its end; relative paths of options mean it. Valid until stop. */
+    const char *(*folder)(void *ctx);
+    /** (start) The first line of a small file that holds a password or key: an absolute path, or one in the shop's
+     * folder. Refused unless it is a regular file that others can neither read nor write. Valid until stop. */
+    gx_status (*secret)(void *ctx, gx_text path, gx_text *out, gx_error *err);
+    /** HMAC-SHA256 of `message` in base64, ended by NUL. A key that begins with "whsec_" is base64 behind it, as
+     * Standard Webhooks writes keys. */
+#define GX_SIGNATURE_ROOM 45
+    gx_status (*sign)(void *ctx, gx_text key, gx_text message, char out[GX_SIGNATURE_ROOM], gx_error *err);
+    /** How wide UTF-8 text is in columns of a Latin letter: Chinese characters are two wide. */
+    size_t (*columns)(void *ctx, gx_text text);
+    /* release 2 ends here; append below, never insert */
 };
 
 /** True if the running host knows `member`. */

@@ -382,6 +382,25 @@ static void a_mended_file_is_loaded(void **state)
     stage_close(&s);
 }
 
+static void a_channel_of_release_1_still_serves(void **state)
+{
+    stage s;
+    (void)state;
+    stage_open(&s, FIXTURES, NULL);
+    stage_load(&s, "old_channel");
+    const registered_channel *c = host_channel(s.host, text_of("telegraph"));
+    assert_non_null(c);
+    assert_int_equal(c->channel->idempotent, 0);
+    assert_int_equal(c->channel->prepares, 0);
+    gx_receipt receipt = { .size = sizeof receipt };
+    gx_outgoing out = { .text = text_of("stop"), .at = 1, .receipt = &receipt };
+    gx_delivery result = GX_DELIVERY_UNKNOWN;
+    gx_error err = { 0 };
+    assert_int_equal(c->channel->deliver(c->self, &out, &result, &err), GX_OK);
+    assert_int_equal(result, GX_DELIVERED);
+    stage_close(&s);
+}
+
 static void failing_starts_leave_nothing(void **state)
 {
     stage s;
@@ -504,6 +523,7 @@ int main(void)
         IN_DIR(links_and_other_things_are_refused),
         IN_DIR(what_is_no_shared_object_is_refused),
         IN_DIR(a_mended_file_is_loaded),
+        cmocka_unit_test(a_channel_of_release_1_still_serves),
         cmocka_unit_test(failing_starts_leave_nothing),
         cmocka_unit_test(options_are_read),
         cmocka_unit_test(wrong_options_are_refused),

@@ -30,6 +30,11 @@ static gx_status publish(void *ctx, const char *plugin_name, const char *type, g
 
 void stage_open(stage *s, const char *dir, const char *ini)
 {
+    stage_open_in(s, dir, ini, NULL);
+}
+
+void stage_open_in(stage *s, const char *dir, const char *ini, const char *folder)
+{
     gx_error err = { 0 };
     memset(s, 0, sizeof *s);
     s->mem = arena_new();
@@ -52,7 +57,8 @@ void stage_open(stage *s, const char *dir, const char *ini)
                                         .add_cut = add_cut,
                                         .cut_ctx = s,
                                         .publish = publish,
-                                        .publish_ctx = s });
+                                        .publish_ctx = s,
+                                        .folder = folder });
     assert_non_null(s->host);
 }
 

@@ -39,6 +39,8 @@ typedef struct stage {
 
 /* A host that looks in `dir`; `ini` may be NULL. Instant: 2026-11-22T12:00:00Z, zone Asia/Shanghai. */
 void stage_open(stage *s, const char *dir, const char *ini);
+/* The same, with a shop's folder for its plugins. */
+void stage_open_in(stage *s, const char *dir, const char *ini, const char *folder);
 void stage_close(stage *s);
 /* Load, which must work. */
 void stage_load(stage *s, const char *name);

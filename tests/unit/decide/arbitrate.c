@@ -828,6 +828,72 @@ static void the_order_of_customers_does_not_matter(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
 
+/* ---- asked again right before it goes out ---- */
+
+static const char *again(fixture *f, const gates *g, proposal *p, int64_t now)
+{
+    return arbitrate_again(&f->ruleset, g, p, NOON, now, f->mem);
+}
+
+static void d7_6_what_goes_out_is_asked_again(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nsales_on_complaint = no\n[channel:email]\nremovable = yes\n");
+    proposal p = { .channel = GX_TEXT("email"), .purpose = GX_TEXT("sell"), .at = NOON, .within = GX_FOREVER };
+    gates g = { .complaint = GX_NEVER, .has_email = true };
+    assert_null(again(f, &g, &p, NOON + 60));
+    assert_int_equal(p.at, NOON + 60);
+    const preference no_ads = { .topic = GX_TEXT("ads"), .at = NOON }, no_mail = { .channel = GX_TEXT("email") };
+    g.preferences = &no_ads;
+    g.n_preferences = 1;
+    assert_string_equal(again(f, &g, &p, NOON + 60), "opted_out");
+    g.preferences = &no_mail;
+    assert_string_equal(again(f, &g, &p, NOON + 60), "opted_out");
+    g.n_preferences = 0;
+    const consent withdrawn = { .purpose = GX_TEXT("sell") };
+    g.consents = &withdrawn;
+    g.n_consents = 1;
+    assert_string_equal(again(f, &g, &p, NOON + 60), "opted_out");
+    g.n_consents = 0;
+    g.complaint = NOON;
+    assert_string_equal(again(f, &g, &p, NOON + 60), "complaint");
+    g.complaint = GX_NEVER;
+    g.has_email = false;
+    assert_string_equal(again(f, &g, &p, NOON + 60), "unreachable");
+    g.has_email = g.removed = true;
+    assert_string_equal(again(f, &g, &p, NOON + 60), "unreachable");
+}
+
+/* The time it was given runs from the run; quiet hours move it while there is some of it left. */
+static void d7_6_what_goes_out_is_neither_late_nor_at_night(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nquiet = 21:00-09:00\n");
+    gates g = { .complaint = GX_NEVER, .has_phone = true };
+    const proposal of_a_day = { .channel = GX_TEXT("sms"), .purpose = GX_TEXT("care"), .within = DAY_S };
+    proposal p = of_a_day;
+    assert_null(again(f, &g, &p, NOON + DAY_S));
+    p = of_a_day;
+    assert_string_equal(again(f, &g, &p, NOON + DAY_S + 1), "too_late");
+    p = of_a_day;
+    assert_null(again(f, &g, &p, NOON + 10 * 3600)); /* 22:00: until nine it has time */
+    assert_int_equal(p.at, NOON + 21 * 3600);
+    p = of_a_day;
+    p.within = 20 * 3600;
+    assert_string_equal(again(f, &g, &p, NOON + 10 * 3600), "too_late");
+    const preference own = { .quiet = GX_TEXT("12:00-14:00"), .allow = true };
+    customer_state hers = { .preferences = &own,
+                            .n_preferences = 1,
+                            .complaint_since = GX_NEVER,
+                            .removed = GX_NEVER,
+                            .last_placed = GX_NEVER,
+                            .phone = GX_TEXT("1") };
+    gates_from_state(&hers, &g);
+    p = of_a_day;
+    assert_null(again(f, &g, &p, NOON + 60));
+    assert_int_equal(p.at, NOON + 2 * 3600);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -864,6 +930,8 @@ int main(void)
         TEST(what_stands_is_kept),
         TEST(held_ones_compete_again),
         TEST(the_order_of_customers_does_not_matter),
+        TEST(d7_6_what_goes_out_is_asked_again),
+        TEST(d7_6_what_goes_out_is_neither_late_nor_at_night),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
