@@ -43,6 +43,18 @@ static const gx_option names_keys[] = {
 const gx_option policy_channel_keys[] = {
     { "minutes", GX_OPT_INT, NULL, "0", "480", N_("minutes of attention one contact costs") },
     { "address", GX_OPT_TEXT, NULL, NULL, NULL, N_("the profile field it needs: phone, email, wechat, address") },
+    { "ads_per_day", GX_OPT_INT, NULL, "0", "1000", N_("of moments: advertisements of one day") },
+    { "ad_stands", GX_OPT_DURATION, NULL, NULL, NULL,
+      N_("of moments: days after which an advertisement is taken down") },
+    { "replace_frees_place", GX_OPT_BOOL, "no", NULL, NULL,
+      N_("of moments: taking an advertisement down frees its place of the day") },
+    { "again", GX_OPT_DURATION, NULL, NULL, NULL, N_("of moments: the same post not again within so many days") },
+    { "mix", GX_OPT_LIST, NULL, NULL, NULL,
+      N_("of moments: the ratio of kinds of posts, e.g. ad:20%, expertise:40%, life:20%, interaction:20%") },
+    { "mix_window", GX_OPT_DURATION, "30d", NULL, NULL, N_("of moments: over how many days the ratio is watched") },
+    { "key_customers", GX_OPT_BOOL, "no", NULL, NULL,
+      N_("of group: whether key customers, and who waits for an answer, get group messages too") },
+    { "most", GX_OPT_PERCENT, NULL, "0%", "100%", N_("of group: share of all customers one message may go to") },
     { NULL, 0, NULL, NULL, NULL, NULL },
 };
 
@@ -58,13 +70,13 @@ const size_t policy_sections_count = sizeof policy_sections / sizeof *policy_sec
 /* The channels every shop has; plugins add theirs, [channel:NAME] changes figures. Minutes: domain.md D7.1,
  * worklist.md. */
 static const channel built_in[] = {
-    { "chat", N_("chat"), NULL, 5, false, true, false, NULL },
-    { "call", N_("phone call"), NULL, 15, true, false, false, NULL },
-    { "moments", N_("Moments"), NULL, 0, false, true, true, NULL },
-    { "group", N_("group message"), NULL, 0, false, true, false, NULL },
-    { "card", N_("greeting card"), "address", 10, false, false, false, NULL },
-    { "email", N_("e-mail"), "email", 0, false, false, false, NULL },
-    { "sms", N_("text message"), "phone", 0, false, false, false, NULL },
+    { "chat", N_("chat"), NULL, 5, false, true, false, false, false, -1, NULL },
+    { "call", N_("phone call"), NULL, 15, true, false, false, false, false, -1, NULL },
+    { "moments", N_("Moments"), NULL, 0, false, true, true, false, false, -1, NULL },
+    { "group", N_("group message"), NULL, 0, false, true, false, true, true, -1, NULL },
+    { "card", N_("greeting card"), "address", 10, false, false, false, false, false, -1, NULL },
+    { "email", N_("e-mail"), "email", 0, false, false, false, false, false, -1, NULL },
+    { "sms", N_("text message"), "phone", 0, false, false, false, false, false, -1, NULL },
 };
 
 static const char *const class_names[CLASS_COUNT] = { "waiting", "promise", "key", "new", "old" };
@@ -74,7 +86,7 @@ const char *class_name(attention_class c)
     return class_names[c];
 }
 
-static bool clock_parse(gx_text t, int *minutes)
+bool clock_parse(gx_text t, int *minutes)
 {
     gx_text rest = t;
     gx_text hour = text_cut(&rest, ':');
@@ -297,6 +309,42 @@ static gx_status apply_channel_section(const config_section *s, arena *a, channe
     return entry_error(e, _("phone, email, wechat or address"), err);
 }
 
+/* What only some channels know is a mistake elsewhere. */
+static gx_status check_channel_keys(const config_section *s, const channel *c, gx_error *err)
+{
+    static const char *const of_feeds[] = { "ads_per_day", "ad_stands", "replace_frees_place",
+                                            "again",       "mix",       "mix_window" };
+    static const char *const of_groups[] = { "key_customers", "most" };
+    const config_entry *e = NULL;
+    for (size_t i = 0; i < sizeof of_feeds / sizeof *of_feeds && e == NULL && !c->feed; i++)
+        e = config_entry_of(s, of_feeds[i]);
+    for (size_t i = 0; i < sizeof of_groups / sizeof *of_groups && e == NULL && !c->mass; i++)
+        e = config_entry_of(s, of_groups[i]);
+    return e == NULL ? GX_OK : config_fail(s, e, err, _("the channel %s knows nothing of this"), c->name);
+}
+
+static const gx_option *channel_key(const char *name)
+{
+    const gx_option *o = policy_channel_keys;
+    while (strcmp(o->name, name) != 0)
+        o++;
+    return o;
+}
+
+/* What [channel:…] says of posts, or of group messages. */
+static gx_status read_broadcasts(const config_section *s, arena *a, channel *c, feed_rules *posts, gx_error *err)
+{
+    gx_value v;
+    const config_entry *most = config_entry_of(s, "most"), *key = config_entry_of(s, "key_customers");
+    gx_status rc = check_channel_keys(s, c, err);
+    if (rc == GX_OK && most != NULL && (rc = config_value(s, most, channel_key("most"), -1, a, &v, err)) == GX_OK)
+        c->most = v.d;
+    if (rc == GX_OK && key != NULL &&
+        (rc = config_value(s, key, channel_key("key_customers"), -1, a, &v, err)) == GX_OK)
+        c->spares_key = v.i == 0;
+    return rc == GX_OK && c->feed ? feed_rules_read(s, policy_channel_keys, a, posts, err) : rc;
+}
+
 static gx_status load_channels(const config *c, const host *h, arena *a, policy *out, gx_error *err)
 {
     size_t n_plugin = 0, n_built = sizeof built_in / sizeof *built_in;
@@ -311,7 +359,12 @@ static gx_status load_channels(const config *c, const host *h, arena *a, policy 
         size_t at = 0;
         while (at < n && strcmp(list[at].name, g->name) != 0)
             at++;
-        list[at] = (channel){ g->name, g->title, g->address, g->minutes, false, false, false, &rc_list[i] };
+        list[at] = (channel){ .name = g->name,
+                              .title = g->title,
+                              .address = g->address,
+                              .minutes = g->minutes,
+                              .most = -1,
+                              .plugin = &rc_list[i] };
         n += at == n;
     }
     out->channels = list;
@@ -329,6 +382,8 @@ static gx_status load_channels(const config *c, const host *h, arena *a, policy 
                            _("%s:%d: there is no channel '%.*s'; a plugin that brings it must be loaded first"),
                            s->file, s->line, TEXT_ARG(s->name));
         gx_status rc = apply_channel_section(s, a, found, err);
+        if (rc == GX_OK)
+            rc = read_broadcasts(s, a, found, &out->posts, err);
         if (rc != GX_OK)
             return rc;
     }
@@ -342,7 +397,8 @@ gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_
                      .longest_waiting = 0.2,
                      .breaker_actions = -1,
                      .breaker_growth = -1,
-                     .breaker_floor = 50 };
+                     .breaker_floor = 50,
+                     .posts = feed_free };
     for (int i = 0; i < CLASS_COUNT; i++)
         out->minutes_class[i] = -1;
     const gx_text unnamed = { NULL, 0 };
