@@ -103,7 +103,7 @@ gx_status gx_shop_run(gx_shop *s, int64_t now, uint32_t flags, gx_run_counts *ou
                              .due = (uint64_t)n->due,
                              .unchanged = (uint64_t)n->unchanged,
                              .proposed = (uint64_t)n->proposed,
-                             .approved = (uint64_t)n->approved,
+                             .approved = (uint64_t)r.n_new,
                              .suppressed = (uint64_t)n->suppressed,
                              .failures = r.failures.total };
     api_give(out, &counts, sizeof counts);

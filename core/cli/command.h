@@ -87,6 +87,7 @@ gx_status cmd_log(cli *c, gx_error *err);
 gx_status cmd_note(cli *c, gx_error *err);
 gx_status cmd_sold(cli *c, gx_error *err);
 gx_status cmd_visit(cli *c, gx_error *err);
+gx_status cmd_post(cli *c, gx_error *err);
 gx_status cmd_set(cli *c, gx_error *err);
 gx_status cmd_tag(cli *c, gx_error *err);
 gx_status cmd_untag(cli *c, gx_error *err);

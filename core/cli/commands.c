@@ -94,6 +94,11 @@ static const option_spec set_options[] = {
     NEW_OPTION,
     END,
 };
+static const option_spec post_options[] = {
+    { "down", NULL, N_("take the newest advertisement down") },
+    AT_OPTION,
+    END,
+};
 static const option_spec tag_options[] = { BY_OPTION, NEW_OPTION, END };
 static const option_spec untag_options[] = { BY_OPTION, END };
 static const option_spec promise_options[] = {
@@ -159,7 +164,7 @@ const command commands[] = {
     { "deliver", "", N_("hand over what goes out by itself: e-mail, SMS, webhooks, cards to print"),
       deliver_options_known, 0, 0, cmd_deliver },
     { "worklist", "", N_("today's people: who, why, what to say"), worklist_options, 0, 0, cmd_worklist },
-    { "done", N_("N"), N_("number N of today's list is done"), done_options, 1, 1, cmd_done },
+    { "done", N_("N"), N_("number N (or P1 …) of today's list is done"), done_options, 1, 1, cmd_done },
     { "undo", "", N_("take back the last thing entered by hand"), NULL, 0, 0, cmd_undo },
     { "log", N_("WHO TEXT…"), N_("note what happened with a customer"), log_options, 1, -1, cmd_log },
     { "note", N_("WHO TEXT…"), N_("a note about a customer"), note_options, 2, -1, cmd_note },
@@ -173,6 +178,8 @@ const command commands[] = {
     { "promise", N_("WHO WHAT"), N_("something promised to a customer, with its date"), promise_options, 1, -1,
       cmd_promise },
     { "promises", "", N_("what is promised: overdue, open, and how many were kept"), NULL, 0, 0, cmd_promises },
+    { "post", N_("KIND [TEXT…]"), N_("something of your own was posted: ad, expertise, life or interaction"),
+      post_options, 0, -1, cmd_post },
     { "sort", "", N_("mark new contacts, a key each, or from a list"), sort_options, 0, 0, cmd_sort },
     { "customers", "", N_("list customers"), customers_options, 0, 0, cmd_customers },
     { "customer", N_("WHO"), N_("everything known about one customer: by id, name, phone or number on the list"), NULL,

@@ -70,7 +70,9 @@ gx_status cmd_done(cli *c, gx_error *err)
     closing what;
     closed as;
     gx_status rc = read_options(c, learn, &what, err);
-    if (rc == GX_OK && !text_int(text_of(c->args[0]), &number))
+    gx_text which = text_of(c->args[0]);
+    bool many = which.n > 1 && (which.p[0] == 'P' || which.p[0] == 'p');
+    if (rc == GX_OK && !text_int((gx_text){ which.p + many, which.n - many }, &number))
         return cli_usage(c, err, _("done: want one number of the list, got \"%s\""), c->args[0]);
     if (rc == GX_OK)
         rc = cli_shop_store(c, STORE_WRITE, err);
@@ -82,7 +84,8 @@ gx_status cmd_done(cli *c, gx_error *err)
         rc = worklist_make(c->shop, reading, day, i18n_current(), &list, err);
     int64_t now = clock_now() > reading ? clock_now() : reading; /* after the run it answers */
     if (rc == GX_OK)
-        rc = worklist_close(c->shop, now, list, number, &what, &as, err);
+        rc = many ? worklist_close_broadcast(c->shop, now, list, number, &what, &as, err)
+                  : worklist_close(c->shop, now, list, number, &what, &as, err);
     if (rc == GX_OK)
         say_closed(&as);
     json_decref(list);
@@ -102,7 +105,7 @@ gx_status cli_undo(cli *c, gx_error *err)
         const char *type = arena_strndup(a, e.type.p, e.type.n), *data = arena_strndup(a, e.data.p, e.data.n);
         if (type != NULL && data != NULL)
             event_say(c->shop->ruleset, type, data, &said);
-        buf_word(&who, e.subject);
+        buf_word(&who, text_is(e.subject, EVENT_SHOP) ? c->shop->ruleset->shop_name : e.subject);
         buf_printf(&out, _("taken back, of %.*s: %s"), TEXT_ARG(buf_view(&who)), said.n ? said.p : type ? type : "");
         if (events > 1)
             buf_printf(&out, i18n_plural(" (and %zu more)", " (and %zu more)", events - 1), events - 1);

@@ -42,7 +42,7 @@ static json_t *counts_json(const run_report *r, bool commit)
     json_object_set_new(j, "due", json_integer(n->due));
     json_object_set_new(j, "unchanged", json_integer(n->unchanged));
     json_object_set_new(j, "proposed", json_integer(n->proposed));
-    json_object_set_new(j, "approved", json_integer(n->approved));
+    json_object_set_new(j, "approved", json_integer((json_int_t)r->n_new));
     json_object_set_new(j, "suppressed", json_integer(n->suppressed));
     json_object_set_new(j, "failures", json_integer((json_int_t)r->failures.total));
     return j;
@@ -87,11 +87,11 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
     time_format_rfc3339(n->now, now);
     buf_printf(&out,
                commit ? i18n_plural("run at %s: %lld action, %lld held", "run at %s: %lld actions, %lld held",
-                                    (unsigned long)n->approved)
+                                    (unsigned long)r->n_new)
                       : i18n_plural("plan for %s: %lld action, %lld held; nothing was written",
                                     "plan for %s: %lld actions, %lld held; nothing was written",
-                                    (unsigned long)n->approved),
-               now, (long long)n->approved, (long long)n->suppressed);
+                                    (unsigned long)r->n_new),
+               now, (long long)r->n_new, (long long)n->suppressed);
     if (n->suppressed > 0) {
         buf_str(&out, _(" ("));
         print_gates(r, &out);

@@ -37,7 +37,8 @@ static ledger_action row_of_ledger(const ruleset *r, const proposal *p, int64_t 
                             .at = p->at,
                             .minutes = p->minutes,
                             .status_at = GX_NEVER,
-                            .calls = c != NULL && c->calls };
+                            .calls = c != NULL && c->calls,
+                            .feed = c != NULL && c->feed };
 }
 
 /* Her record and state a second later, with the action. The state is the one at hand: nothing else is asked of it. */

@@ -5,12 +5,13 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/decide/broadcasts.h"
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { "unreachable", "opted_out",    "exclusive",     "lower_priority",
-                                   "cap",         "quiet_period", "after_silence", "complaint",
-                                   "fairness",    "holdout",      "quiet_hours",   "budget" };
+const char *const gate_names[] = { "unreachable", "opted_out",    "exclusive",     "one_to_one", "lower_priority",
+                                   "cap",         "quiet_period", "after_silence", "complaint",  "fairness",
+                                   "holdout",     "quiet_hours",  "audience",      "feed",       "budget" };
 _Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
@@ -35,6 +36,10 @@ typedef struct contest {
     day_load load;
     contender *list;
     size_t n;
+    proposal **posts; /* what goes to many: decided apart */
+    size_t n_posts;
+    contender *messages;
+    size_t n_messages;
 } contest;
 
 static gx_status no_memory(gx_error *err)
@@ -124,6 +129,15 @@ static bool gate_exclusive(const gates *g, const proposal *p)
         if (text_eq(g->busy_groups[i], p->exclusive))
             return true;
     return false;
+}
+
+/* D6.1, D7.2: key customers are written to one by one, and who asked something gets an answer first. */
+static bool gate_one_to_one(const contest *c, const gates *g, proposal *p)
+{
+    if (!policy_channel(c->policy, p->channel)->spares_key || (!g->key && !g->waits))
+        return false;
+    p->gate_detail = g->key ? GX_TEXT("{\"because\":\"key\"}") : GX_TEXT("{\"because\":\"waits\"}");
+    return true;
 }
 
 /* Whether `limit` contacts lie within the span; when the oldest of those that count leaves. */
@@ -249,6 +263,11 @@ static bool gate_after_silence(const contest *c, const gates *g, proposal *p)
     return true;
 }
 
+static bool is_post(const contest *c, const proposal *p)
+{
+    return policy_channel(c->policy, p->channel)->feed;
+}
+
 /* The first instant that lies in neither window; GX_FOREVER when together they leave none of the day. What repeats
  * daily has shown itself in three days, whatever the clocks do. */
 enum { QUIET_DAYS = 3 };
@@ -285,11 +304,24 @@ static int64_t quiet_again(const contest *c, const proposal *p, const quiet_wind
     return then < until ? then : until;
 }
 
+/* D7.2: a chosen hour for each audience; today's if it is still to come. */
+static int64_t at_its_hour(const contest *c, const proposal *p)
+{
+    const channel *ch = policy_channel(c->policy, p->channel);
+    int hour = ch->feed || ch->mass ? broadcast_hour(c->w->ruleset, p) : -1;
+    if (hour < 0)
+        return c->w->now;
+    const zone *z = c->w->ruleset->zone;
+    int64_t day = zone_today(z, c->w->now), at = zone_utc(z, day * DAY_S + (int64_t)hour * 60);
+    return at >= c->w->now ? at : zone_utc(z, (day + 1) * DAY_S + (int64_t)hour * 60);
+}
+
 /* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late, or never comes. */
 static bool gate_quiet_hours(const contest *c, proposal *p)
 {
-    quiet_window own = { p->quiet_from, p->quiet_to };
-    int64_t at = outside_both(c->w->ruleset->zone, &c->policy->quiet, &own, c->w->now);
+    const quiet_window none = { 0, 0 }; /* a post disturbs nobody: her own hours are no matter */
+    quiet_window own = is_post(c, p) ? none : (quiet_window){ p->quiet_from, p->quiet_to };
+    int64_t at = outside_both(c->w->ruleset->zone, &c->policy->quiet, &own, at_its_hour(c, p));
     bool in_time = p->within == GX_FOREVER || at - c->w->now <= p->within;
     if (at != GX_FOREVER && in_time && !outlives_offer(c, p, at)) {
         int64_t again = quiet_again(c, p, &own);
@@ -315,9 +347,11 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
         return "opted_out";
     if (g != NULL && gate_exclusive(g, p))
         return "exclusive";
-    if (g != NULL && gate_cap(c, g, p))
+    if (g != NULL && gate_one_to_one(c, g, p))
+        return "one_to_one";
+    if (g != NULL && !is_post(c, p) && gate_cap(c, g, p))
         return "cap";
-    if (g != NULL && gate_quiet_period(c, g, p))
+    if (g != NULL && !is_post(c, p) && gate_quiet_period(c, g, p))
         return "quiet_period";
     if (g != NULL && gate_after_silence(c, g, p))
         return "after_silence";
@@ -522,36 +556,66 @@ static void hold_contest(contest *c)
 /* ---- entrants and their final reasons
  * ---------------------------------------------------------------------------------- */
 
+bool gate_competes(gx_text gate)
+{
+    return text_is(gate, "budget") || text_is(gate, "feed") || text_is(gate, "audience");
+}
+
 static void enter(contest *c, entrant *e)
 {
     e->winner = e->n;
     for (size_t i = 0; i < e->n; i++) {
         proposal *p = &e->list[i];
-        if (e->gates == NULL && !text_is(p->reason, "budget"))
+        if (e->gates == NULL && !gate_competes(p->reason))
             continue; /* what held it holds still: she would have been judged */
+        const channel *ch = policy_channel(c->policy, p->channel);
         const char *gate = p->kept ? NULL : own_gate(c, e->gates, p);
         p->reason = text_of(gate);
-        if (p->kept)
+        if (p->kept && !ch->feed)
             e->winner = i;
-        else if (gate == NULL)
+        else if (!p->kept && gate == NULL && ch->feed)
+            c->posts[c->n_posts++] = p;
+        else if (!p->kept && gate == NULL && ch->mass)
+            c->messages[c->n_messages++] = (contender){ e, p };
+        else if (!p->kept && gate == NULL)
             c->list[c->n++] = (contender){ e, p };
     }
 }
 
+/* Posts take nobody's turn; group messages that may go out compete like everything else. */
+static gx_status decide_broadcasts(contest *c, gx_error *err)
+{
+    gx_status rc = broadcasts_posts(c->w, c->posts, c->n_posts, c->mem, err);
+    proposal **list = arena_alloc(c->mem, (c->n_messages + 1) * sizeof *list);
+    if (list == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < c->n_messages; i++)
+        list[i] = c->messages[i].p;
+    if (rc == GX_OK)
+        rc = broadcasts_messages(c->w, list, c->n_messages, c->mem, err);
+    for (size_t i = 0; i < c->n_messages && rc == GX_OK; i++)
+        if (c->messages[i].p->reason.n == 0)
+            c->list[c->n++] = c->messages[i];
+    return rc;
+}
+
 static bool before_priority(gx_text reason)
 {
-    return text_is(reason, "unreachable") || text_is(reason, "opted_out") || text_is(reason, "exclusive");
+    return text_is(reason, "unreachable") || text_is(reason, "opted_out") || text_is(reason, "exclusive") ||
+           text_is(reason, "one_to_one");
 }
 
 /* The ledger changes what is true of her from the next second on. Where one of hers still waits for minutes, a second
  * run at this very instant must see that she has had her turn. */
 static void due_after(const contest *c, entrant *e)
 {
-    if (e->evaluation == NULL || e->winner >= e->n)
-        return;
-    bool waits = false;
-    for (size_t i = 0; i < e->n; i++)
+    bool waits = false, any = e->winner < e->n;
+    for (size_t i = 0; i < e->n; i++) {
         waits |= text_is(e->list[i].reason, "budget");
+        any |= e->list[i].reason.n == 0;
+    }
+    if (e->evaluation == NULL || !any)
+        return;
     int64_t due = c->w->now + (waits ? 0 : 1);
     if (due < e->evaluation->due)
         e->evaluation->due = due;
@@ -568,10 +632,22 @@ static gx_text budget_detail(const contest *c, const proposal *p)
                                 (long long)c->load.minutes, (long long)c->policy->minutes_per_day, class));
 }
 
+static void wait_for_gate(entrant *e, proposal *p)
+{
+    if (e->evaluation != NULL && p->gate_until < e->evaluation->due)
+        e->evaluation->due = p->gate_until;
+    p->at = p->since;
+}
+
 static void settle(contest *c, entrant *e)
 {
     for (size_t i = 0; i < e->n; i++) {
         proposal *p = &e->list[i];
+        if (is_post(c, p)) {
+            if (p->reason.n > 0)
+                wait_for_gate(e, p);
+            continue;
+        }
         if (i == e->winner) {
             p->reason = (gx_text){ NULL, 0 };
             continue;
@@ -587,9 +663,7 @@ static void settle(contest *c, entrant *e)
             p->reason = GX_TEXT("budget");
             p->gate_detail = budget_detail(c, p);
         }
-        if (e->evaluation != NULL && p->gate_until < e->evaluation->due)
-            e->evaluation->due = p->gate_until;
-        p->at = p->since;
+        wait_for_gate(e, p);
     }
     due_after(c, e);
 }
@@ -655,19 +729,25 @@ gx_status arbitrate(arbitration *w, arena *a, gx_error *err)
     entrant *entrants = malloc((w->n + w->n_waiting + 1) * sizeof *entrants);
     contest c = { .w = w, .policy = &w->ruleset->policy, .mem = a, .load = w->load };
     c.list = malloc((contenders + 1) * sizeof *c.list);
+    c.messages = malloc((contenders + 1) * sizeof *c.messages);
+    c.posts = malloc((contenders + 1) * sizeof *c.posts);
     gx_status rc = GX_OK;
-    if (entrants == NULL || c.list == NULL) {
+    if (entrants == NULL || c.list == NULL || c.messages == NULL || c.posts == NULL) {
         rc = no_memory(err);
     } else {
         size_t n = gather_fresh(w, entrants);
         n += gather_waiting(w, entrants + n);
         for (size_t i = 0; i < n; i++)
             enter(&c, &entrants[i]);
-        hold_contest(&c);
-        for (size_t i = 0; i < n; i++)
+        rc = decide_broadcasts(&c, err);
+        if (rc == GX_OK)
+            hold_contest(&c);
+        for (size_t i = 0; i < n && rc == GX_OK; i++)
             settle(&c, &entrants[i]);
     }
     free(entrants);
+    free(c.messages);
+    free(c.posts);
     free(c.list);
     return rc;
 }

@@ -30,7 +30,9 @@ typedef struct arbitration {
     size_t n_waiting; /* stored proposals of customers not judged now, of whom one is held by `budget`: that one
                          competes again, and outranks the others when it passes; decided in place */
     const held_offer *unfair;
-    size_t n_unfair; /* of single events: a run stops instead */
+    size_t n_unfair;   /* of single events: a run stops instead */
+    const feed *feed;  /* what was posted before; NULL, where posts are limited: none starts now */
+    int64_t customers; /* how many there are, where a group message may go to a share of them only */
 } arbitration;
 
 /* Fills reason, gate_detail, gate_until and at of every proposal, and lowers the due of the judgements where a gate
@@ -42,6 +44,13 @@ gx_status arbitrate(arbitration *w, arena *a, gx_error *err);
  * hours; else the name of the gate that holds it for good, or "too_late". Fills p->gate_detail as arbitrate does. Caps
  * and the day's minutes were settled when it entered the ledger. */
 const char *arbitrate_again(const ruleset *r, const gates *g, proposal *p, int64_t run_at, int64_t now, arena *a);
+
+/* Under which name a proposal's post stands beside its strategy, and what kind of post it is. */
+gx_text post_wording(const proposal *p);
+post_kind post_kind_proposed(const ruleset *r, const proposal *p, arena *a);
+
+/* Whether what this gate holds competes again with every run, though nothing about the customer has changed. */
+bool gate_competes(gx_text gate);
 
 /* Gate names in order (design 5.4); titles.h says what they are called. */
 extern const char *const gate_names[];

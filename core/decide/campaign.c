@@ -11,6 +11,8 @@ const gx_option campaign_keys[] = {
     { "channel", GX_OPT_TEXT, NULL, NULL, NULL, N_("by which way it goes: chat, call, moments …") },
     { "purpose", GX_OPT_TEXT, NULL, NULL, NULL, N_("care, service, sell or ask") },
     { "kind", GX_OPT_TEXT, NULL, NULL, NULL, N_("of a Moments post: ad, expertise, life or interaction") },
+    { "location", GX_OPT_TEXT, NULL, NULL, NULL, N_("of a Moments post: what stands in the location line") },
+    { "at", GX_OPT_TEXT, NULL, NULL, NULL, N_("of Moments and group messages: at which hour it goes out, HH:MM") },
     { "remind", GX_OPT_TEXT, NULL, NULL, NULL, N_("who is reminded to look, on Moments: a segment's name, or a rule") },
     { "wordings", GX_OPT_LIST, NULL, NULL, NULL, N_("templates; several: each customer gets one of them by lot") },
     { "split", GX_OPT_TEXT, "lot", NULL, NULL, N_("lot, or rule: wording.NAME says who gets which wording") },
@@ -128,17 +130,32 @@ static gx_status read_purpose(const reading *r, gx_error *err)
 /* D7.3: the kinds of a Moments post; no other channel knows any. */
 static gx_status check_kind(const reading *r, gx_error *err)
 {
-    static const char *const kinds[] = { "ad", "expertise", "life", "interaction" };
     const config_entry *e = config_entry_of(r->s, "kind");
+    r->c->kind = -1;
     if (e == NULL)
         return GX_OK;
     if (!text_is(r->c->action.channel, "moments"))
         return config_fail(r->s, e, err, _("channel %.*s knows no kinds; moments does"),
                            TEXT_ARG(r->c->action.channel));
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (text_is(e->value, kinds[i]))
-            return GX_OK;
+    r->c->kind = post_kind_of(e->value);
+    if (r->c->kind >= 0)
+        return GX_OK;
     return config_fail(r->s, e, err, _("want ad, expertise, life or interaction, got \"%.*s\""), TEXT_ARG(e->value));
+}
+
+/* D7.2: an hour of its own. */
+static gx_status read_hour(const reading *r, gx_error *err)
+{
+    const config_entry *e = config_entry_of(r->s, "at");
+    const channel *ch = policy_channel(&r->in->ruleset->policy, r->c->action.channel);
+    r->c->hour = -1;
+    if (e == NULL)
+        return GX_OK;
+    if (!ch->feed && !ch->mass)
+        return config_fail(r->s, e, err, _("only a Moments post or a group message has an hour of its own"));
+    if (!clock_parse(e->value, &r->c->hour) || r->c->hour == MINUTES_A_DAY)
+        return config_fail(r->s, e, err, _("want HH:MM such as 20:00, got \"%.*s\""), TEXT_ARG(e->value));
+    return GX_OK;
 }
 
 /* ---- conditions ---- */
@@ -290,19 +307,14 @@ static gx_status read_action(const reading *r, gx_error *err)
     return GX_OK;
 }
 
-/* For the outbox: what kind of post it is, and whether she is to be reminded. */
+/* For the outbox: what kind of post it is, its location line, and whether she is to be reminded. */
 static gx_status write_values(const reading *r, gx_error *err)
 {
-    gx_text kind = text_at(r, "kind");
-    const char *comma = kind.n > 0 ? "," : "";
-    const char *own = kind.n > 0 ? arena_printf(r->mem, "\"kind\":\"%.*s\"", TEXT_ARG(kind)) : "";
-    if (own == NULL)
-        return no_memory(err);
-    if (kind.n > 0)
-        r->c->action.values = text_of(arena_printf(r->mem, "{%s}", own));
+    const action_text own[] = { { "kind", text_at(r, "kind") }, { "location", text_at(r, "location") } };
+    enum { OWN = sizeof own / sizeof *own };
+    bool whole = action_values(own, OWN, false, r->mem, &r->c->action.values);
     if (r->c->remind >= 0)
-        r->c->remind_values = text_of(arena_printf(r->mem, "{%s%s\"remind\":true}", own, comma));
-    bool whole = (kind.n == 0 || r->c->action.values.n > 0) && (r->c->remind < 0 || r->c->remind_values.n > 0);
+        whole = action_values(own, OWN, true, r->mem, &r->c->remind_values) && whole;
     return whole ? GX_OK : no_memory(err);
 }
 
@@ -349,6 +361,8 @@ static gx_status read_one(reading *r, gx_error *err)
         rc = read_purpose(r, err);
     if (rc == GX_OK)
         rc = check_kind(r, err);
+    if (rc == GX_OK)
+        rc = read_hour(r, err);
     if (rc == GX_OK)
         rc = read_dates(r, err);
     if (rc == GX_OK)

@@ -20,6 +20,8 @@ typedef struct campaign {
     int64_t from, to;       /* local days, both included; GX_NO_DATE, INT64_MAX: open */
     scripted_action action; /* but for the wording, and for `values` where somebody is reminded */
     gx_text remind_values;  /* JSON as action.values, for those who are to be reminded */
+    int hour;               /* minutes after local midnight at which it goes out; -1: any */
+    int kind;               /* of a post: post_kind; -1: not said */
     int64_t remind;         /* number of the condition of who is; -1: none */
     const gx_text *wordings;
     size_t n_wordings;

@@ -22,6 +22,8 @@ typedef struct judgement {
 /* The facts arbitration looks at, taken from the state so that the state can go. */
 typedef struct gates {
     bool removed;
+    bool key;          /* a key customer */
+    bool waits;        /* for an answer */
     bool willing;      /* bought, asked or answered (D7.6) */
     int64_t complaint; /* open since; GX_NEVER: none is */
     int64_t last_word; /* of hers: a message, an order, a look; GX_NEVER */

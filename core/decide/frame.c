@@ -26,6 +26,7 @@ static gx_status fold_actions(const frame *f, const customer_record *rec, custom
         rows[i] = rec->actions[i];
         const channel *c = policy_channel(&f->ruleset->policy, rows[i].channel);
         rows[i].calls = c != NULL && c->calls;
+        rows[i].feed = c != NULL && c->feed;
     }
     return state_add_actions(s, rows, rec->n_actions, f->mem, err);
 }

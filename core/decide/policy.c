@@ -50,6 +50,18 @@ const gx_option policy_channel_keys[] = {
       N_("attempts in a row that nobody took, after which guanxi deliver leaves the rest for the next time") },
     { "removable", GX_OPT_BOOL, NULL, NULL, NULL,
       N_("it goes through the chat: nobody who has removed or blocked the seller is reached by it") },
+    { "ads_per_day", GX_OPT_INT, NULL, "0", "1000", N_("of moments: advertisements of one day") },
+    { "ad_stands", GX_OPT_DURATION, NULL, NULL, NULL,
+      N_("of moments: days after which an advertisement is taken down") },
+    { "replace_frees_place", GX_OPT_BOOL, "no", NULL, NULL,
+      N_("of moments: taking an advertisement down frees its place of the day") },
+    { "again", GX_OPT_DURATION, NULL, NULL, NULL, N_("of moments: the same post not again within so many days") },
+    { "mix", GX_OPT_LIST, NULL, NULL, NULL,
+      N_("of moments: the ratio of kinds of posts, e.g. ad:20%, expertise:40%, life:20%, interaction:20%") },
+    { "mix_window", GX_OPT_DURATION, "30d", NULL, NULL, N_("of moments: over how many days the ratio is watched") },
+    { "key_customers", GX_OPT_BOOL, "no", NULL, NULL,
+      N_("of group: whether key customers, and who waits for an answer, get group messages too") },
+    { "most", GX_OPT_PERCENT, NULL, "0%", "100%", N_("of group: share of all customers one message may go to") },
     { NULL, 0, NULL, NULL, NULL, NULL },
 };
 
@@ -68,7 +80,7 @@ static const channel built_in[] = {
     { .name = "chat", .title = N_("chat"), .minutes = 5, .removable = true },
     { .name = "call", .title = N_("phone call"), .minutes = 15, .calls = true },
     { .name = "moments", .title = N_("Moments"), .removable = true, .feed = true },
-    { .name = "group", .title = N_("group message"), .removable = true },
+    { .name = "group", .title = N_("group message"), .removable = true, .mass = true, .spares_key = true },
     { .name = "card", .title = N_("greeting card"), .address = "address", .minutes = 10 },
     { .name = "email", .title = N_("e-mail"), .address = "email" },
     { .name = "sms", .title = N_("text message"), .address = "phone" },
@@ -81,7 +93,7 @@ const char *class_name(attention_class c)
     return class_names[c];
 }
 
-static bool clock_parse(gx_text t, int *minutes)
+bool clock_parse(gx_text t, int *minutes)
 {
     gx_text rest = t;
     gx_text hour = text_cut(&rest, ':');
@@ -326,6 +338,42 @@ static gx_status apply_channel_section(const config_section *s, arena *a, channe
     return entry_error(e, _("phone, email, wechat or address"), err);
 }
 
+/* What only some channels know is a mistake elsewhere. */
+static gx_status check_channel_keys(const config_section *s, const channel *c, gx_error *err)
+{
+    static const char *const of_feeds[] = { "ads_per_day", "ad_stands", "replace_frees_place",
+                                            "again",       "mix",       "mix_window" };
+    static const char *const of_groups[] = { "key_customers", "most" };
+    const config_entry *e = NULL;
+    for (size_t i = 0; i < sizeof of_feeds / sizeof *of_feeds && e == NULL && !c->feed; i++)
+        e = config_entry_of(s, of_feeds[i]);
+    for (size_t i = 0; i < sizeof of_groups / sizeof *of_groups && e == NULL && !c->mass; i++)
+        e = config_entry_of(s, of_groups[i]);
+    return e == NULL ? GX_OK : config_fail(s, e, err, _("the channel %s knows nothing of this"), c->name);
+}
+
+static const gx_option *channel_key(const char *name)
+{
+    const gx_option *o = policy_channel_keys;
+    while (strcmp(o->name, name) != 0)
+        o++;
+    return o;
+}
+
+/* What [channel:…] says of posts, or of group messages. */
+static gx_status read_broadcasts(const config_section *s, arena *a, channel *c, feed_rules *posts, gx_error *err)
+{
+    gx_value v;
+    const config_entry *most = config_entry_of(s, "most"), *key = config_entry_of(s, "key_customers");
+    gx_status rc = check_channel_keys(s, c, err);
+    if (rc == GX_OK && most != NULL && (rc = config_value(s, most, channel_key("most"), -1, a, &v, err)) == GX_OK)
+        c->most = v.d;
+    if (rc == GX_OK && key != NULL &&
+        (rc = config_value(s, key, channel_key("key_customers"), -1, a, &v, err)) == GX_OK)
+        c->spares_key = v.i == 0;
+    return rc == GX_OK && c->feed ? feed_rules_read(s, policy_channel_keys, a, posts, err) : rc;
+}
+
 static gx_status load_channels(const config *c, const host *h, arena *a, policy *out, gx_error *err)
 {
     size_t n_plugin = 0, n_built = sizeof built_in / sizeof *built_in;
@@ -346,6 +394,7 @@ static gx_status load_channels(const config *c, const host *h, arena *a, policy 
         n += at == n;
     }
     for (size_t i = 0; i < n; i++) {
+        list[i].most = -1;
         list[i].tries = 8;
         list[i].pause_after = 3;
         list[i].retry = 5 * 60;
@@ -366,6 +415,8 @@ static gx_status load_channels(const config *c, const host *h, arena *a, policy 
                            _("%s:%d: there is no channel '%.*s'; a plugin that brings it must be loaded first"),
                            s->file, s->line, TEXT_ARG(s->name));
         gx_status rc = apply_channel_section(s, a, found, err);
+        if (rc == GX_OK)
+            rc = read_broadcasts(s, a, found, &out->posts, err);
         if (rc != GX_OK)
             return rc;
     }
@@ -379,7 +430,8 @@ gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_
                      .longest_waiting = 0.2,
                      .breaker_actions = -1,
                      .breaker_growth = -1,
-                     .breaker_floor = 50 };
+                     .breaker_floor = 50,
+                     .posts = feed_free };
     for (int i = 0; i < CLASS_COUNT; i++)
         out->minutes_class[i] = -1;
     const gx_text unnamed = { NULL, 0 };

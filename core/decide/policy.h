@@ -5,6 +5,7 @@
 #define CORE_DECIDE_POLICY_H
 
 #include "core/config/config.h"
+#include "core/decide/feed.h"
 #include "core/plugin/host.h"
 #include "core/script/script.h"
 
@@ -42,6 +43,9 @@ typedef struct channel {
     bool calls;                       /* a phone call: counts as call */
     bool removable;                   /* unreachable for who has removed or blocked the seller (D7.9) */
     bool feed;                        /* a post people come upon: no message to anybody */
+    bool mass;                        /* one message to many at once (D7.2) */
+    bool spares_key;                  /* key customers never get one (D6.1), nor who waits for an answer */
+    double most;                      /* share of all customers that one message may go to; < 0: no limit */
     const registered_channel *plugin; /* NULL: a person does it */
     int64_t tries, pause_after;       /* attempts at one action; failures in a row after which the rest waits */
     int64_t retry, retry_most; /* seconds before the second attempt, doubled for each further one up to so many */
@@ -63,6 +67,7 @@ typedef struct policy {
     double breaker_growth;              /* < 0: none */
     int64_t breaker_floor;              /* runs of at most so many actions never trip the growth breaker */
     gx_text names_fallback;
+    feed_rules posts; /* of channels with a feed */
     const channel *channels;
     size_t n_channels;
 } policy;
@@ -76,6 +81,8 @@ gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_
 const channel *policy_channel(const policy *p, gx_text name);
 /* Whether its plugin hands actions over, or prepares what is handed over. */
 bool channel_delivers(const channel *c);
+enum { MINUTES_A_DAY = 24 * 60 };
+bool clock_parse(gx_text t, int *minutes);             /* "20:00", up to "24:00": minutes after midnight */
 bool quiet_window_parse(gx_text t, quiet_window *out); /* "21:00-09:00" */
 /* The first instant >= t outside the window. */
 int64_t quiet_window_after(const quiet_window *w, const zone *z, int64_t t);

@@ -2,6 +2,8 @@
 /* Proposals of one customer: re-entry, occurrence, wording and class; and the facts arbitration will need after her
  * state is gone. */
 #include "core/decide/propose.h"
+
+#include "core/decide/broadcasts.h"
 #include "core/decide/offered.h"
 
 #include "core/base/calendar.h"
@@ -203,7 +205,7 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
         snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(r->language));
         wording_input in = { .name = out->template_name,
                              .lang = lang,
-                             .variant_seed = wording_variant(p->state, p->state->subject, out->template_name, out->id),
+                             .variant_seed = proposal_variant(r, p->state, out),
                              .batch = &p->f->batch,
                              .row = p->row,
                              .values = a->values,
@@ -284,7 +286,9 @@ static gx_status fill(proposer *p, const strategy_use *use, const scripted_actio
                        .at = p->f->now,
                        .within = within_seconds(a),
                        .priority = use->priority,
-                       .minutes = a->minutes >= 0 ? a->minutes : c->minutes,
+                       .minutes = c->feed           ? 0
+                                  : a->minutes >= 0 ? a->minutes
+                                                    : c->minutes,
                        .waiting_since = p->state->waiting_since,
                        .since = p->f->now,
                        .template_name = kept(p, a->template_name),
@@ -438,7 +442,7 @@ static gx_status purpose_times(proposer *p, gates *g, gx_error *err)
     if (lists == NULL)
         return no_memory(err);
     for (size_t i = 0; i < s->n_actions; i++) {
-        int k = live(&s->actions[i]) ? purpose_of(s->actions[i].purpose) : -1;
+        int k = live(&s->actions[i]) && !s->actions[i].feed ? purpose_of(s->actions[i].purpose) : -1;
         if (k >= 0)
             lists[(size_t)k * s->n_actions + g->n_contacts_purpose[k]++] = s->actions[i].contacted;
     }
@@ -524,6 +528,8 @@ static gx_status make_gates(proposer *p, gx_error *err)
     if (g == NULL)
         return no_memory(err);
     gates_from_state(s, g);
+    g->key = ruleset_is_key(p->f->ruleset, &p->f->batch, p->row);
+    g->waits = s->waiting_since != GX_NEVER;
     gx_status rc = copy_wishes(p, g, err);
     if (rc == GX_OK)
         rc = copy_times(p->keep, s->series[SERIES_CONTACTS].at, s->series[SERIES_CONTACTS].n, &g->contacts, err);

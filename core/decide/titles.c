@@ -100,6 +100,7 @@ const char *gate_title(gx_text gate)
         { "unreachable", N_("cannot be reached") },
         { "opted_out", N_("does not want it") },
         { "exclusive", N_("another one of its group is under way") },
+        { "one_to_one", N_("not as one of many") },
         { "lower_priority", N_("something else came first") },
         { "cap", N_("heard from you lately") },
         { "quiet_period", N_("heard from you just now") },
@@ -108,6 +109,8 @@ const char *gate_title(gx_text gate)
         { "fairness", N_("unfair to key customers") },
         { "holdout", N_("left alone for comparison") },
         { "quiet_hours", N_("quiet hours end too late") },
+        { "audience", N_("a group message to too many") },
+        { "feed", N_("waits for its place among the posts") },
         { "budget", N_("no minutes left") },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)

@@ -4,6 +4,7 @@
 #include "core/engine/run.h"
 
 #include "core/base/i18n.h"
+#include "core/engine/feed.h"
 #include "core/engine/happenings.h"
 
 #include <stdlib.h>
@@ -180,7 +181,7 @@ static gx_status place_standing(run *w, const proposal *hers, size_t n, gx_error
     if (rc != GX_OK || merged)
         return rc;
     for (size_t i = 0; i < n; i++)
-        held |= text_is(hers[i].reason, "budget");
+        held |= gate_competes(hers[i].reason);
     for (size_t i = 0; i < n; i++)
         if (held && w->rationed) {
             int gate = gate_index(hers[i].reason);
@@ -233,6 +234,12 @@ static gx_status settle_held(run *w, gx_error *err)
 {
     arbitration all = { .ruleset = w->shop->ruleset, .now = w->now, .waiting = w->waiting, .n_waiting = w->n_waiting };
     gx_status rc = shop_day_load(w->shop, w->reader, w->now, &all.load, err);
+    if (rc == GX_OK && w->follows == NULL && feed_limited(&w->shop->ruleset->policy.posts)) {
+        rc = feed_load(w->reader, w->now, w->report->mem, &w->feed, err);
+        all.feed = &w->feed;
+    }
+    if (rc == GX_OK)
+        rc = store_customers(w->reader, &all.customers, err);
     if (rc == GX_OK)
         rc = arbitrate_batches(w, w->held, w->n_held, &all, w->report->mem, err);
     for (size_t i = 0; i < w->n_held && rc == GX_OK; i++)
@@ -286,7 +293,7 @@ static gx_status totals(run *w, gx_error *err)
     memcpy(rec->config_hash, w->shop->ruleset->hash, sizeof rec->config_hash);
     for (size_t i = 0; i < gate_count; i++)
         rec->suppressed += w->report->held[i];
-    w->report->n_new = (size_t)rec->approved;
+    w->report->n_new = (size_t)(rec->approved + w->n_shown);
     if (w->follows != NULL) {
         rec->approved += w->follows->approved;
         rec->suppressed += w->follows->suppressed;

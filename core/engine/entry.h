@@ -87,6 +87,17 @@ gx_status entry_lost(entry *e, const proposal *p, gx_text note, gx_error *err);
 /* Put off by days, at most LATER_DAYS; *until is the day it comes back. */
 gx_status entry_later(entry *e, const proposal *p, gx_duration later, int64_t *until, gx_error *err);
 
+/* ---- what goes to many ---- */
+
+/* A post went out, or one of her own with these words; is not going to; was taken down. `name`: see post. They are the
+ * shop's: the entry is about it from then on. */
+gx_status entry_published(entry *e, gx_text name, post_kind kind, gx_text by_channel, gx_error *err);
+gx_status entry_own_post(entry *e, post_kind kind, gx_text words, gx_error *err);
+gx_status entry_post_skipped(entry *e, gx_text name, gx_error *err);
+gx_status entry_taken_down(entry *e, gx_text name, gx_error *err);
+/* This customer was among those whom a post or a group message was for; `action` is hers. */
+gx_status entry_among(entry *e, gx_text customer, gx_text by_channel, gx_text action, gx_error *err);
+
 /* The day so much later than the entry's; GX_EINVAL: not whole days, or more than LATER_DAYS. */
 gx_status entry_day_later(const entry *e, gx_duration later, int64_t *day, gx_error *err);
 

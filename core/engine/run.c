@@ -140,7 +140,8 @@ gx_status shop_run(shop *s, int64_t now, const run_options *o, run_report *out, 
               .list_suppressed = o->list_suppressed,
               .allowed = o->unfair,
               .n_allowed = o->n_unfair,
-              .progress = show_progress };
+              .progress = show_progress,
+              .posts.size = sizeof(feed_post) };
     out->record.now = now;
     gx_status rc = out->mem ? run_check_allowed(&w, err) : no_memory(err);
     if (rc == GX_OK && o->costs)

@@ -51,6 +51,10 @@ typedef struct run {
     const gx_text *allowed;
     size_t n_allowed; /* offers that go out even if they are unfair, by name */
 
+    feed feed;        /* the posts before this run, where they are limited */
+    arena_list posts; /* feed_post: those that this run plans */
+    int64_t n_shown;  /* approved actions that are shares in a post: no message to anybody */
+
     struct happenings *derived;
     uint64_t *members;     /* see run_report; NULL: not counted */
     const proposal **kept; /* the approved so far, the report's copies */
@@ -107,7 +111,8 @@ int gate_index(gx_text reason); /* of gate_names; -1 */
 gx_status shop_day_load(shop *s, store_reader *r, int64_t now, day_load *out, gx_error *err);
 /* The local day that a run at `t` fills: in the evening's quiet hours that is tomorrow already. */
 int64_t shop_day_filled(const shop *s, int64_t t);
-/* Whether people compete for the day at all: whether anybody can be held by `budget`. */
+/* Whether anything is decided for all at once: minutes and places of the day, posts, how many a group message goes to.
+ * Else nobody can be held by `budget`, `feed` or `audience`. */
 bool shop_rationed(const shop *s);
 
 /* offers.c. What fairness must know: of a key customer who was judged, and of an action that was approved. */

@@ -4,6 +4,7 @@
 #include "core/engine/run.h"
 
 #include "core/base/i18n.h"
+#include "core/engine/feed.h"
 #include "core/engine/happenings.h"
 
 #include <stdlib.h>
@@ -29,6 +30,15 @@ static void count_members(run *w, const judged_batch *b)
             w->members[s] += (b->list[i].evaluation.segments[s / 64] >> (s % 64)) & 1u;
 }
 
+/* A share in a post reaches nobody: it is counted apart, so that the breaker looks at messages only. */
+static void count_approved(run *w, const proposal *p)
+{
+    if (policy_channel(&w->shop->ruleset->policy, p->channel)->feed)
+        w->n_shown++;
+    else
+        w->report->record.approved++;
+}
+
 static gx_status count_batch(run *w, const judged_batch *b, gx_error *err)
 {
     const batch_notes *notes = b->prepared;
@@ -41,7 +51,6 @@ static gx_status count_batch(run *w, const judged_batch *b, gx_error *err)
     rec->due += b->n - notes->changed;
     rec->unchanged += notes->unchanged;
     rec->proposed += notes->proposed;
-    rec->approved += (int64_t)notes->n_approved;
     w->report->n_held += notes->n_suppressed;
     for (size_t i = 0; i < gate_count; i++)
         w->report->held[i] += notes->held[i];
@@ -49,7 +58,10 @@ static gx_status count_batch(run *w, const judged_batch *b, gx_error *err)
         if (b->list[i].key)
             rc = run_note_key(w, b->ids[i], err);
     for (size_t i = 0; i < notes->n_approved && rc == GX_OK; i++) {
+        count_approved(w, notes->approved[i]);
         rc = run_note_offer(w, notes->approved[i]->offer, err);
+        if (rc == GX_OK)
+            rc = run_note_post(w, notes->approved[i], err);
         if (rc == GX_OK)
             rc = show_approved(w, notes->approved[i], err);
     }
@@ -130,8 +142,10 @@ static gx_status settle_winner(run *w, const proposal *hers, size_t n, gx_error 
             rest[n_rest++] = &hers[i];
             continue;
         }
-        w->report->record.approved++;
+        count_approved(w, &hers[i]);
         rc = run_note_offer(w, hers[i].offer, err);
+        if (rc == GX_OK)
+            rc = run_note_post(w, &hers[i], err);
         if (rc == GX_OK)
             rc = show_approved(w, &hers[i], err);
         if (rc == GX_OK && w->commit)
@@ -215,6 +229,8 @@ static bool record_stands(const run *w)
 gx_status run_commit(run *w, gx_error *err)
 {
     gx_status rc = write_cuts(w, err);
+    if (rc == GX_OK)
+        rc = run_write_posts(w, err);
     bool stands = record_stands(w);
     if (rc == GX_OK && !stands)
         rc = store_add_run(w->shop->store, &w->report->record, err);

@@ -198,7 +198,7 @@ gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool 
         return rc;
     out->mem = s->desk->mem;
     arena_reset(out->mem);
-    run w = { .shop = s, .now = now, .commit = true, .report = out, .later = later };
+    run w = { .shop = s, .now = now, .commit = true, .report = out, .later = later, .posts.size = sizeof(feed_post) };
     rc = decide(&w, line, sync, added, err);
     if (rc != GX_OK) {
         *added = false;

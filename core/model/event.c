@@ -287,6 +287,8 @@ static const choice CHOICES[] = {
     { EVENT_CUSTOMER_REMOVED_SELLER, FIELD_KIND, "deleted blocked" },
     { EVENT_CONTENT_ENGAGED, FIELD_KIND, "view like comment" },
     { EVENT_INCIDENT_RECORDED, FIELD_KIND, "abuse extortion scorn fraud blocked" },
+    { EVENT_POST_PLANNED, FIELD_KIND, "ad expertise life interaction" },
+    { EVENT_POST_PUBLISHED, FIELD_KIND, "ad expertise life interaction" },
 };
 
 const char *event_choices(event_kind k, field_id f)
@@ -451,6 +453,10 @@ static gx_status check_rules(const event *e, const event_types *declared, gx_tex
     gx_status status = check_envelope(e, err);
     if (status == GX_OK)
         status = check_type(e, declared, err);
+    if (status == GX_OK && event_is_of_shop(e->kind) != text_is(e->subject, EVENT_SHOP))
+        status = gx_fail(err, GX_EINVAL,
+                         _("subject is \"%.*s\": \"%s\" is the shop itself, for post.* events and no others"),
+                         TEXT_ARG(e->subject), EVENT_SHOP);
     for (uint64_t left = e->has; left != 0 && status == GX_OK; left &= left - 1)
         status = check_value(e, (field_id)__builtin_ctzll(left), err);
     if (status == GX_OK)

@@ -71,7 +71,8 @@
     X(FROM, "from", TEXT) \
     X(CREDIT, "credit", BOOL) \
     X(EXPERIMENT, "experiment", TEXT) \
-    X(PAIR, "pair", TEXT)
+    X(PAIR, "pair", TEXT) \
+    X(POST, "post", TEXT)
 /* clang-format on */
 
 typedef enum field_id {
@@ -140,7 +141,12 @@ typedef enum field_type {
     X(SEGMENT_LEFT, "segment.left") \
     X(EXPERIMENT_HELD, "experiment.held") \
     X(COMPLAINT_CLOSED, "complaint.closed") \
-    X(CUSTOMER_DISTINCT, "customer.distinct")
+    X(CUSTOMER_DISTINCT, "customer.distinct") \
+    X(POST_PLANNED, "post.planned") \
+    X(POST_PUBLISHED, "post.published") \
+    X(POST_SKIPPED, "post.skipped") \
+    X(POST_TAKEN_DOWN, "post.taken_down") \
+    X(MESSAGE_BROADCAST, "message.broadcast")
 /* clang-format on */
 
 typedef enum event_kind {
@@ -188,6 +194,13 @@ typedef struct event {
 } event;
 
 #define EVENT_HAS(e, f) (((e)->has >> (f)) & 1u)
+
+/* Events of the shop itself, not of a customer: their subject is EVENT_SHOP, which is nobody's id and no customer. */
+#define EVENT_SHOP "@shop"
+static inline bool event_is_of_shop(event_kind k)
+{
+    return k >= EVENT_POST_PLANNED && k <= EVENT_POST_TAKEN_DOWN;
+}
 
 const char *event_kind_name(event_kind k);
 event_kind event_kind_of(gx_text type); /* EVENT_OTHER when not of the core */

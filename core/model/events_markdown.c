@@ -18,6 +18,8 @@ static const char *const MEANINGS[EVENT_KIND_COUNT] = {
     [EVENT_ATTRIBUTE_SET] = N_("a field of the trade was filled"),
     [EVENT_MESSAGE_RECEIVED] = N_("she wrote"),
     [EVENT_MESSAGE_SENT] = N_("the seller wrote"),
+    [EVENT_MESSAGE_BROADCAST] =
+        N_("she was one of many to whom a group message or a post went out; no answer to anything she asked"),
     [EVENT_CALL_MADE] = N_("the seller called"),
     [EVENT_NOTE_ADDED] = N_("a note"),
     [EVENT_PROMISE_MADE] = N_("the seller promised something"),
@@ -53,6 +55,10 @@ static const char *const MEANINGS[EVENT_KIND_COUNT] = {
     [EVENT_SEGMENT_LEFT] = N_("made by a run: she left a segment"),
     [EVENT_EXPERIMENT_HELD] =
         N_("made by a run: by lot she is not contacted, so that an experiment has somebody to compare with"),
+    [EVENT_POST_PLANNED] = N_("made by a run, of the shop itself: something is to be posted for many to come upon"),
+    [EVENT_POST_PUBLISHED] = N_("of the shop itself: it was posted"),
+    [EVENT_POST_SKIPPED] = N_("of the shop itself: it is not going to be posted"),
+    [EVENT_POST_TAKEN_DOWN] = N_("of the shop itself: a post was taken down"),
 };
 
 const char *event_meaning(event_kind k)
@@ -112,6 +118,7 @@ static const char *const SAMPLES[FIELD_COUNT] = {
     [FIELD_EXPERIMENT] = "autumn",
     [FIELD_PAIR] = "0123456789abcdef",
     [FIELD_FROM] = "valuable",
+    [FIELD_POST] = "autumn/plain/2026-11-23",
 };
 
 /* The first of the words a field may hold, else its sample. "" when there is none. */
@@ -130,7 +137,8 @@ static void put_example(event_kind k, buf *out)
     event e;
     buf data = { 0 };
     int n = 0;
-    event_begin(&e, k, (gx_text){ NULL, 0 }, (gx_text){ NULL, 0 }, GX_TEXT("c-0001"), 0);
+    gx_text whose = text_of(event_is_of_shop(k) ? EVENT_SHOP : "c-0001");
+    event_begin(&e, k, (gx_text){ NULL, 0 }, (gx_text){ NULL, 0 }, whose, 0);
     for (int f = 0; f < FIELD_COUNT; f++)
         n += event_kind_needs(k, (field_id)f);
     for (int f = 0; f < FIELD_COUNT; f++) {
@@ -145,8 +153,8 @@ static void put_example(event_kind k, buf *out)
             event_set_text(&e, (field_id)f, text);
     }
     event_data_json(&e, &data);
-    event_json(GX_TEXT("1"), GX_TEXT("shop"), text_of(event_kind_name(k)), INT64_C(1763605800), GX_TEXT("c-0001"),
-               buf_view(&data), out);
+    event_json(GX_TEXT("1"), GX_TEXT("shop"), text_of(event_kind_name(k)), INT64_C(1763605800), whose, buf_view(&data),
+               out);
     out->failed |= data.failed;
     buf_free(&data);
 }

@@ -60,6 +60,7 @@ static action_status status_said(event_kind kind)
 {
     switch (kind) {
     case EVENT_ACTION_DONE:
+    case EVENT_MESSAGE_BROADCAST:
         return ACTION_DONE;
     case EVENT_ACTION_ANSWERED:
         return ACTION_ANSWERED;
@@ -183,7 +184,7 @@ static gx_status add_contacts(customer_state *s, ledger_action *rows, size_t n, 
     if (open > 0 && calls->n > 0)
         match_calls(rows, n, carried, made, unnamed_calls(s, made), matched);
     for (size_t i = 0; i < n; i++) {
-        if (carried[i] || matched[i] || !is_live(&rows[i]))
+        if (carried[i] || matched[i] || rows[i].feed || !is_live(&rows[i]))
             continue;
         contact[n_contacts++] = rows[i].contacted;
         if (rows[i].calls)

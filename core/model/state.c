@@ -266,6 +266,7 @@ static const meaning MEANING[EVENT_KIND_COUNT] = {
     [EVENT_ACTION_FAILED] = { MENTION },
     [EVENT_EXPERIMENT_HELD] = { SAYS(take_held_out) },
     [EVENT_CUSTOMER_DISTINCT] = { SAYS(take_distinct) },
+    [EVENT_MESSAGE_BROADCAST] = { MENTION },
 };
 
 /* ---- what they say ---- */
@@ -470,12 +471,14 @@ static inline void take(fold *f, const meaning *m, int64_t at, contact *c)
     fold_time(f, (series_id)m->series, at);
 }
 
-static gx_status end_walk(fold *f, const contact *c, int64_t first, int64_t last_seq, const audience *a, gx_error *err)
+/* `last`: the kind of the last event. The shop's own events make no customer, and nobody else has any (event_check). */
+static gx_status end_walk(fold *f, const contact *c, int64_t first, int64_t last_seq, event_kind last,
+                          const audience *a, gx_error *err)
 {
     customer_state *s = f->s;
     gx_status status = tell_all(f, a, err);
     f->first = first;
-    s->exists = c->number > 0;
+    s->exists = c->number > 0 && !event_is_of_shop(last);
     s->last_seq = last_seq;
     s->waiting_since = c->waiting;
     s->removed = f->removal > c->back ? f->removed : GX_NEVER;
@@ -498,6 +501,7 @@ static gx_status walk_one(fold *f, gx_text blob, audience *a, gx_error *err)
     digest_walk w;
     digest_tail tail;
     contact c = { GX_NEVER, 0, 0 };
+    event_kind last = EVENT_OTHER;
     int64_t last_seq = 0, first = GX_NEVER, now = f->s->now;
     gx_status status = digest_open(blob, &r, err);
     digest_walk_begin(&w, &r);
@@ -512,11 +516,12 @@ static gx_status walk_one(fold *f, gx_text blob, audience *a, gx_error *err)
         const meaning *m = &MEANING[w.kind];
         first = c.number == 0 ? w.time : first;
         last_seq = w.seq;
+        last = w.kind;
         take(f, m, w.time, &c);
         digest_entry entry = digest_walk_entry(&w);
         hear(a, m, &entry, c.number);
     }
-    return status == GX_OK ? end_walk(f, &c, first, last_seq, a, err) : status;
+    return status == GX_OK ? end_walk(f, &c, first, last_seq, last, a, err) : status;
 }
 
 /* Whose each event is, and who came back when: room for as many events as the digests can hold. */
@@ -534,6 +539,7 @@ static uint32_t *room_for_sides(fold *f, size_t n, size_t bytes)
 static gx_status walk_several(fold *f, heads *hs, audience *a, uint32_t *sides, gx_error *err)
 {
     contact c = { GX_NEVER, 0, 0 };
+    event_kind last = EVENT_OTHER;
     int64_t last_seq = 0, first = GX_NEVER;
     gx_status status = GX_OK;
     for (head *h; status == GX_OK && (h = earliest(hs)) != NULL;) {
@@ -545,6 +551,7 @@ static gx_status walk_several(fold *f, heads *hs, audience *a, uint32_t *sides, 
         const meaning *m = &MEANING[entry->kind];
         first = c.number == 0 ? entry->time : first;
         last_seq = entry->seq;
+        last = entry->kind;
         take(f, m, entry->time, &c);
         sides[c.number] = (uint32_t)(h - hs->list);
         if (m->came_back) {
@@ -555,7 +562,7 @@ static gx_status walk_several(fold *f, heads *hs, audience *a, uint32_t *sides, 
         hear(a, m, entry, c.number);
         status = advance(h, err);
     }
-    return status == GX_OK ? end_walk(f, &c, first, last_seq, a, err) : status;
+    return status == GX_OK ? end_walk(f, &c, first, last_seq, last, a, err) : status;
 }
 
 /* Most customers have one digest. */

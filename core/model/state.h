@@ -122,6 +122,7 @@ typedef struct ledger_action {
     int64_t contacted; /* when it counts as a contact: see state_add_actions */
     gx_text answer;
     bool calls; /* its channel is a call */
+    bool feed;  /* its channel is one where people come upon what was posted: no contact */
 } ledger_action;
 
 /* What the referrer knows of somebody she introduced. */
@@ -135,7 +136,7 @@ typedef struct introduced {
 /* What her events say of ledger actions: kept for state_add_actions. In digest order. */
 typedef struct action_mention {
     gx_text action;  /* id */
-    event_kind kind; /* message.sent, call.made or action.* */
+    event_kind kind; /* message.sent, message.broadcast, call.made or action.* */
     int64_t at;
     gx_text answer;
     int64_t until; /* of action.postponed, a date; GX_NO_DATE */
@@ -236,8 +237,8 @@ gx_status state_fold_by(const gx_text *blobs, const int64_t *joined, size_t n_bl
  * calls add further ones) and those she introduced (folded states; at[i] is when). Both extend series and times
  * (contacts, calls, last_contacted; brought). A row that is not skipped or failed is a contact at the time of its
  * `done` or `answered`, else at its run_at, so that caps see what is planned; a row that a message.sent or call.made
- * names is that contact (the last of them) and not a second one. `postponed` moves `at` to midnight UTC of its date:
- * the caller, who knows the zone, may move it again. */
+ * names is that contact (the last of them) and not a second one. What stands in a feed is nobody's contact. `postponed`
+ * moves `at` to midnight UTC of its date: the caller, who knows the zone, may move it again. */
 gx_status state_add_actions(customer_state *s, const ledger_action *rows, size_t n, arena *a, gx_error *err);
 gx_status state_add_introduced(customer_state *s, const customer_state *const *others, const int64_t *at, size_t n,
                                arena *a, gx_error *err);

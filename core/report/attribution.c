@@ -27,7 +27,8 @@ gx_duration attribution_window(const void *windows, const ledger_action *a)
 
 static bool says_contacted(event_kind k)
 {
-    return k == EVENT_MESSAGE_SENT || k == EVENT_CALL_MADE || k == EVENT_ACTION_DONE || k == EVENT_ACTION_ANSWERED;
+    return k == EVENT_MESSAGE_SENT || k == EVENT_MESSAGE_BROADCAST || k == EVENT_CALL_MADE || k == EVENT_ACTION_DONE ||
+           k == EVENT_ACTION_ANSWERED;
 }
 
 /* When she was contacted, as the first event that says so has it. */

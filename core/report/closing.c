@@ -143,3 +143,72 @@ gx_status worklist_close(shop *s, int64_t now, const json_t *list, int64_t numbe
     entry_end(&c.entry);
     return rc;
 }
+
+/* ---- what goes to many ---- */
+
+static gx_status check_broadcast(const json_t *item, const closing *what, gx_error *err)
+{
+    if (what->answer != NULL || what->note != NULL || what->n_learn > 0 || what->promise != NULL)
+        return gx_fail(err, GX_EINVAL,
+                       _("what goes to many is done or skipped: answers and notes are of single customers"));
+    if (what->later.days != 0)
+        return gx_fail(err, GX_EINVAL,
+                       _("what goes to many is for its day: it waits on the list until it is done, or --skip"));
+    if (what->skip && strcmp(json_str(item, "kind"), "takedown") == 0)
+        return gx_fail(err, GX_EINVAL, _("an advertisement that stands is not skipped: it is taken down"));
+    if (strcmp(json_str(item, "status"), "planned") != 0)
+        return gx_fail(err, GX_EINVAL, _("P%lld (%s) is finished already; guanxi undo takes the last entry back"),
+                       (long long)json_integer_value(json_object_get(item, "number")), json_str(item, "title"));
+    return GX_OK;
+}
+
+/* The post's own fate comes first, so that undo names it. */
+static gx_status close_post(closer *c, gx_error *err)
+{
+    gx_text name = text_of(json_str(c->item, "post"));
+    if (strcmp(json_str(c->item, "kind"), "takedown") == 0)
+        return entry_taken_down(&c->entry, name, err);
+    if (name.n == 0)
+        return GX_OK;
+    if (c->what->skip)
+        return entry_post_skipped(&c->entry, name, err);
+    int kind = post_kind_of(text_of(json_str(c->item, "what")));
+    return entry_published(&c->entry, name, kind >= 0 ? (post_kind)kind : POST_LIFE,
+                           text_of(json_str(c->item, "channel")), err);
+}
+
+static gx_status close_member(closer *c, const json_t *member, gx_error *err)
+{
+    gx_text customer = text_of(json_str(member, "customer")), action = text_of(json_str(member, "action"));
+    if (!c->what->skip)
+        return entry_among(&c->entry, customer, text_of(json_str(c->item, "channel")), action, err);
+    c->entry.subject = customer;
+    const proposal p = { .id = action };
+    return entry_skipped(&c->entry, &p, (gx_text){ NULL, 0 }, err);
+}
+
+gx_status worklist_close_broadcast(shop *s, int64_t now, const json_t *list, int64_t number, const closing *what,
+                                   closed *out, gx_error *err)
+{
+    const json_t *all = json_object_get(list, "broadcasts");
+    closer c = { .what = what, .item = number < 1 ? NULL : json_array_get(all, (size_t)number - 1) };
+    if (c.item == NULL)
+        return gx_fail(err, GX_EINVAL, _("there is no P%lld on this day's list (guanxi worklist)"), (long long)number);
+    gx_status rc = check_broadcast(c.item, what, err);
+    if (rc == GX_OK)
+        rc = entry_begin(&c.entry, s, now, err);
+    if (rc != GX_OK)
+        return rc;
+    *out = (closed){ .as = what->skip ? CLOSED_SKIPPED : CLOSED_DONE,
+                     .name = json_str(c.item, "title"),
+                     .until = GX_NO_DATE };
+    size_t i;
+    json_t *member;
+    rc = close_post(&c, err);
+    json_array_foreach(json_object_get(c.item, "members"), i, member) rc =
+        rc == GX_OK ? close_member(&c, member, err) : rc;
+    if (rc == GX_OK)
+        rc = entry_journal(&c.entry, err);
+    entry_end(&c.entry);
+    return rc;
+}

@@ -24,6 +24,10 @@ typedef struct closed {
     int64_t until;    /* of CLOSED_LATER: the day it comes back */
 } closed;
 
+/* The same for number `number` of what goes to many (a post, a group message, an advertisement taken down): once for
+ * all it is for. It has no answers and teaches nothing. */
+gx_status worklist_close_broadcast(shop *s, int64_t now, const json_t *list, int64_t number, const closing *what,
+                                   closed *out, gx_error *err);
 /* Number `number` of a list that worklist_make made. GX_EINVAL: there is none, it is finished already, or what is said
  * of it does not fit; then nothing is journaled. */
 gx_status worklist_close(shop *s, int64_t now, const json_t *list, int64_t number, const closing *what, closed *out,

@@ -214,6 +214,43 @@ static const char *experiment_name(const explainer *x, const proposal *p)
     return text != NULL ? text : "";
 }
 
+/* What the feed waits for (D7.3). */
+static void feed_words(const json_t *d, buf *b)
+{
+    const char *because = json_str(d, "because");
+    if (strcmp(because, "ads") == 0)
+        buf_printf(b, _("%lld advertisements of %lld have the day's places; one that stands too long keeps its place until it "
+                        "is taken down; it competes again with every run"),
+                   json_integer_value(json_object_get(d, "standing")), json_integer_value(json_object_get(d, "per_day")));
+    else if (strcmp(because, "mix") == 0)
+        buf_printf(b, _("of the last posts %lld of %lld were of its kind, and its share is %lld%% ([channel:moments] mix); "
+                        "better next: %s"),
+                   json_integer_value(json_object_get(d, "posted")), json_integer_value(json_object_get(d, "of")),
+                   json_integer_value(json_object_get(d, "share")),
+                   post_kind_title((post_kind)(post_kind_of(text_of(json_str(d, "wanting"))))));
+    else if (strcmp(because, "again") == 0)
+        buf_printf(b, _("the same was posted on %s; not again before %s"), json_str(d, "on"), json_str(d, "until"));
+    else if (strcmp(because, "waits") == 0)
+        buf_str(b, _("the same post is on the list since an earlier day and has not been posted yet"));
+    else
+        buf_str(b, _("a single event posts nothing: the next run decides"));
+}
+
+/* What is said to many at once is not for her, or not for so many. */
+static void many_words(const proposal *p, const json_t *d, buf *b)
+{
+    const char *because = json_str(d, "because");
+    if (text_is(p->reason, "audience"))
+        buf_printf(b, _("it would go to %lld of %lld customers, and one group message goes to %lld%% at most "
+                        "([channel:group] most): choose its audience by tags"),
+                   json_integer_value(json_object_get(d, "people")), json_integer_value(json_object_get(d, "of")),
+                   json_integer_value(json_object_get(d, "most")));
+    else if (strcmp(because, "key") == 0)
+        buf_str(b, _("she is a key customer and is written to in person ([channel:group] key_customers)"));
+    else
+        buf_str(b, _("she waits for an answer: that comes first"));
+}
+
 /* What would open the gate, in words. `detail` is what the gate saw. */
 static const char *what_would_change(const explainer *x, const proposal *p)
 {
@@ -259,6 +296,10 @@ static const char *what_would_change(const explainer *x, const proposal *p)
               "WHO --event complaint.closed"));
     else if (text_is(p->reason, "fairness"))
         fairness_words(d, &b);
+    else if (text_is(p->reason, "feed"))
+        feed_words(d, &b);
+    else if (text_is(p->reason, "audience") || text_is(p->reason, "one_to_one"))
+        many_words(p, d, &b);
     else if (text_is(p->reason, "holdout"))
         buf_printf(&b, _("by lot she gets nothing of the experiment '%s', so that there is somebody to compare with"),
                    experiment_name(x, p));

@@ -4,6 +4,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/decide/broadcasts.h"
 #include "core/decide/offered.h"
 #include "core/decide/titles.h"
 #include "core/report/out.h"
@@ -33,7 +34,7 @@ wording reword(const wordsmith *w, const closeup *up, const proposal *p)
         return stored;
     wording_input in = { .name = p->template_name,
                          .lang = w->lang,
-                         .variant_seed = wording_variant(up->state, p->customer, p->template_name, p->id),
+                         .variant_seed = proposal_variant(w->ruleset, up->state, p),
                          .batch = up->batch,
                          .values = p->values,
                          .offer = offer_of(w, up, p->offer),

@@ -6,6 +6,7 @@
 #include "core/base/i18n.h"
 #include "core/decide/titles.h"
 #include "core/engine/attribute.h"
+#include "core/report/broadcasts.h"
 #include "core/report/words.h"
 
 #include <stdlib.h>
@@ -18,7 +19,8 @@ typedef struct composer {
     arena *mem;
     evaluator *e;
     store_reader *reader;
-    json_t *items, *broadcasts;
+    json_t *items;
+    broadcasts many;
     json_t *fresh;           /* promises of the day itself: they come last, so that the numbers before them stay */
     int64_t minutes, people; /* still to do */
     int64_t minutes_class[CLASS_COUNT], left_over; /* of these: by class; of earlier days */
@@ -145,12 +147,12 @@ static gx_status add_silence(json_t *list, gx_error *err)
     return j != NULL && json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);
 }
 
-static void count_open(composer *c, const proposal *p, bool overdue, bool broadcast)
+static void count_open(composer *c, const proposal *p, bool overdue)
 {
     c->minutes += p->minutes;
     c->minutes_class[p->class >= 0 && p->class < CLASS_COUNT ? p->class : CLASS_OLD] += p->minutes;
     c->left_over += overdue ? p->minutes : 0;
-    c->people += !broadcast;
+    c->people++;
 }
 
 /* How much of the open minutes the classes have of their own, beside the day's (D7.7). */
@@ -192,12 +194,14 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
         c->outgoing += still_outgoing(c, d);
         return GX_OK;
     }
-    bool broadcast = p->minutes == 0 && (text_is(p->channel, "moments") || text_is(p->channel, "group"));
-    json_t *list = broadcast ? c->broadcasts : c->items;
+    bool broadcast = is_broadcast(c->s, p);
+    json_t *list = c->items;
     closeup up;
     gx_status rc = evaluate_closeup(c->e, p->customer_id, c->now, c->mem, &up, err);
     if (rc == GX_OK && silenced(c, &up))
         return broadcast ? GX_OK : add_silence(list, err);
+    if (rc == GX_OK && broadcast)
+        return broadcasts_add(&c->many, d, &up, err);
     if (rc == GX_OK)
         rc = last_time(c, p->customer_id, &last, err);
     if (rc != GX_OK)
@@ -230,7 +234,7 @@ static gx_status add_item(composer *c, const day_item *d, gx_error *err)
     json_object_set_new(j, "away", json_boolean(d->away));
     bool open = !d->away && (d->status == ACTION_PLANNED || d->status == ACTION_POSTPONED);
     if (open)
-        count_open(c, p, d->overdue, broadcast);
+        count_open(c, p, d->overdue);
     return json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);
 }
 
@@ -480,7 +484,11 @@ static gx_status held_back(composer *c, json_t *out, gx_error *err)
 static gx_status compose(composer *c, json_t *out, gx_error *err)
 {
     day_list day;
+    const wordsmith smith = { c->s->ruleset, c->e, c->lang, c->now, c->mem };
+    c->many = (broadcasts){ .shop = c->s, .smith = &smith, .day = c->day, .list = json_array() };
     gx_status rc = shop_each_batch(c->s, c->now, promise_batch, c, err);
+    if (rc == GX_OK)
+        rc = broadcasts_begin(&c->many, c->reader, c->now, err);
     if (rc == GX_OK)
         rc = shop_day(c->s, c->now, c->day, true, c->mem, &day, err);
     for (size_t i = 0; rc == GX_OK && i < day.n; i++)
@@ -505,25 +513,20 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
     json_object_set_new(out, "minutes_left_over", json_integer(c->left_over));
     json_object_set_new(out, "outgoing", json_integer(c->outgoing));
     json_object_set(out, "items", c->items);
-    json_object_set(out, "broadcasts", c->broadcasts);
+    json_object_set_new(out, "broadcasts", c->many.list);
+    json_object_set_new(out, "feed", broadcasts_feed(&c->many));
     return rc;
 }
 
 gx_status worklist_make(shop *s, int64_t now, int64_t day, const char *lang, json_t **out, gx_error *err)
 {
-    composer c = { .s = s,
-                   .now = now,
-                   .day = day,
-                   .lang = lang,
-                   .mem = arena_new(),
-                   .items = json_array(),
-                   .broadcasts = json_array(),
-                   .fresh = json_array() };
+    composer c = {
+        .s = s, .now = now, .day = day, .lang = lang, .mem = arena_new(), .items = json_array(), .fresh = json_array()
+    };
     json_t *whole = json_object();
     store_reader *r = NULL;
     cut_values cuts;
-    gx_status rc =
-        c.mem && c.items && c.broadcasts && c.fresh && whole ? store_reader_open(s->store, &r, err) : no_memory(err);
+    gx_status rc = c.mem && c.items && c.fresh && whole ? store_reader_open(s->store, &r, err) : no_memory(err);
     if (rc == GX_OK)
         rc = shop_cuts(s, r, now, c.mem, &cuts, err);
     if (rc == GX_OK)
@@ -536,7 +539,6 @@ gx_status worklist_make(shop *s, int64_t now, int64_t day, const char *lang, jso
     evaluator_free(c.e);
     store_reader_close(r);
     json_decref(c.items);
-    json_decref(c.broadcasts);
     json_decref(c.fresh);
     arena_free(c.mem);
     if (rc != GX_OK) {

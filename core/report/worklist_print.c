@@ -4,6 +4,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/report/broadcasts.h"
 
 enum { LABEL = 2 };
 
@@ -144,6 +145,12 @@ static void held_phrase(const char *gate, unsigned long n, buf *out)
           N_("%lu would get an offer that is unfair to your key customers") },
         { "holdout", N_("%lu gets nothing, by lot, to compare with"), N_("%lu get nothing, by lot, to compare with") },
         { "quiet_hours", N_("%lu would be disturbed at this hour"), N_("%lu would be disturbed at this hour") },
+        { "one_to_one", N_("%lu is written to in person and not as one of many"),
+          N_("%lu are written to in person and not as one of many") },
+        { "audience", N_("%lu would get a group message that goes to too many"),
+          N_("%lu would get a group message that goes to too many") },
+        { "feed", N_("%lu would see a post that waits for its turn"),
+          N_("%lu would see a post that waits for its turn") },
         { "budget", N_("%lu waits for a free quarter of an hour"), N_("%lu wait for a free quarter of an hour") },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -281,13 +288,7 @@ void worklist_print(const json_t *list, const zone *z, int64_t today, size_t wid
     size_t i;
     json_t *j;
     json_array_foreach(json_object_get(list, "items"), i, j) print_item(j, width, out);
-    json_array_foreach(json_object_get(list, "broadcasts"), i, j)
-    {
-        buf_printf(out, "%s  ", _("Moments"));
-        size_t at = utf8_columns(text_of(_("Moments"))) + 2;
-        wrap(out, text_of(json_str(j, "say")), at, at, width);
-        buf_char(out, '\n');
-    }
+    broadcasts_print(json_object_get(list, "broadcasts"), json_object_get(list, "feed"), width, out);
     print_outgoing(list, out);
     print_held(json_object_get(list, "held"), width, out);
 }

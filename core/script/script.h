@@ -73,6 +73,16 @@ typedef struct script_worker script_worker;
 gx_status scripts_load(const script_options *o, scripts **out, gx_error *err);
 void scripts_free(scripts *s);
 size_t scripts_count(const scripts *s);
+/* A text among an action's values (JSON); empty: there is none. In the arena. */
+gx_text action_value(gx_text values, const char *key, arena *a);
+bool action_flag(gx_text values, const char *key); /* whether it is among them, and true */
+/* Values made of texts, those that are empty left out, and of "remind", if she is to be reminded; empty when there is
+ * nothing. In the arena; false: no memory. */
+typedef struct action_text {
+    const char *name;
+    gx_text text;
+} action_text;
+bool action_values(const action_text *list, size_t n, bool remind, arena *a, gx_text *out);
 const strategy *scripts_at(const scripts *s, size_t i); /* by name, bytewise */
 bool scripts_name_introduced(const scripts *s);         /* see text_names_introduced */
 void scripts_hash(const scripts *s, char out[65]);      /* SHA-256 over names and sources, libs included */

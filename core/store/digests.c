@@ -7,10 +7,10 @@
 
 #include <stdlib.h>
 
-/* Moves, and whom a lot held out, say what a run found: they make nobody due. */
+/* Moves, whom a lot held out, and posts say what a run found or what the shop did: they make nobody due. */
 static bool concerns(event_kind kind)
 {
-    return !event_is_move(kind) && kind != EVENT_EXPERIMENT_HELD;
+    return !event_is_move(kind) && kind != EVENT_EXPERIMENT_HELD && !event_is_of_shop(kind);
 }
 
 gx_status digests_absorb(store *s, const chunk_event *e, event_kind kind, int64_t seq, gx_error *err)
@@ -201,7 +201,8 @@ static gx_status settle_block(store *s, settling *g, uint32_t block, gx_error *e
         g->additions.number = (uint32_t)g->additions.next_key;
         status = pending_pack(&s->waiting, &g->additions, err);
         for (size_t i = 0; status == GX_OK && i < g->additions.n; i++)
-            status = arrived(s, g->additions.items[i].customer, &changed, err);
+            if (!event_is_of_shop(g->additions.items[i].entry.kind)) /* the shop has events, and is no customer */
+                status = arrived(s, g->additions.items[i].customer, &changed, err);
         if (status == GX_OK)
             status = extend(s, &g->additions, err);
     }

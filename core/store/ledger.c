@@ -423,6 +423,7 @@ static gx_status as_ledger_action(loading *l, const decision *d, ledger_action *
                             .status = ACTION_PLANNED,
                             .status_at = GX_NEVER,
                             .calls = text_is(terms->channel, "call"),
+                            .feed = text_is(terms->channel, "moments"),
                             .occurrence = arena_text(l->mem, d->occurrence) };
     bool whole = out->occurrence.n == d->occurrence.n && id_text(d->id, l->mem, &out->id);
     return whole ? GX_OK : store_nomem(&l->r->d, err);

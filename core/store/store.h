@@ -281,6 +281,7 @@ typedef struct run_record {
     int64_t id, now;
     char config_hash[65]; /* of everything that decides: INI, scripts, templates, plugins' names and versions */
     uint64_t layout;
+    /* approved: without shares in posts, which reach nobody */
     int64_t customers, evaluated, changed, due, unchanged, proposed, approved, suppressed;
 } run_record;
 gx_status store_last_run(store_reader *r, run_record *out, gx_error *err); /* GX_ENOTFOUND: none yet */

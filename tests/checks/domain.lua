@@ -92,6 +92,8 @@ local function programs_of(file)
     return { "e2e-" .. file:match("([^/]+)%.sh$") }
   elseif file:match("^tests/e2e/") then
     return { "e2e-" .. player_of(file):match("([^/]+)%.sh$") }
+  elseif file:match("^tests/property/moments%.c$") then
+    return { "property-moments-weeks" }
   elseif file:match("^tests/property/arbitrate%.c$") then
     return { "property-arbitrate-days" }
   end

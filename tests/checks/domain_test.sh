@@ -59,6 +59,7 @@ fresh
   for file in "$source"/tests/e2e/*.sh; do printf '<testcase name="e2e-%s" classname="x" time="1" status="run"/>\n' "$(basename "$file" .sh)"; done
   for file in "$source"/plugins/*/; do printf '<testcase name="pack-%s" classname="x" time="1" status="run"/>\n' "$(basename "$file")"; done
   printf '<testcase name="property-arbitrate-days" classname="x" time="1" status="run"/>\n'
+  printf '<testcase name="property-moments-weeks" classname="x" time="1" status="run"/>\n'
 } >"$room/all.xml"
 ran() { lua5.4 "$source/tests/checks/domain.lua" "$room/tree" "$room/some.xml" >"$room/said" 2>&1; }
 cp "$room/all.xml" "$room/some.xml"

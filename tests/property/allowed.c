@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What may be done with whom, read off domain.md (D5.7, D7.6, D7.7, D7.9, D7.10, D6.1-D6.3) and docs/configuration.md,
- * and written as plainly as possible. Local time is libc's. */
+/* What may be done with whom, read off domain.md (D5.7, D7.2, D7.3, D7.6, D7.7, D7.9, D7.10, D6.1-D6.3) and
+ * docs/configuration.md, and written as plainly as possible. Local time is libc's. */
 #include "daily.h"
 
 #include <stdlib.h>
@@ -143,7 +143,8 @@ static bool at_limit(const world *w, int who, const limit *l, const char *purpos
     int64_t n = 0;
     for (int i = 0; i < w->n_deeds; i++) {
         const deed *d = &w->deeds[i];
-        bool meant = d->who == who && (!purpose || strcmp(w->habits[d->habit].purpose, purpose) == 0);
+        bool post = w->habits[d->habit].way->post; /* which nobody is contacted by */
+        bool meant = d->who == who && !post && (!purpose || strcmp(w->habits[d->habit].purpose, purpose) == 0);
         n += meant && counts(w, d) && within(contact_of(d), w->now, l);
     }
     for (int i = 0; purpose == NULL && i < w->people[who].n_said; i++)
@@ -170,10 +171,14 @@ const char *forbidden(const world *w, int who, int habit_no, int64_t *at)
         return "opted_out";
     if (exclusive(w, who, h))
         return "exclusive";
-    if (!h->uncapped && (at_limit(w, who, &r->caps[0], NULL) || at_limit(w, who, &r->caps[1], NULL) ||
-                         (sells && at_limit(w, who, &r->sell_cap, "sell"))))
+    if (h->way->many && (p->class == KEY || p->waiting_since != GX_NEVER))
+        return "one_to_one";
+    const hours none = { 0, 0 };
+    bool counted = !h->uncapped && !h->way->post;
+    if (counted && (at_limit(w, who, &r->caps[0], NULL) || at_limit(w, who, &r->caps[1], NULL) ||
+                    (sells && at_limit(w, who, &r->sell_cap, "sell"))))
         return "cap";
-    if (!h->uncapped && at_limit(w, who, &r->quiet_period, NULL))
+    if (counted && at_limit(w, who, &r->quiet_period, NULL))
         return "quiet_period";
     if (sells && !h->way->post && r->silence.count != NONE && silent(w, who, &r->silence))
         return "after_silence";
@@ -183,7 +188,7 @@ const char *forbidden(const world *w, int who, int habit_no, int64_t *at)
         return "fairness";
     if (p->ideas[habit_no].held_out)
         return "holdout";
-    *at = first_allowed(&r->quiet, &p->quiet, w->now);
+    *at = first_allowed(&r->quiet, h->way->post ? &none : &p->quiet, w->now);
     bool too_late = *at == GX_FOREVER || (h->within != NONE && *at - w->now > h->within);
     bool over = h->offer != NULL && strcmp(h->offer, "short") == 0 && (*at == GX_FOREVER || day_of(*at) > w->offer_to);
     return too_late || over ? "quiet_hours" : NULL;
@@ -191,7 +196,8 @@ const char *forbidden(const world *w, int who, int habit_no, int64_t *at)
 
 bool before_priority(const char *gate)
 {
-    return strcmp(gate, "unreachable") == 0 || strcmp(gate, "opted_out") == 0 || strcmp(gate, "exclusive") == 0;
+    return strcmp(gate, "unreachable") == 0 || strcmp(gate, "opted_out") == 0 || strcmp(gate, "exclusive") == 0 ||
+           strcmp(gate, "one_to_one") == 0;
 }
 
 int64_t waits_since(const world *w, int who, int habit_no)

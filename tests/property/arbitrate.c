@@ -96,7 +96,8 @@ static const int64_t *contacts_of(driver *d, int who, const char *about, uint32_
     *n = 0;
     for (int i = 0; i < w->n_deeds; i++) {
         const deed *e = &w->deeds[i];
-        if (e->who == who && counts(w, e) && (!about || strcmp(w->habits[e->habit].purpose, about) == 0))
+        bool post = w->habits[e->habit].way->post;
+        if (e->who == who && !post && counts(w, e) && (!about || strcmp(w->habits[e->habit].purpose, about) == 0))
             list[(*n)++] = contact_of(e);
     }
     for (int i = 0; about == NULL && i < w->people[who].n_said; i++)
@@ -129,6 +130,8 @@ static gates *gates_of(driver *d, int who)
     const person *p = &w->people[who];
     gates *g = need(arena_zalloc(d->mem, sizeof *g));
     *g = (gates){ .removed = p->removed,
+                  .key = p->class == KEY,
+                  .waits = p->waiting_since != GX_NEVER,
                   .willing = p->is_willing,
                   .complaint = p->complained ? w->now - DAY : GX_NEVER,
                   .last_word = p->last_word,
@@ -365,6 +368,15 @@ static int64_t kept_places(const rules *r)
     return r->batch == NONE ? 0 : (r->batch * r->share + 99) / 100;
 }
 
+/* A post takes nobody's turn and waits for nobody's. */
+static void check_post(const driver *d, int who, int h, const verdict *v, const char *gate, int64_t at)
+{
+    if ((gate == NULL) != (v->gate == NULL) || (gate != NULL && strcmp(gate, v->gate) != 0))
+        broken(d, who, h, "a post that is held by another gate, or by none");
+    if (gate == NULL && v->at != at)
+        broken(d, who, h, "a post not at the first instant outside the shop's quiet hours");
+}
+
 /* Each verdict has the first gate that holds it, and what goes out breaks nothing. */
 static void check_hers(day_of_rivals *day, const outcome *out, int who)
 {
@@ -372,7 +384,7 @@ static void check_hers(day_of_rivals *day, const outcome *out, int who)
     const world *w = &d->w;
     int hers[MOST_HABITS], n = in_her_order(w, who, hers), winner = -1;
     for (int k = 0; k < n; k++)
-        if (out->of[who][hers[k]].gate == NULL) {
+        if (out->of[who][hers[k]].gate == NULL && !w->habits[hers[k]].way->post) {
             if (winner >= 0)
                 broken(d, who, hers[k], "two actions for one customer");
             winner = k;
@@ -382,6 +394,10 @@ static void check_hers(day_of_rivals *day, const outcome *out, int who)
         const verdict *v = &out->of[who][h];
         int64_t at;
         const char *gate = forbidden(w, who, h, &at);
+        if (w->habits[h].way->post) {
+            check_post(d, who, h, v, gate, at);
+            continue;
+        }
         if (gate == NULL)
             day->list[day->n++] = (rival){ who, h, k == winner, winner >= 0 };
         if (k == winner && gate != NULL)

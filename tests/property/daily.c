@@ -7,9 +7,10 @@
 #define START INT64_C(1735689600) /* 2025-01-01; two years of clock changes follow */
 
 const way ways[] = {
-    { "chat", NULL, true, false },    { "call", NULL, false, false },      { "moments", NULL, true, true },
-    { "group", NULL, true, false },   { "card", "address", false, false }, { "email", "email", false, false },
-    { "sms", "phone", false, false },
+    { "chat", NULL, true, false, false },       { "call", NULL, false, false, false },
+    { "moments", NULL, true, true, false },     { "group", NULL, true, false, true },
+    { "card", "address", false, false, false }, { "email", "email", false, false, false },
+    { "sms", "phone", false, false, false },
 };
 const char *const purposes[] = { "care", "service", "sell", "ask" };
 static const char *const topics[] = { "care", "service", "sell", "ask", "ads", "all" };
@@ -159,7 +160,7 @@ static void invent_habit(world *w, int i)
     h->group = chance(w, 30) ? ONE_OF(w, groups) : NULL;
     h->offer = chance(w, 30) ? (chance(w, 50) ? "short" : "unfair") : NULL;
     h->priority = (int)between(w, 4, 8) * 10;
-    h->minutes = chance(w, 10) ? 0 : (int)between(w, 1, chance(w, 15) ? MOST_MINUTES : 10);
+    h->minutes = h->way->post || chance(w, 10) ? 0 : (int)between(w, 1, chance(w, 15) ? MOST_MINUTES : 10);
     h->uncapped = chance(w, 15);
     h->within = chance(w, 25) ? between(w, 1, 30) * 1800 : NONE;
 }

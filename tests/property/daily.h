@@ -37,6 +37,7 @@ typedef struct rules {
 typedef struct way {
     const char *name, *needs; /* a channel and the profile field it needs; NULL: none */
     bool by_chat, post;       /* gone for who has removed the seller; a post that is a message to nobody */
+    bool many;                /* one message to many: not for key customers, nor for who waits for an answer */
 } way;
 extern const way ways[];
 extern const char *const purposes[];
