@@ -23,7 +23,7 @@ static gx_status status_of(store_reader *r, const delivery *d, int64_t now, aren
     *out = ACTION_PLANNED;
     gx_status rc = store_load(r, &id, 1, a, &rec, err);
     if (rc == GX_OK)
-        rc = state_fold(rec.digests, rec.n_digests, now + 1, a, &state, err);
+        rc = state_fold(rec.digests, rec.joined, rec.n_digests, now + 1, a, &state, err);
     if (rc == GX_OK)
         rc = state_add_actions(&state, rec.actions, rec.n_actions, a, err);
     for (size_t i = 0; i < state.n_actions && rc == GX_OK; i++)

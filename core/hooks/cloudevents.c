@@ -4,7 +4,7 @@
  * token or signs as Standard Webhooks does: over "ID.TIMESTAMP.BODY", in the headers webhook-id, webhook-timestamp and
  * webhook-signature. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md,
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
-#include "core/hooks/delivery.h"
+#include "core/hooks/request.h"
 
 #include "core/base/i18n.h"
 #include "core/base/signature.h"
@@ -13,21 +13,21 @@
 #define SECRET_MARK "whsec_" /* then the rest is base64 */
 #define SIGNATURE_MARK "v1,"
 
-static gx_text header_of(const delivery *d, const char *name)
+static gx_text header_of(const hook_request *d, const char *name)
 {
     return text_of(d->header(d->ctx, name));
 }
 
 /* ---- proof ---- */
 
-static bool bearer_fits(const hook *h, const delivery *d)
+static bool bearer_fits(const hook *h, const hook_request *d)
 {
     gx_text given = header_of(d, "Authorization"), scheme = text_cut(&given, ' ');
     return scheme.n == 6 && strncasecmp(scheme.p, "Bearer", 6) == 0 && secret_same(text_trim(given), h->token);
 }
 
 /* While a secret is changed a sender signs with both: signatures stand apart by blanks. */
-static bool signature_fits(const hook *h, const delivery *d, gx_text id, gx_text at, arena *a)
+static bool signature_fits(const hook *h, const hook_request *d, gx_text id, gx_text at, arena *a)
 {
     unsigned char mac[HMAC_SHA256_BYTES];
     gx_text key = h->secret, given = header_of(d, "webhook-signature");
@@ -46,7 +46,7 @@ static bool signature_fits(const hook *h, const delivery *d, gx_text id, gx_text
 }
 
 /* Whether *v has nothing to say yet; *id is what the sender calls the delivery. */
-static bool proven(const hook *h, const delivery *d, int64_t now, arena *a, gx_text *id, verdict *v)
+static bool proven(const hook *h, const hook_request *d, int64_t now, arena *a, gx_text *id, verdict *v)
 {
     *id = header_of(d, "webhook-id");
     if (h->token.n > 0) {
@@ -85,7 +85,7 @@ static bool add_line(const json *event, buf *lines, verdict *v)
     return true;
 }
 
-static gx_status structured(const delivery *d, arena *a, buf *lines, verdict *v)
+static gx_status structured(const hook_request *d, arena *a, buf *lines, verdict *v)
 {
     const json *event;
     gx_status rc = json_parse_object(d->body, a, &event, &v->reason);
@@ -95,7 +95,7 @@ static gx_status structured(const delivery *d, arena *a, buf *lines, verdict *v)
 }
 
 /* A list stands nowhere but in an object for the JSON reader. */
-static gx_status batched(const delivery *d, arena *a, buf *lines, verdict *v)
+static gx_status batched(const hook_request *d, arena *a, buf *lines, verdict *v)
 {
     buf object = { 0 };
     const json *root;
@@ -117,7 +117,7 @@ static gx_status batched(const delivery *d, arena *a, buf *lines, verdict *v)
 }
 
 /* Attributes of a header are percent-encoded UTF-8. */
-static void add_attribute(const delivery *d, const char *header, const char *name, arena *a, buf *out, verdict *v)
+static void add_attribute(const hook_request *d, const char *header, const char *name, arena *a, buf *out, verdict *v)
 {
     gx_text value = header_of(d, header);
     if (value.n == 0)
@@ -134,7 +134,7 @@ static void add_attribute(const delivery *d, const char *header, const char *nam
     json_write_text(value, out);
 }
 
-static gx_status binary(const delivery *d, arena *a, buf *lines, verdict *v)
+static gx_status binary(const hook_request *d, arena *a, buf *lines, verdict *v)
 {
     static const char *const names[][2] = { { "ce-specversion", "specversion" },
                                             { "ce-id", "id" },
@@ -165,7 +165,7 @@ static gx_status binary(const delivery *d, arena *a, buf *lines, verdict *v)
 }
 
 /* Only the body is signed, so attributes beside it would be anybody's. */
-static gx_status read_mode(const hook *h, const delivery *d, arena *a, buf *lines, verdict *v)
+static gx_status read_mode(const hook *h, const hook_request *d, arena *a, buf *lines, verdict *v)
 {
     gx_text type = header_of(d, "Content-Type");
     type = text_trim(text_cut(&type, ';'));
@@ -181,7 +181,7 @@ static gx_status read_mode(const hook *h, const delivery *d, arena *a, buf *line
     return binary(d, a, lines, v);
 }
 
-gx_status cloudevents_judge(const hook *h, const delivery *d, int64_t now, arena *a, verdict *v, gx_error *err)
+gx_status cloudevents_judge(const hook *h, const hook_request *d, int64_t now, arena *a, verdict *v, gx_error *err)
 {
     gx_text id;
     buf lines = { 0 };

@@ -3,7 +3,7 @@
 #ifndef CORE_HOOKS_SEEN_H
 #define CORE_HOOKS_SEEN_H
 
-#include "core/hooks/delivery.h"
+#include "core/hooks/request.h"
 
 typedef struct seen_slot {
     unsigned char key[DELIVERY_KEY_BYTES];

@@ -11,7 +11,7 @@
 #define CORE_HOOKS_SPOOL_H
 
 #include "core/base/text.h"
-#include "core/hooks/delivery.h"
+#include "core/hooks/request.h"
 
 typedef struct spool spool;
 

@@ -3,7 +3,7 @@
  * body and client_secret. None of them signs a time, so nothing is late; a delivery that comes again, with whatever
  * headers, has the same body and adds nothing. https://shopify.dev/docs/apps/build/webhooks/subscribe/https,
  * https://woocommerce.com/document/webhooks/, https://doc.youzanyun.com/resource/develop-guide/41355/41536 */
-#include "core/hooks/delivery.h"
+#include "core/hooks/request.h"
 
 #include "core/base/i18n.h"
 #include "core/base/signature.h"
@@ -23,7 +23,7 @@ static gx_status bad_json(verdict *v, gx_status rc, gx_error *err)
     return rc == GX_ENOMEM ? gx_fail(err, rc, "%s", why.text) : verdict_not(v, DELIVERY_BAD, "%s", why.text);
 }
 
-gx_status webshop_judge(const hook *h, const delivery *d, arena *a, verdict *v, gx_error *err)
+gx_status webshop_judge(const hook *h, const hook_request *d, arena *a, verdict *v, gx_error *err)
 {
     unsigned char mac[HMAC_SHA256_BYTES];
     const json *root;
@@ -78,7 +78,7 @@ static bool is_test(const json *root)
     return test != NULL && test->type == JSON_BOOL && test->truth;
 }
 
-gx_status youzan_judge(const hook *h, const delivery *d, arena *a, verdict *v, gx_error *err)
+gx_status youzan_judge(const hook *h, const hook_request *d, arena *a, verdict *v, gx_error *err)
 {
     unsigned char sum[MD5_BYTES];
     const json *root = NULL;

@@ -80,7 +80,7 @@ static bool open_message(const hook *h, gx_text sealed, arena *a, gx_text *messa
 
 /* The cipher text: of a message in its envelope, of a test of the address an argument. Its '+' may have come as a
  * blank, which base64 knows none of. */
-static gx_status sealed_part(const delivery *d, bool test, arena *a, gx_text *out, gx_error *why)
+static gx_status sealed_part(const hook_request *d, bool test, arena *a, gx_text *out, gx_error *why)
 {
     if (!test)
         return element_text(d->body, "Encrypt", a, out, why);
@@ -96,7 +96,7 @@ static gx_status sealed_part(const delivery *d, bool test, arena *a, gx_text *ou
     return GX_OK;
 }
 
-gx_status wecom_judge(const hook *h, const delivery *d, int64_t now, arena *a, verdict *v, gx_error *err)
+gx_status wecom_judge(const hook *h, const hook_request *d, int64_t now, arena *a, verdict *v, gx_error *err)
 {
     bool test = strcmp(d->method, "GET") == 0;
     gx_text signature = text_of(d->argument(d->ctx, "msg_signature")), sealed = { NULL, 0 }, message;

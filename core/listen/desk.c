@@ -141,14 +141,14 @@ void desk_receive(void *ctx, http_exchange *x)
 {
     listener *l = ctx;
     const hook *h = hooks_find(&l->hooks, http_path(x));
-    const delivery d = {
+    const hook_request d = {
         .method = http_method(x), .body = http_body(x), .header = header_of, .argument = argument_of, .ctx = x
     };
     verdict v;
     gx_error err;
     int64_t now = clock_now();
     arena_reset(l->desk);
-    if (delivery_judge(h, &d, now, l->desk, &v, &err) != GX_OK) {
+    if (hook_judge(h, &d, now, l->desk, &v, &err) != GX_OK) {
         log_error("%s", err.text);
         fail(l, x, FAILED);
     } else if (v.outcome != DELIVERY_TAKEN) {

@@ -33,11 +33,11 @@ static const char *argument_of(void *ctx, const char *name)
 
 static void judge(const hook *h, gx_text body, sender s, arena *a)
 {
-    const delivery d = { .method = "POST", .body = body, .header = header_of, .argument = argument_of, .ctx = &s };
+    const hook_request d = { .method = "POST", .body = body, .header = header_of, .argument = argument_of, .ctx = &s };
     verdict v;
     gx_error err;
     arena_reset(a);
-    if (delivery_judge(h, &d, 0, a, &v, &err) != GX_OK)
+    if (hook_judge(h, &d, 0, a, &v, &err) != GX_OK)
         return;
     bool taken = v.outcome == DELIVERY_TAKEN;
     if (v.status == 0 || (!taken && v.content.n > 0) || (taken && v.content.n == 0 && h->kind != HOOK_WECOM))

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/hooks/delivery.h"
+#include "core/hooks/request.h"
 
 typedef struct pair {
     const char *name, *value;
@@ -42,14 +42,14 @@ static const char *argument_of(void *ctx, const char *name)
 /* The verdict holds until the arena is freed. */
 static verdict judge(const hook *h, sent s, int64_t now, arena *a)
 {
-    const delivery d = { .method = s.method != NULL ? s.method : "POST",
+    const hook_request d = { .method = s.method != NULL ? s.method : "POST",
                          .body = text_of(s.body),
                          .header = header_of,
                          .argument = argument_of,
                          .ctx = &s };
     verdict v;
     gx_error err;
-    assert_int_equal(delivery_judge(h, &d, now, a, &v, &err), GX_OK);
+    assert_int_equal(hook_judge(h, &d, now, a, &v, &err), GX_OK);
     return v;
 }
 

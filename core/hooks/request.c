@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the kinds have in common. */
-#include "core/hooks/delivery.h"
+#include "core/hooks/request.h"
 
 #include "core/base/hash.h"
 #include "core/base/i18n.h"
@@ -91,7 +91,7 @@ bool delivery_method_fits(const hook *h, const char *method)
     return strcmp(method, "POST") == 0 || (h->kind == HOOK_WECOM && strcmp(method, "GET") == 0);
 }
 
-gx_status delivery_judge(const hook *h, const delivery *d, int64_t now, arena *a, verdict *out, gx_error *err)
+gx_status hook_judge(const hook *h, const hook_request *d, int64_t now, arena *a, verdict *out, gx_error *err)
 {
     *out = (verdict){ .status = 0 };
     out->answer = delivery_thanks(h, &out->type);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One delivery to a hook: is it from whom it should be, is it new, and what is in it. Pure: no clock, no connection. */
-#ifndef CORE_HOOKS_DELIVERY_H
-#define CORE_HOOKS_DELIVERY_H
+#ifndef CORE_HOOKS_REQUEST_H
+#define CORE_HOOKS_REQUEST_H
 
 #include "core/hooks/hook.h"
 
 /* What came. Lookups give NULL where there is nothing. */
-typedef struct delivery {
+typedef struct hook_request {
     const char *method;
     gx_text body;
     const char *(*header)(void *ctx, const char *name);   /* any case */
     const char *(*argument)(void *ctx, const char *name); /* of the query */
     void *ctx;
-} delivery;
+} hook_request;
 
 typedef enum delivery_outcome {
     DELIVERY_TAKEN,    /* to be kept: `content` */
@@ -36,7 +36,7 @@ typedef struct verdict {
 } verdict;
 
 /* `now`: UTC seconds. GX_ENOMEM is the only failure. */
-gx_status delivery_judge(const hook *h, const delivery *d, int64_t now, arena *a, verdict *out, gx_error *err);
+gx_status hook_judge(const hook *h, const hook_request *d, int64_t now, arena *a, verdict *out, gx_error *err);
 
 /* What a sender of this kind wants to hear when all is well; *type: of its content. */
 gx_text delivery_thanks(const hook *h, const char **type);
@@ -53,8 +53,8 @@ bool delivery_in_time(const hook *h, gx_text at, int64_t now, verdict *v);
 /* %XX, and + as a blank where `plus`. False: out of memory. */
 bool percent_read(gx_text t, bool plus, arena *a, gx_text *out);
 
-gx_status cloudevents_judge(const hook *h, const delivery *d, int64_t now, arena *a, verdict *v, gx_error *err);
-gx_status webshop_judge(const hook *h, const delivery *d, arena *a, verdict *v, gx_error *err);
-gx_status youzan_judge(const hook *h, const delivery *d, arena *a, verdict *v, gx_error *err);
+gx_status cloudevents_judge(const hook *h, const hook_request *d, int64_t now, arena *a, verdict *v, gx_error *err);
+gx_status webshop_judge(const hook *h, const hook_request *d, arena *a, verdict *v, gx_error *err);
+gx_status youzan_judge(const hook *h, const hook_request *d, arena *a, verdict *v, gx_error *err);
 
 #endif
