@@ -217,7 +217,7 @@ def many_keys(r):
 
 def padded(r):
     first = [{"k%d" % i: 1} for i in range(3000)]
-    return json.dumps({"orders": [{"order_key": "x", "date_created_gmt": "y", "payment_method": "z", "total": "1", "l": first + [{}] * 60000}]}).encode(), "json"
+    return json.dumps({"orders": [{"order_key": "x", "date_created_gmt": "y", "payment_method": "z", "total": "1", "l": first + [{}] * 30000}]}).encode(), "json"
 
 
 def deep(r):
@@ -242,7 +242,7 @@ def bomb(r):
 def cells_bomb(r):
     head = b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     cell = b'<c t="s"><v>0</v></c>' * 2000
-    return workbook(head + (b"<row>" + cell + b"</row>") * 500 + b"</sheetData></worksheet>", "<si><t>%s</t></si>" % ("x" * 32000)), "xlsx"
+    return workbook(head + (b"<row>" + cell + b"</row>") * 100 + b"</sheetData></worksheet>", "<si><t>%s</t></si>" % ("x" * 32000)), "xlsx"
 
 
 def entries(r):
@@ -265,7 +265,7 @@ def wrong_sizes(r):
 
 
 def long_line(r):
-    return r.choice([b"BEGIN:VCARD\nFN:", b'[{"a":"', b"<xml><a>", b'"']) + b"x" * 20000000, "txt"
+    return r.choice([b"BEGIN:VCARD\nFN:", b'[{"a":"', b"<xml><a>", b'"']) + b"x" * 5000000, "txt"
 
 
 def many_properties(r):
