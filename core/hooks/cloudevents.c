@@ -7,10 +7,10 @@
 #include "core/hooks/request.h"
 
 #include "core/base/i18n.h"
+#include "core/base/secret.h"
 #include "core/base/signature.h"
 #include "core/model/json.h"
 
-#define SECRET_MARK "whsec_" /* then the rest is base64 */
 #define SIGNATURE_MARK "v1,"
 
 static gx_text header_of(const hook_request *d, const char *name)
@@ -27,39 +27,41 @@ static bool bearer_fits(const hook *h, const hook_request *d)
 }
 
 /* While a secret is changed a sender signs with both: signatures stand apart by blanks. */
-static bool signature_fits(const hook *h, const hook_request *d, gx_text id, gx_text at, arena *a)
+static gx_status signature_fits(const hook *h, const hook_request *d, gx_text id, gx_text at, bool *fits, gx_error *err)
 {
-    unsigned char mac[HMAC_SHA256_BYTES];
-    gx_text key = h->secret, given = header_of(d, "webhook-signature");
-    size_t mark = strlen(SECRET_MARK);
-    if (text_starts(key, SECRET_MARK) && !base64_read((gx_text){ key.p + mark, key.n - mark }, a, &key))
-        return false;
-    const gx_text parts[] = { id, GX_TEXT("."), at, GX_TEXT("."), d->body };
-    hmac_sha256(key, parts, sizeof parts / sizeof *parts, mac);
-    bool fits = false;
-    while (given.n > 0 && !fits) {
+    char mac[SIGNATURE_ROOM];
+    gx_text given = header_of(d, "webhook-signature");
+    buf message = { 0 };
+    buf_printf(&message, "%.*s.%.*s.", TEXT_ARG(id), TEXT_ARG(at));
+    buf_text(&message, d->body);
+    gx_status rc = message.failed ? gx_fail(err, GX_ENOMEM, _("out of memory"))
+                                  : secret_sign(h->secret, buf_view(&message), mac, err);
+    buf_free(&message);
+    *fits = false;
+    while (rc == GX_OK && given.n > 0 && !*fits) {
         gx_text one = text_cut(&given, ' ');
         size_t n = strlen(SIGNATURE_MARK);
-        fits = text_starts(one, SIGNATURE_MARK) && secret_is_base64((gx_text){ one.p + n, one.n - n }, mac, sizeof mac);
+        *fits = text_starts(one, SIGNATURE_MARK) && secret_same((gx_text){ one.p + n, one.n - n }, text_of(mac));
     }
-    return fits;
+    return rc;
 }
 
-/* Whether *v has nothing to say yet; *id is what the sender calls the delivery. */
-static bool proven(const hook *h, const hook_request *d, int64_t now, arena *a, gx_text *id, verdict *v)
+/* Where the sender is not believed *v says so, else it says nothing. *id is what the sender calls the delivery. */
+static gx_status prove(const hook *h, const hook_request *d, int64_t now, gx_text *id, verdict *v, gx_error *err)
 {
-    *id = header_of(d, "webhook-id");
-    if (h->token.n > 0) {
-        if (!bearer_fits(h, d))
-            verdict_not(v, DELIVERY_UNPROVEN, _("the bearer token is missing or not the right one"));
-        return v->status == 0;
-    }
     gx_text at = header_of(d, "webhook-timestamp");
-    if (id->n == 0 || at.n == 0 || !signature_fits(h, d, *id, at, a)) {
-        verdict_not(v, DELIVERY_UNPROVEN, _("the signature is missing or not the right one"));
-        return false;
-    }
-    return delivery_in_time(h, at, now, v);
+    bool fits = false;
+    *id = header_of(d, "webhook-id");
+    if (h->token.n > 0)
+        return bearer_fits(h, d)
+                   ? GX_OK
+                   : verdict_not(v, DELIVERY_UNPROVEN, _("the bearer token is missing or not the right one"));
+    gx_status rc = id->n > 0 && at.n > 0 ? signature_fits(h, d, *id, at, &fits, err) : GX_OK;
+    if (rc == GX_OK && !fits)
+        return verdict_not(v, DELIVERY_UNPROVEN, _("the signature is missing or not the right one"));
+    if (rc == GX_OK)
+        (void)delivery_in_time(h, at, now, v);
+    return rc;
 }
 
 /* ---- content ---- */
@@ -185,9 +187,10 @@ gx_status cloudevents_judge(const hook *h, const hook_request *d, int64_t now, a
 {
     gx_text id;
     buf lines = { 0 };
-    if (!proven(h, d, now, a, &id, v))
-        return GX_OK;
-    gx_status rc = read_mode(h, d, a, &lines, v);
+    gx_status rc = prove(h, d, now, &id, v, err);
+    if (rc != GX_OK || v->status != 0)
+        return rc;
+    rc = read_mode(h, d, a, &lines, v);
     gx_text kept = rc == GX_OK && v->status == 0 ? arena_text(a, buf_view(&lines)) : (gx_text){ NULL, 0 };
     bool lost = rc == GX_ENOMEM || lines.failed || (rc == GX_OK && v->status == 0 && kept.p == NULL);
     buf_free(&lines);

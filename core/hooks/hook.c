@@ -2,8 +2,8 @@
 /* The option tables of [hook:NAME] and [listen], and their typed forms. */
 #include "core/hooks/hook.h"
 
-#include "core/base/files.h"
 #include "core/base/i18n.h"
+#include "core/base/secret.h"
 #include "core/hooks/wecom.h"
 
 #include <stddef.h>
@@ -135,11 +135,11 @@ static gx_status read_secret(const config_section *s, const char *key, gx_text f
     *out = (gx_text){ NULL, 0 };
     if (file.n == 0)
         return GX_OK;
-    const char *shown = arena_strndup(a, file.p, file.n);
-    const char *path = shown != NULL && *shown != '/' ? arena_printf(a, "%s/%s", dir, shown) : shown;
+    bool absolute = file.p[0] == '/';
+    const char *path = arena_printf(a, "%s%s%.*s", absolute ? "" : dir, absolute ? "" : "/", TEXT_ARG(file));
     if (path == NULL)
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
-    gx_status rc = file_read_secret(path, shown, a, out, &why);
+    gx_status rc = secret_read(path, a, out, &why);
     if (rc == GX_ENOMEM)
         return gx_fail(err, rc, "%s", why.text);
     return rc == GX_OK ? GX_OK : config_fail(s, config_entry_of(s, key), err, "%s", why.text);
@@ -172,6 +172,19 @@ static gx_status read_texts(const config_section *s, const raw_hook *raw, arena 
     return GX_OK;
 }
 
+/* What a file holds is of the kind's form, so that no delivery can fail because of it. */
+static gx_status check_secret(const config_section *s, arena *a, hook *h, gx_error *err)
+{
+    char signature[SIGNATURE_ROOM];
+    gx_error why;
+    const config_entry *e = config_entry_of(s, "secret_file");
+    if (h->kind == HOOK_WECOM && !wecom_key(h->secret, a, &h->secret))
+        return config_fail(s, e, err, _("the file holds no EncodingAESKey: want its 43 letters and digits"));
+    if (h->kind == HOOK_CLOUDEVENTS && secret_sign(h->secret, GX_TEXT(""), signature, &why) != GX_OK)
+        return config_fail(s, e, err, "%s", why.text);
+    return GX_OK;
+}
+
 static gx_status read_hook(const config_section *s, const char *dir, arena *a, hook *out, gx_error *err)
 {
     const option_field table[] = {
@@ -191,10 +204,7 @@ static gx_status read_hook(const config_section *s, const char *dir, arena *a, h
         rc = read_secret(s, "secret_file", raw.secret_file, dir, a, &out->secret, err);
     if (rc == GX_OK)
         rc = read_secret(s, "token_file", raw.token_file, dir, a, &out->token, err);
-    if (rc == GX_OK && out->kind == HOOK_WECOM && !wecom_key(out->secret, a, &out->secret))
-        return config_fail(s, config_entry_of(s, "secret_file"), err,
-                           _("the file holds no EncodingAESKey: want its 43 letters and digits"));
-    return rc;
+    return rc == GX_OK ? check_secret(s, a, out, err) : rc;
 }
 
 gx_status hooks_of(const config *c, const char *dir, arena *a, hooks *out, gx_error *err)

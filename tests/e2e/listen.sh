@@ -227,7 +227,7 @@ complains "token_file has no use in a hook of the kind shopify"
 mistaken <<<$'[hook:a]\nkind = cloudevents\nsecret_file = secret\ntoken_file = token'
 complains "want either secret_file (the sender signs) or token_file"
 mistaken <<<$'[hook:a]\nkind = cloudevents\ntoken_file = nothing'
-complains "shop.ini:5:14: [hook:a] token_file: nothing: No such file"
+complains "shop.ini:5:14: [hook:a] token_file: mistaken/nothing: No such file"
 mistaken <<<$'[hook:a]\nkind = shopify\nsecret_file = secret\nmap = none'
 complains 'shop.ini:6:7: [hook:a] map: the shop has no map "none"'
 gx 1 -C mistaken check
@@ -238,13 +238,16 @@ mistaken <<<$'[hook:a]\nkind = shopify\nsecret_file = secret\npath = a?b'
 complains '"a?b" is no path'
 mistaken <<<$'[hook:a]\nkind = wecom\nreceiver = x\ntoken_file = token\nsecret_file = secret'
 complains "holds no EncodingAESKey"
-chmod 640 mistaken/secret
+echo 'whsec_?' >mistaken/secret
+mistaken <<<$'[hook:a]\nkind = cloudevents\nsecret_file = secret'
+complains "secret_file: a key that begins with whsec_ goes on in base64"
+chmod 644 mistaken/secret
 mistaken <<<$'[hook:a]\nkind = shopify\nsecret_file = secret'
-complains "secret holds a secret, but others may read or write it: chmod 600 secret"
+complains "secret_file: mistaken/secret: others can read or write it" "chmod 600 mistaken/secret"
 chmod 600 mistaken/secret
 : >mistaken/token
 mistaken <<<$'[hook:a]\nkind = cloudevents\ntoken_file = token'
-complains "token should hold a secret, and is empty"
+complains "token_file: mistaken/token: its first line is empty"
 mistaken <<<$'[hook:a]\nkind = shopify\nsecret_file = secret\n[listen]\nbind = localhost'
 complains '"localhost" is no address to listen on'
 gx 2 -C mistaken listen --port 70000
