@@ -13,11 +13,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static gx_status read_open(FILE *f, const char *shown, arena *a, gx_text *out, gx_error *err)
+static gx_status read_open(FILE *f, const char *shown, bool secret, arena *a, gx_text *out, gx_error *err)
 {
     struct stat st;
     if (fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode))
         return gx_fail(err, GX_EIO, _("%s: not a regular file"), shown);
+    if (secret && st.st_uid != geteuid() && st.st_uid != 0)
+        return gx_fail(err, GX_EREFUSED, _("%s holds a secret, but belongs to another user"), shown);
+    if (secret && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return gx_fail(err, GX_EREFUSED, _("%s holds a secret, but others may read or write it: chmod 600 %s"), shown,
+                       shown);
     if ((uint64_t)st.st_size > FILE_MAX_BYTES)
         return gx_fail(err, GX_ELIMIT, _("%s: larger than %zu bytes"), shown, FILE_MAX_BYTES);
     size_t size = (size_t)st.st_size;
@@ -32,7 +37,7 @@ static gx_status read_open(FILE *f, const char *shown, arena *a, gx_text *out, g
     return GX_OK;
 }
 
-gx_status file_read(const char *path, const char *shown, arena *a, gx_text *out, gx_error *err)
+static gx_status read_path(const char *path, const char *shown, bool secret, arena *a, gx_text *out, gx_error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* opening a pipe would wait for a writer */
     FILE *f = fd >= 0 ? fdopen(fd, "rb") : NULL;
@@ -42,13 +47,27 @@ gx_status file_read(const char *path, const char *shown, arena *a, gx_text *out,
             close(fd);
         return gx_fail(err, why == ENOENT ? GX_ENOTFOUND : GX_EIO, "%s: %s", shown, strerror(why));
     }
-    gx_status rc = read_open(f, shown, a, out, err);
+    gx_status rc = read_open(f, shown, secret, a, out, err);
     fclose(f);
     if (rc != GX_OK)
         return rc;
     if (text_starts(*out, "\xEF\xBB\xBF"))
         *out = (gx_text){ out->p + 3, out->n - 3 };
     return GX_OK;
+}
+
+gx_status file_read(const char *path, const char *shown, arena *a, gx_text *out, gx_error *err)
+{
+    return read_path(path, shown, false, a, out, err);
+}
+
+gx_status file_read_secret(const char *path, const char *shown, arena *a, gx_text *out, gx_error *err)
+{
+    gx_status rc = read_path(path, shown, true, a, out, err);
+    if (rc != GX_OK)
+        return rc;
+    *out = text_trim(*out);
+    return out->n > 0 ? GX_OK : gx_fail(err, GX_EREFUSED, _("%s should hold a secret, and is empty"), shown);
 }
 
 static int by_name(const void *a, const void *b)

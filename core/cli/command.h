@@ -74,6 +74,7 @@ gx_status cli_report(const cli *c, json_t *j, void (*print)(const json_t *j, siz
 /* One per file. */
 gx_status cmd_init(cli *c, gx_error *err);
 gx_status cmd_import(cli *c, gx_error *err);
+gx_status cmd_listen(cli *c, gx_error *err);
 gx_status cmd_plan(cli *c, gx_error *err);
 gx_status cmd_run(cli *c, gx_error *err);
 gx_status cmd_worklist(cli *c, gx_error *err);
@@ -103,6 +104,9 @@ gx_status cmd_xray(cli *c, gx_error *err);
 gx_status cmd_config(cli *c, gx_error *err);
 gx_status cmd_export(cli *c, gx_error *err);
 gx_status cmd_forget(cli *c, gx_error *err);
+gx_status cmd_merge(cli *c, gx_error *err);
+gx_status cmd_unmerge(cli *c, gx_error *err);
+gx_status cmd_distinct(cli *c, gx_error *err);
 gx_status cmd_rebuild(cli *c, gx_error *err);
 gx_status cmd_check(cli *c, gx_error *err);
 gx_status cmd_plugin(cli *c, gx_error *err);

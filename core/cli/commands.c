@@ -22,6 +22,12 @@ static const option_spec import_file_options[] = {
     { "distinct", NULL, N_("rows equal to rows of another file are kept") },
     END,
 };
+static const option_spec listen_command_options[] = {
+    { "port", "PORT", N_("the port, instead of the one [listen] names; 0: one that is free") },
+    { "bind", "ADDRESS", N_("the address, instead of the one [listen] names (default: 127.0.0.1)") },
+    { "once", NULL, N_("only import what waits from before, and end") },
+    END,
+};
 static const option_spec deciding_options[] = {
     { "full", NULL, N_("judge everybody, due or not") },
     { "yes", NULL, N_("override the breaker, and go on after a jump in time") },
@@ -132,6 +138,8 @@ const command commands[] = {
     { "init", N_("DIR"), N_("make a new shop, ready to run"), init_options, 1, 1, cmd_init },
     { "import", N_("FILE…"), N_("take in events, orders or customers; the format is recognised and said"),
       import_file_options, 1, -1, cmd_import },
+    { "listen", "", N_("receive what web shops and chat tools send (hooks), until it is stopped"),
+      listen_command_options, 0, 0, cmd_listen },
     { "plan", "", N_("show who would get what, and why; writes nothing"), deciding_options, 0, 0, cmd_plan },
     { "run", "", N_("decide and commit"), deciding_options, 0, 0, cmd_run },
     { "worklist", "", N_("today's people: who, why, what to say"), worklist_options, 0, 0, cmd_worklist },
@@ -169,6 +177,9 @@ const command commands[] = {
       export_options, 1, 1, cmd_export },
     { "forget", N_("WHO"), N_("erase a person: everything known about her, for ever"), forget_options, 1, 1,
       cmd_forget },
+    { "merge", "A B…", N_("they are one person: one customer from now on, under A's id"), NULL, 2, -1, cmd_merge },
+    { "unmerge", "A B", N_("they are two people after all: each is what she was"), NULL, 2, 2, cmd_unmerge },
+    { "distinct", "A B", N_("they look alike and are two people: never asked again"), NULL, 2, 2, cmd_distinct },
     { "rebuild", "", N_("recompute everything derived from the journal"), NULL, 0, 0, cmd_rebuild },
     { "test", N_("[FILE…]"), N_("play the shop's tests: what happened, and what is expected"), NULL, 0, -1, cmd_test },
     { "check", "", N_("look for mistakes in configuration, wordings and data"), check_options, 0, 0, cmd_check },

@@ -16,7 +16,8 @@ struct table {
     bool row_done, failed, finished;
     size_t at;
     uint64_t line; /* of the physical line at `at`, minus 1 */
-    buf bytes;     /* the cells' text, one behind the other */
+    uint64_t record;
+    buf bytes; /* the cells' text, one behind the other */
     size_t *ends;
     size_t n, cap;
     gx_text *cells;
@@ -166,6 +167,7 @@ static gx_status read_separated(table *t, table_row *out, gx_error *err)
         if (!t->row_done && t->n == 0 && text_trim(line).n == 0 && out->start + line.n == t->at) {
             out->start = t->at; /* a blank line before the row */
             out->line = t->line + 1;
+            t->record++;
         }
     }
     return GX_OK;
@@ -217,7 +219,7 @@ gx_status table_next(table *t, table_row *out, gx_error *err)
 {
     gx_text line;
     while (t->line < t->layout.skip && next_line(t, &line))
-        continue;
+        t->record++;
     do {
         buf_clear(&t->bytes);
         t->n = 0;
@@ -226,6 +228,7 @@ gx_status table_next(table *t, table_row *out, gx_error *err)
         gx_status status = lines ? read_line(t, out) : read_separated(t, out, err);
         if (status != GX_OK)
             return status;
+        out->record = ++t->record;
         if (t->failed || t->bytes.failed || !give_cells(t, out))
             return gx_fail(err, GX_ENOMEM, _("out of memory in a row of %zu bytes"), t->at - out->start);
     } while (all_empty(out));

@@ -13,7 +13,7 @@ typedef struct fixed_column {
 } fixed_column;
 
 typedef struct table_layout {
-    char delimiter; /* ',' ';' '\t' '|'; ' ': any blanks */
+    char delimiter; /* ',' ';' '\t' '|'; ' ': any blanks; '\0' is found out: see table_delimiter */
     const fixed_column *fixed;
     size_t n_fixed; /* > 0: fixed columns, no delimiter */
     uint32_t skip;  /* lines before the table */
@@ -23,8 +23,13 @@ typedef struct table_row {
     const gx_text *cells; /* trimmed; valid until the next call */
     size_t n;
     uint64_t line;     /* physical line on which it begins, from 1 */
+    uint64_t record;   /* its number among the rows, from 1; blank lines and skipped ones are counted */
     size_t start, end; /* its bytes in the content */
 } table_row;
+
+/* What parts the cells: of comma, tab, semicolon and pipe the one by which the first rows come to the same number of
+ * cells, and most of them; a comma when none does. */
+char table_delimiter(gx_text content, uint32_t skip);
 
 typedef struct table table;
 gx_status table_open(gx_text content, const table_layout *layout, table **out, gx_error *err); /* content is borrowed */

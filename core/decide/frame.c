@@ -55,7 +55,7 @@ static gx_status fold_introduced(evaluator *e, const frame *f, const customer_re
         customer_state *o = arena_alloc(f->mem, sizeof *o);
         if (o == NULL)
             return no_memory(err);
-        rc = state_fold(others[i].digests, others[i].n_digests, f->now, f->mem, o, err);
+        rc = state_fold(others[i].digests, others[i].joined, others[i].n_digests, f->now, f->mem, o, err);
         o->subject = others[i].subject;
         o->id = others[i].id;
         *next = o->next_event < *next ? o->next_event : *next;
@@ -75,7 +75,7 @@ static gx_status fold_record(evaluator *e, frame *f, uint32_t i, gx_error *err)
     customer_state *s = arena_alloc(f->mem, sizeof *s);
     if (s == NULL)
         return no_memory(err);
-    gx_status rc = state_fold(rec->digests, rec->n_digests, f->now, f->mem, s, err);
+    gx_status rc = state_fold(rec->digests, rec->joined, rec->n_digests, f->now, f->mem, s, err);
     if (rc != GX_OK)
         return gx_error_prepend(err, _("customer %.*s: "), TEXT_ARG(rec->subject));
     s->id = rec->id;
@@ -135,7 +135,7 @@ gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now,
 /* ---- labels
  * ------------------------------------------------------------------------------------------------------------ */
 
-static gx_status compute_plugin_facts(frame *f, gx_error *err)
+gx_status frame_facts(frame *f, gx_error *err)
 {
     size_t n;
     const registered_fact *list = host_facts(f->ruleset->host, &n);
@@ -237,7 +237,7 @@ gx_status frame_classify(frame *f, gx_error *err)
     f->by_hand = arena_zalloc(f->mem, r->n_dimensions + 1);
     if (!f->labels || !f->until || !f->verdicts || !f->by_hand)
         return no_memory(err);
-    gx_status rc = compute_plugin_facts(f, err);
+    gx_status rc = frame_facts(f, err);
     int64_t begun = cost_begin(f->costs);
     if (rc == GX_OK)
         rc = run_begin(r->program, &f->batch, f->mem, &f->run, err);

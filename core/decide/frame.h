@@ -57,7 +57,8 @@ gx_status frame_ready(evaluator *e, frame *f, gx_error *err);
 gx_status frame_load(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, arena *mem, frame *out, gx_error *err);
 gx_status frame_of_records(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem,
                            frame *out, gx_error *err);
-gx_status frame_classify(frame *f, gx_error *err);
+gx_status frame_facts(frame *f, gx_error *err);    /* what plugins compute of the state */
+gx_status frame_classify(frame *f, gx_error *err); /* that, and all labels */
 gx_status frame_segment(frame *f, gx_error *err);
 /* When the labels and segments of this row must be looked at again. */
 int64_t frame_due(const frame *f, uint32_t row);

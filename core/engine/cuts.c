@@ -65,13 +65,22 @@ typedef struct survey {
     size_t customers;
 } survey;
 
+/* A sum or a condition may ask for labels; a fact is there without. */
+static bool asks_labels(const cut_table *cuts)
+{
+    bool any = false;
+    for (size_t i = 0; i < cuts->n; i++)
+        any |= cuts->list[i].of != NULL || cuts->list[i].among != NULL;
+    return any;
+}
+
 static gx_status survey_batch(evaluator *e, const uint32_t *ids, uint32_t n, int64_t now, survey *v, gx_error *err)
 {
     frame f;
     arena_reset(e->scratch);
     gx_status rc = frame_load(e, ids, n, now, e->scratch, &f, err);
     if (rc == GX_OK)
-        rc = frame_classify(&f, err); /* plugin facts may be asked for */
+        rc = asks_labels(&e->ruleset->cuts) ? frame_classify(&f, err) : frame_facts(&f, err);
     for (size_t i = 0; i < e->ruleset->cuts.n && rc == GX_OK; i++) {
         int64_t values[GX_BATCH_MAX];
         uint8_t counted[GX_BATCH_MAX];

@@ -28,17 +28,21 @@ static const ledger_action *row_of(const customer_state *s, gx_text id)
     return NULL;
 }
 
-/* The state just after `now`: what a run at `now` decided is already in the ledger. */
+/* The state just after `now`: what a run at `now` decided is already in the ledger. Who is part of another customer is
+ * that one. */
 static gx_status state_after(store_reader *r, uint32_t id, int64_t now, arena *a, customer_state *out, bool *exists,
                              gx_error *err)
 {
     customer_record rec;
     gx_status rc = store_load(r, &id, 1, a, &rec, err);
+    if (rc == GX_OK && rec.merged_into != 0)
+        rc = store_load(r, &(uint32_t){ rec.merged_into }, 1, a, &rec, err);
     *exists = rc == GX_OK && rec.n_digests > 0;
     if (!*exists)
         return rc;
-    *out = (customer_state){ .id = id };
-    rc = state_fold(rec.digests, rec.n_digests, now + 1, a, out, err);
+    rc = state_fold(rec.digests, rec.joined, rec.n_digests, now + 1, a, out, err);
+    out->id = rec.id;
+    out->subject = rec.subject;
     return rc == GX_OK ? state_add_actions(out, rec.actions, rec.n_actions, a, err) : rc;
 }
 
@@ -91,6 +95,17 @@ static int day_order(const void *x, const void *y)
     return d != 0 ? d : text_cmp(p->strategy, q->strategy);
 }
 
+/* Who was merged stands on the list under whom she is part of now. */
+static bool owned_by(day_item *item, const customer_state *s, arena *a)
+{
+    if (item->action.p.customer_id == s->id)
+        return true;
+    item->joined = true;
+    item->action.p.customer_id = s->id;
+    item->action.p.customer = arena_text(a, s->subject);
+    return item->action.p.customer.n == s->subject.n;
+}
+
 /* Items of the rows that belong to the day. Customers are folded one after the other in `scratch`. */
 static gx_status pick(const shop *s, store_reader *r, int64_t now, const span *day, const stored_action *rows, size_t n,
                       arena *a, arena *scratch, day_list *out, gx_error *err)
@@ -112,11 +127,31 @@ static gx_status pick(const shop *s, store_reader *r, int64_t now, const span *d
         if (!belongs(s, row, day, &item))
             continue;
         item.answer = arena_text(a, row->answer);
-        if (item.answer.n != row->answer.n)
+        if (item.answer.n != row->answer.n || !owned_by(&item, &state, a))
             return no_memory(err);
         out->items[out->n++] = item;
     }
     return rc;
+}
+
+static bool is_open(const day_item *item)
+{
+    return !item->away && (item->status == ACTION_PLANNED || item->status == ACTION_POSTPONED);
+}
+
+/* The same was decided for both of two who are one now: she gets it once. The other one keeps its place on the list. */
+static void once_each(day_list *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        day_item *one = &list->items[i];
+        for (size_t k = 0; k < list->n && one->joined && is_open(one); k++) {
+            const day_item *other = &list->items[k];
+            const proposal *p = &one->action.p, *q = &other->action.p;
+            if (k != i && is_open(other) && p->customer_id == q->customer_id && text_eq(p->strategy, q->strategy) &&
+                text_eq(p->step, q->step))
+                one->status = ACTION_SKIPPED;
+        }
+    }
 }
 
 static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day, arena *a, day_list *out,
@@ -134,8 +169,10 @@ static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day
     arena *scratch = arena_new();
     rc = out->items && scratch ? pick(s, r, now, day, rows, n, a, scratch, out, err) : no_memory(err);
     arena_free(scratch);
-    if (rc == GX_OK && out->n > 0)
+    if (rc == GX_OK && out->n > 0) {
         qsort(out->items, out->n, sizeof *out->items, day_order);
+        once_each(out);
+    }
     return rc;
 }
 
@@ -147,6 +184,7 @@ gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, d
     if (rc != GX_OK)
         return rc;
     span d = span_of(s, day, finished);
+    store_reader_as_of(r, now);
     rc = store_reader_begin(r, err);
     if (rc == GX_OK)
         rc = list_day(s, r, now, &d, a, out, err);

@@ -109,7 +109,7 @@ gx_status entry_state(entry *e, customer_state *out, gx_error *err)
         rc = store_load(r, &id, 1, e->mem, &rec, err);
     *out = (customer_state){ .id = id };
     if (rc == GX_OK)
-        rc = state_fold(rec.digests, rec.n_digests, e->now, e->mem, out, err);
+        rc = state_fold(rec.digests, rec.joined, rec.n_digests, e->now, e->mem, out, err);
     store_reader_close(r);
     return rc;
 }

@@ -74,7 +74,8 @@ gx_status entry_promise_kept(entry *e, gx_text which, gx_error *err);
 
 /* ---- what came of an action of the ledger ---- */
 
-/* The action, of the customer of this entry. GX_ENOTFOUND: she has none of that id. */
+/* The action, of the customer of this entry or of who is merged with her: whose it is, the entry is about from now on,
+ * so that what came of it stays with it if they are taken apart. GX_ENOTFOUND: she has none of that id. */
 gx_status entry_action(entry *e, gx_text id, proposal *out, gx_error *err);
 /* Done; with an answer, answered, and what the script says that answer teaches is learned with it. An action without
  * foreseen answers takes any. */

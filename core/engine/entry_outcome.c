@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What came of an action of the ledger: done, answered and what the answer teaches (D4.8), skipped, put off. */
-#include "core/engine/entry.h"
+#include "core/engine/people.h"
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
@@ -21,13 +21,16 @@ gx_status entry_action(entry *e, gx_text id, proposal *out, gx_error *err)
     size_t n = 0;
     gx_status rc = store_reader_open(e->shop->store, &r, err);
     if (rc == GX_OK)
+        store_reader_as_of(r, e->now);
+    if (rc == GX_OK)
         rc = store_find(r, e->subject, &customer, err);
     if (rc == GX_OK)
-        rc = store_actions_of(r, customer, e->mem, &list, &n, err);
+        rc = people_actions(r, customer, e->mem, &list, &n, err);
     store_reader_close(r);
     for (size_t i = 0; i < n && rc == GX_OK; i++)
         if (text_eq(list[i].p.id, id)) {
             *out = list[i].p;
+            e->subject = out->customer;
             return GX_OK;
         }
     return rc != GX_OK ? rc

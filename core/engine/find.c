@@ -24,6 +24,20 @@ static bool matches(const customer_state *s, gx_text who)
     return false;
 }
 
+/* By what she is called now, or was as one of those who were merged. */
+static gx_status is_called(const customer_record *rec, int64_t now, const search *q, arena *a, customer_state *whole,
+                           bool *called, gx_error *err)
+{
+    gx_status rc = state_fold(rec->digests, rec->joined, rec->n_digests, now, a, whole, err);
+    *called = rc == GX_OK && whole->exists && matches(whole, q->who);
+    for (size_t i = 0; rc == GX_OK && whole->exists && rec->n_digests > 1 && i < rec->n_digests && !*called; i++) {
+        customer_state part;
+        rc = state_fold(&rec->digests[i], NULL, 1, now, a, &part, err);
+        *called = rc == GX_OK && part.exists && matches(&part, q->who);
+    }
+    return rc;
+}
+
 static gx_status look_at(store_reader *r, const uint32_t *ids, size_t n, int64_t now, arena *a, search *q,
                          gx_error *err)
 {
@@ -32,11 +46,12 @@ static gx_status look_at(store_reader *r, const uint32_t *ids, size_t n, int64_t
         return gx_fail(err, GX_ENOMEM, _("out of memory"));
     gx_status rc = store_load(r, ids, n, a, records, err);
     for (size_t i = 0; i < n && rc == GX_OK; i++) {
-        customer_state s = { .id = records[i].id };
+        customer_state s;
+        bool called;
         if (records[i].n_digests == 0)
             continue;
-        rc = state_fold(records[i].digests, records[i].n_digests, now, a, &s, err);
-        if (rc != GX_OK || !s.exists || !matches(&s, q->who))
+        rc = is_called(&records[i], now, q, a, &s, &called, err);
+        if (rc != GX_OK || !called)
             continue;
         q->id = records[i].id;
         if (q->found++ < SHOWN)
@@ -65,7 +80,8 @@ static gx_status search_all(store_reader *r, int64_t now, search *q, gx_error *e
     return rc;
 }
 
-/* An id that only others have named, or whose events were all taken back, is nobody's. */
+/* An id that only others have named, or whose events were all taken back, is nobody's. Who is part of another customer
+ * is that one. */
 static gx_status find_id(store_reader *r, search *q, bool *known, gx_error *err)
 {
     gx_error why;
@@ -75,7 +91,9 @@ static gx_status find_id(store_reader *r, search *q, bool *known, gx_error *err)
         return rc == GX_ENOTFOUND ? GX_OK : gx_fail(err, rc, "%s", why.text);
     arena *a = arena_new();
     rc = a != NULL ? store_load(r, &q->id, 1, a, &rec, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
-    *known = rc == GX_OK && rec.n_digests > 0;
+    *known = rc == GX_OK && (rec.n_digests > 0 || rec.merged_into != 0);
+    if (*known && rec.merged_into != 0)
+        q->id = rec.merged_into;
     arena_free(a);
     return rc;
 }
@@ -107,6 +125,7 @@ gx_status shop_who(shop *s, gx_text who, int64_t now, uint32_t *id, gx_error *er
     if (rc != GX_OK)
         return rc;
     search q = { .who = who };
+    store_reader_as_of(r, now);
     rc = store_reader_begin(r, err);
     if (rc == GX_OK)
         rc = find(r, now, &q, err);

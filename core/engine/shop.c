@@ -11,6 +11,7 @@
 #include "core/engine/reporting.h"
 #include "core/engine/run.h"
 #include "core/engine/sort.h"
+#include "core/hooks/hook.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -278,6 +279,8 @@ void shop_kinds(section_kind out[SHOP_KINDS])
     out[0] = map_section;
     out[1] = sort_section;
     out[2] = report_section;
+    out[3] = hook_section;
+    out[4] = listen_section;
 }
 
 static gx_status open_parts(shop *s, const shop_options *with, gx_error *err)
@@ -339,15 +342,21 @@ gx_status shop_open(const shop_options *o, shop **out, gx_error *err)
     return GX_OK;
 }
 
-void shop_close(shop *s)
+void shop_close_store(shop *s)
 {
-    if (s == NULL)
-        return;
     gx_error err;
     if (shop_flush(s, &err) != GX_OK)
         log_error("%s", err.text);
     shop_leave_desk(s);
     store_close(s->store);
+    s->store = NULL;
+}
+
+void shop_close(shop *s)
+{
+    if (s == NULL)
+        return;
+    shop_close_store(s);
     ruleset_free(s->ruleset);
     config_free(s->config);
     arena_free(s->mem);

@@ -46,13 +46,14 @@ void shop_close(shop *s);
 /* The database: STORE_CREATE for writing commands, STORE_READ for reading ones (a shop without one reads as
  * GX_ENOTFOUND with a hint). */
 gx_status shop_open_store(shop *s, store_mode mode, gx_error *err);
+void shop_close_store(shop *s); /* so that others may change it; opened again, it is read anew */
 
 /* What shop.ini says its language is, "" when it does not say or cannot be read; checks nothing. */
 enum { SHOP_LANGUAGE_ROOM = 16 };
 void shop_language(const char *dir, char out[SHOP_LANGUAGE_ROOM]);
 
 /* The kinds of sections that rooms above the ruleset read: for sections_check and the documentation. */
-enum { SHOP_KINDS = 3 };
+enum { SHOP_KINDS = 5 };
 void shop_kinds(section_kind out[SHOP_KINDS]);
 
 /* Only the configuration of a folder, merged: for `guanxi config` and for showing mistakes. */
@@ -87,6 +88,11 @@ typedef struct shop_import_options {
 } shop_import_options;
 gx_status shop_import(shop *s, const char *path, const shop_import_options *o, arena *a, import_report *out,
                       gx_error *err);
+/* Bytes that came another way than in a file; see import_content and import_refused. */
+gx_status shop_import_content(shop *s, const char *name, gx_text bytes, const char *format, arena *a,
+                              import_report *out, gx_error *err);
+gx_status shop_import_refused(shop *s, const char *name, gx_text bytes, const char *reason, arena *a, const char **file,
+                              gx_error *err);
 /* Event lines (CloudEvents JSON, one each; blank ones are nothing) in one transaction: all or none. A line that is no
  * event, or whose identity is taken by other content (GX_ECONFLICT), fails the whole, named by its number. */
 typedef struct append_counts {
@@ -192,7 +198,8 @@ typedef struct day_item {
     gx_text answer;
     int64_t status_at;
     bool overdue;
-    bool away; /* put off on this day to a later one: listed, like what is finished, so that numbers stay */
+    bool away;   /* put off on this day to a later one: listed, like what is finished, so that numbers stay */
+    bool joined; /* it was decided for somebody who has been merged into its customer since */
 } day_item;
 typedef struct day_list {
     day_item *items;

@@ -9,39 +9,70 @@ static gx_status no_memory(gx_error *err)
     return gx_fail(err, GX_ENOMEM, _("out of memory while reading a header"));
 }
 
-static gx_status read_header(const column_map *m, gx_text content, arena *a, bound *out, gx_error *err)
+/* Titles and remarks may stand above a header: it is looked for among the first rows, and not beyond what a header
+ * can be long. */
+enum { HEADER_ROWS = 10, HEADER_MOST = 4 * 1024 * 1024 };
+
+static size_t find(const gx_text *names, size_t n, gx_text name)
 {
-    table *t;
-    table_row row;
-    out->names = m->names;
-    out->n_names = m->n_names;
-    if (!m->header)
-        return GX_OK;
-    gx_status status = table_open(content, &m->layout, &t, err);
-    if (status != GX_OK)
-        return status;
-    gx_error why;
-    status = table_next(t, &row, &why);
-    gx_text *names = status == GX_OK ? arena_alloc(a, (row.n + 1) * sizeof *names) : NULL;
-    if (names != NULL) {
-        for (size_t i = 0; i < row.n; i++)
-            names[i] = arena_text(a, row.cells[i]);
-        out->names = names;
-        out->n_names = row.n;
-    }
-    table_close(t);
-    if (status == GX_OK && names == NULL)
-        return no_memory(err);
-    return status == GX_ENOMEM ? no_memory(err) : GX_OK; /* what cannot be read has no columns */
+    for (size_t i = 0; i < n; i++)
+        if (text_eq(names[i], text_trim(name)))
+            return i;
+    return SIZE_MAX;
 }
 
 /* The first of that name; sheet_import refuses a second one. SIZE_MAX: it is not there. */
 static size_t find_name(const bound *b, gx_text name)
 {
-    for (size_t i = 0; i < b->n_names; i++)
-        if (text_eq(b->names[i], text_trim(name)))
-            return i;
-    return SIZE_MAX;
+    return find(b->names, b->n_names, name);
+}
+
+/* All columns by which the map recognises a file; of a map that recognises none, one that tells the customer. */
+static bool is_header(const column_map *m, const table_row *row)
+{
+    const selector *who = &m->select[COLUMN_CUSTOMER];
+    bool all = m->n_match > 0;
+    for (size_t i = 0; i < m->n_match; i++)
+        all &= find(row->cells, row->n, m->match[i]) != SIZE_MAX;
+    for (size_t i = 0; m->n_match == 0 && i < who->n && !all; i++)
+        all = find(row->cells, row->n, who->columns[i]) != SIZE_MAX;
+    return all;
+}
+
+static bool take_names(const table_row *row, uint32_t before, arena *a, bound *out)
+{
+    gx_text *names = arena_alloc(a, (row->n + 1) * sizeof *names);
+    if (names == NULL)
+        return false;
+    for (size_t i = 0; i < row->n; i++)
+        names[i] = arena_text(a, row->cells[i]);
+    out->names = names;
+    out->n_names = row->n;
+    out->before = before;
+    return true;
+}
+
+static gx_status read_header(const column_map *m, gx_text content, arena *a, bound *out, gx_error *err)
+{
+    table *t;
+    table_row row;
+    gx_error why; /* what cannot be read has no columns */
+    bool found = false, kept = true;
+    out->names = m->names;
+    out->n_names = m->n_names;
+    if (!m->header)
+        return GX_OK;
+    content.n = content.n < HEADER_MOST ? content.n : HEADER_MOST;
+    gx_status status = table_open(content, &out->layout, &t, err);
+    if (status != GX_OK)
+        return status;
+    for (uint32_t i = 0; i < HEADER_ROWS && kept && !found && (status = table_next(t, &row, &why)) == GX_OK; i++) {
+        found = is_header(m, &row);
+        if (found || i == 0)
+            kept = take_names(&row, i, a, out);
+    }
+    table_close(t);
+    return !kept || status == GX_ENOMEM ? no_memory(err) : GX_OK;
 }
 
 static uint32_t slot_of(bound *b, size_t column)
@@ -58,14 +89,21 @@ static uint32_t slot_of(bound *b, size_t column)
 static bool bind_key(bound *b, const selector *s, arena *a, bound_key *out)
 {
     uint32_t *slots = arena_alloc(a, (s->n + 1) * sizeof *slots);
-    if (slots == NULL)
+    bool *joined = arena_zalloc(a, s->n + 1);
+    if (slots == NULL || joined == NULL)
         return false;
+    bool begun = false; /* a column of this alternative is there */
     for (size_t i = 0; i < s->n; i++) {
         size_t at = find_name(b, s->columns[i]);
-        if (at != SIZE_MAX)
-            slots[out->n++] = slot_of(b, at);
+        begun &= s->joined != NULL && s->joined[i];
+        if (at == SIZE_MAX)
+            continue;
+        joined[out->n] = begun;
+        slots[out->n++] = slot_of(b, at);
+        begun = true;
     }
     out->slots = slots;
+    out->joined = joined;
     return true;
 }
 
@@ -79,7 +117,11 @@ static void miss_key(buf *missing, size_t *n, const char *key, const selector *s
 {
     buf_printf(missing, "%s", *n > 0 ? ", " : "");
     for (size_t i = 0; i < s->n; i++)
-        buf_printf(missing, "%s%.*s", i > 0 ? " | " : "", TEXT_ARG(s->columns[i]));
+        buf_printf(missing, "%s%.*s",
+                   i == 0                              ? ""
+                   : s->joined != NULL && s->joined[i] ? " + "
+                                                       : " | ",
+                   TEXT_ARG(s->columns[i]));
     buf_printf(missing, " (%s)", key);
     ++*n;
 }
@@ -136,8 +178,10 @@ static gx_status bind_keys(bound *b, arena *a, gx_error *err)
 gx_status sheet_bind(const column_map *m, gx_text content, arena *a, bound *out, buf *missing, size_t *n_missing,
                      gx_error *err)
 {
-    *out = (bound){ .map = m };
+    *out = (bound){ .map = m, .layout = m->layout };
     *n_missing = 0;
+    if (m->layout.delimiter == '\0')
+        out->layout.delimiter = table_delimiter(content, m->layout.skip);
     gx_status status = read_header(m, content, a, out, err);
     if (status != GX_OK)
         return status;
@@ -151,5 +195,6 @@ gx_status sheet_bind(const column_map *m, gx_text content, arena *a, bound *out,
     bool corrected =
         m->header && out->n_names > 2 && text_is(out->names[0], "line") && text_is(out->names[1], "reason");
     out->skip_hash = corrected ? 2 : 0;
+    out->iso_dates = corrected; /* as they came out of a spreadsheet, which may have been where the row was rejected */
     return *n_missing > 0 ? GX_ENOTFOUND : GX_OK;
 }

@@ -191,27 +191,37 @@ static gx_status guess(gx_text raw, decoded *out, gx_error *err)
     return GX_OK;
 }
 
-static gx_text without(gx_text raw, size_t bom)
+typedef struct mark {
+    const char *bytes;
+    size_t n;
+    const char *name;
+} mark;
+
+/* The encoding whose byte order mark the file begins with. */
+static const mark *mark_of(gx_text raw)
 {
-    return (gx_text){ raw.p + bom, raw.n - bom };
+    static const mark marks[] = { { "\xEF\xBB\xBF", 3, "UTF-8" },
+                                  { "\xFF\xFE", 2, "UTF-16LE" },
+                                  { "\xFE\xFF", 2, "UTF-16BE" },
+                                  { "\x84\x31\x95\x33", 4, "GB18030" } };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (raw.n >= marks[i].n && memcmp(raw.p, marks[i].bytes, marks[i].n) == 0)
+            return &marks[i];
+    return NULL;
 }
 
 gx_status encoding_decode(gx_text raw, gx_text wanted, decoded *out, gx_error *err)
 {
     bool any = wanted.n == 0 || text_is(wanted, "auto");
-    if (raw.n >= 3 && memcmp(raw.p, "\xEF\xBB\xBF", 3) == 0 && (any || text_is(superset(wanted), "UTF-8")))
-        return decode_as(without(raw, 3), GX_TEXT("UTF-8"), out, err);
+    const mark *found = mark_of(raw);
+    if (found != NULL && (any || text_is(superset(wanted), found->name))) {
+        gx_status status = decode_as((gx_text){ raw.p + found->n, raw.n - found->n }, text_of(found->name), out, err);
+        out->bom = status == GX_OK;
+        return status;
+    }
     if (!any)
         return decode_as(raw, wanted, out, err);
-    if (raw.n >= 2 && memcmp(raw.p, "\xFF\xFE", 2) == 0)
-        return decode_as(without(raw, 2), GX_TEXT("UTF-16LE"), out, err);
-    if (raw.n >= 2 && memcmp(raw.p, "\xFE\xFF", 2) == 0)
-        return decode_as(without(raw, 2), GX_TEXT("UTF-16BE"), out, err);
-    if (raw.n >= 4 && memcmp(raw.p, "\x84\x31\x95\x33", 4) == 0)
-        return decode_as(without(raw, 4), GX_TEXT("GB18030"), out, err);
-    if (utf8_valid(raw))
-        return decode_as(raw, GX_TEXT("UTF-8"), out, err);
-    return guess(raw, out, err);
+    return utf8_valid(raw) ? decode_as(raw, GX_TEXT("UTF-8"), out, err) : guess(raw, out, err);
 }
 
 void encoding_free(decoded *d)

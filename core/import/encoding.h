@@ -12,6 +12,7 @@ typedef struct decoded {
     char *owned;      /* NULL: text borrows from the raw bytes */
     char name[32];    /* "UTF-8", "GB18030", … */
     size_t bad_bytes; /* how many became NUL */
+    bool bom;         /* it began with a byte order mark, which is not part of the text */
 } decoded;
 
 bool encoding_known(gx_text name); /* "auto" too */

@@ -27,7 +27,7 @@ static gx_status read_file(const recognised *what, source *from, sink *to, gx_er
         return events_import_with(what->importer, what->content.text, to, err);
     case FORM_SHEET:
         r->format = what->sheet.map->name;
-        return sheet_import(&what->sheet, what->content.text, from->hex, to, err);
+        return sheet_import(&what->sheet, what->table.csv, from->hex, to, err);
     }
     return GX_EBUG;
 }
@@ -45,9 +45,20 @@ static gx_status report_texts(const sink *s, const recognised *what, arena *a, g
     r->repeated_elsewhere = what->form == FORM_SHEET ? repeated(r) : 0;
     r->first_rejects = arena_text(a, buf_view(&s->reasons));
     r->sample = arena_text(a, buf_view(&s->sample));
-    if (what->form == FORM_SHEET)
-        r->encoding = arena_strdup(a, what->content.name);
-    bool failed = s->reasons.failed || s->sample.failed || (what->form == FORM_SHEET && r->encoding == NULL);
+    uint64_t *lines = arena_alloc(a, sizeof s->sample_lines);
+    if (lines != NULL)
+        memcpy(lines, s->sample_lines, sizeof s->sample_lines);
+    r->sample_lines = lines;
+    bool failed = s->reasons.failed || s->sample.failed || lines == NULL;
+    if (what->form == FORM_SHEET) {
+        r->encoding = what->container != NULL ? "UTF-8" : arena_strdup(a, what->content.name);
+        r->bom = what->content.bom;
+        r->delimiter = what->container == NULL && what->sheet.layout.n_fixed == 0 ? what->sheet.layout.delimiter : '\0';
+        r->container = what->container != NULL ? what->container->name : NULL;
+        r->table = arena_text(a, what->table.name);
+        r->before = what->sheet.before;
+        failed |= r->encoding == NULL;
+    }
     return failed ? gx_fail(err, GX_ENOMEM, _("out of memory while importing")) : GX_OK;
 }
 
@@ -76,6 +87,10 @@ static gx_status import_source(const import_options *o, source *from, arena *a, 
     to.rejects.dir = o->dry_run ? NULL : o->rejects_dir;
     gx_status status = recognise(o, from, a, &what, err);
     what.sheet.products = o->products;
+    if (status == GX_OK && what.table.name.n > 0) { /* the sheet is part of the place that a message names */
+        to.name = arena_printf(a, "%s:%.*s", from->name, TEXT_ARG(what.table.name));
+        status = to.name != NULL ? GX_OK : gx_fail(err, GX_ENOMEM, _("out of memory while importing"));
+    }
     bool begun = false;
     if (status == GX_OK && o->store != NULL) {
         status = store_begin(o->store, !o->dry_run, err);
@@ -105,6 +120,41 @@ gx_status import_file(const import_options *o, const char *path, arena *a, impor
         return status;
     status = import_source(o, &from, a, out, err);
     source_close(&from);
+    return status;
+}
+
+gx_status import_content(const import_options *o, const char *name, gx_text bytes, arena *a, import_report *out,
+                         gx_error *err)
+{
+    source from;
+    *out = (import_report){ 0 };
+    if (o->store == NULL && !o->dry_run)
+        return gx_fail(err, GX_EBUG, "import_content without a store");
+    gx_status status = source_memory(&from, name, bytes, err);
+    if (status == GX_OK)
+        status = import_source(o, &from, a, out, err);
+    source_close(&from);
+    return status;
+}
+
+gx_status import_refused(const import_options *o, const char *name, gx_text bytes, const char *reason, arena *a,
+                         const char **file, gx_error *err)
+{
+    rejects r = { .dir = o->rejects_dir, .extension = "ndjson" };
+    const char *path;
+    content_hash h;
+    char hex[65];
+    content_hash_begin(&h);
+    content_hash_add(&h, bytes.p, bytes.n);
+    content_hash_hex(&h, hex);
+    gx_status status = rejects_line(&r, 1, reason, bytes, err);
+    if (status == GX_OK)
+        status = rejects_name(&r, hex, name, a, &path, err);
+    if (status == GX_OK)
+        status = rejects_flush(&r, err);
+    if (status == GX_OK)
+        *file = rejects_publish(&r, path, a);
+    rejects_abandon(&r);
     return status;
 }
 

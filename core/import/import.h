@@ -42,6 +42,7 @@ typedef struct import_options {
     const products *products; /* for `match products`; NULL: the shop has no products.csv */
     const char *format;       /* NULL: recognise; else "events", a map's name or an importer's */
     unsigned threads;         /* 0 and 1: none besides the caller's */
+    size_t memory;            /* bytes that a table may take; 0: any */
     bool dry_run;             /* nothing is written, not even rejects; the counts are what they would be */
     bool distinct;            /* --distinct: equal rows of other files are kept, not taken as the same */
     const char *rejects_dir;  /* rejected rows go to DIR/<content hash>.<name>.csv|ndjson, replaced whole */
@@ -54,21 +55,34 @@ typedef struct import_options {
 } import_options;
 
 typedef struct import_report {
-    const char *format;   /* "events", "taobao", … */
-    const char *encoding; /* "UTF-8", "GB18030", … as found */
-    uint64_t rows;        /* rows or lines read (blank ones are not rows) */
+    const char *format;    /* "events", "taobao", … */
+    const char *encoding;  /* "UTF-8", "GB18030", … as found */
+    bool bom;              /* it began with a byte order mark */
+    char delimiter;        /* of a table of text, as found or stated: ',' ';' '\t' '|', ' ' for blanks; else '\0' */
+    const char *container; /* "xlsx", "json", …: what the table came in; NULL: it is text */
+    gx_text table;         /* of a spreadsheet: the sheet that was read */
+    uint32_t before;       /* rows above the header, which were passed over */
+    uint64_t rows;         /* rows or lines read (blank ones are not rows) */
     uint64_t accepted, duplicates, conflicts,
         rejected;                /* of rows: rows == accepted + duplicates + conflicts + rejected */
     uint64_t events, events_new; /* events made from the rows, and how many of them the journal had not */
     uint64_t forgotten; /* of the events: of people who were erased (D9.3); they stay out, and count as known */
-    uint64_t repeated_elsewhere; /* rows equal to rows of another file, taken as the same: said aloud */
-    const char *reject_file;     /* NULL: none */
-    gx_text first_rejects;       /* the first few reasons, one a line, "FILE:LINE: reason" */
-    gx_text sample;              /* dry run: the first rows as understood, one event a line in canonical JSON */
+    uint64_t repeated_elsewhere;  /* rows equal to rows of another file, taken as the same: said aloud */
+    const char *reject_file;      /* NULL: none */
+    gx_text first_rejects;        /* the first few reasons, one a line, "FILE:LINE: reason" */
+    gx_text sample;               /* dry run: the first rows as understood, one event a line in canonical JSON */
+    const uint64_t *sample_lines; /* of each of these events: where its row is in the file */
 } import_report;
 
 /* Import one file ("-" reads standard input). On failure nothing of the file is kept. Report texts live in `a`. */
 gx_status import_file(const import_options *o, const char *path, arena *a, import_report *out, gx_error *err);
+/* The same with bytes that came another way than in a file; `name` stands for the file in messages and reject files. */
+gx_status import_content(const import_options *o, const char *name, gx_text bytes, arena *a, import_report *out,
+                         gx_error *err);
+/* Bytes that import_content could make nothing of: kept whole in a reject file, with the reason. *file is its name (in
+ * the arena). */
+gx_status import_refused(const import_options *o, const char *name, gx_text bytes, const char *reason, arena *a,
+                         const char **file, gx_error *err);
 /* Import one event line through the same door (CLI, embedding). */
 gx_status import_event_line(const import_options *o, gx_text line, append_result *result, gx_error *err);
 

@@ -10,7 +10,9 @@
 #define NO_FIELD FIELD_COUNT
 
 /* How what follows a column's name is read. */
-typedef enum column_form { FORM_TEXT, FORM_TIME, FORM_DATE, FORM_LIST } column_form;
+/* TEXT: one value, of a cell with several the first; LIST: all of them; PER_ITEM: one, or as many as the row has items.
+ */
+typedef enum column_form { FORM_TEXT, FORM_TIME, FORM_DATE, FORM_LIST, FORM_PER_ITEM } column_form;
 
 /* The keys whose value names columns. X(ID, key, form, field of the event it fills, only with `event`, help). */
 #define MAP_COLUMNS(X)                                                                                                 \
@@ -42,12 +44,15 @@ typedef enum column_form { FORM_TEXT, FORM_TIME, FORM_DATE, FORM_LIST } column_f
     X(REFUNDED_AT, "refunded_at", TIME, NO_FIELD, false, N_("when it was refunded"))                                   \
     X(AT, "at", TIME, NO_FIELD, false, N_("time of the row, or `always 2026-01-31` for a list without times"))         \
     X(ITEMS, "items", LIST, FIELD_ITEMS, false, N_("column of what was bought: COLUMN split \"，\" match products"))   \
-    X(QUANTITY, "quantity", TEXT, NO_FIELD, false, N_("column of how many pieces"))                                    \
-    X(SKU, "sku", TEXT, FIELD_SKU, false, N_("column of the product's number"))                                        \
+    X(QUANTITY, "quantity", PER_ITEM, NO_FIELD, false, N_("column of how many pieces"))                                \
+    X(SKU, "sku", PER_ITEM, FIELD_SKU, false, N_("column of the product's number"))                                    \
+    X(ITEM_AMOUNT, "item_amount", PER_ITEM, NO_FIELD, false, N_("column of what the item came to, all its pieces"))    \
     X(STATUS, "status_column", TEXT, NO_FIELD, false, N_("column of the order's status, for `status`"))                \
     X(MESSAGE, "message", TEXT, NO_FIELD, false, N_("column of what the customer wrote: becomes message.received"))    \
     X(NOTE, "note", TEXT, NO_FIELD, false, N_("column of a remark: becomes note.added"))                               \
     X(MEMO, "memo", TEXT, NO_FIELD, false, N_("column of a second remark, such as the seller's own"))                  \
+    X(REFUNDED, "refunded", TEXT, NO_FIELD, false, N_("column of how much of the order was given back"))               \
+    X(CURRENCY, "currency_column", TEXT, NO_FIELD, false, N_("column of the currency, which must be the shop's"))      \
     X(REFUND_OF, "refund_of", TEXT, NO_FIELD, false, N_("column of the order that a refund row gives back"))           \
     X(TEXT, "text", TEXT, FIELD_TEXT, true, N_("with `event`: column of its text"))                                    \
     X(PRODUCT, "product", TEXT, FIELD_PRODUCT, true, N_("with `event`: column of the product asked about"))            \
@@ -81,17 +86,18 @@ typedef struct map_column_kind {
 } map_column_kind;
 extern const map_column_kind map_columns[COLUMN_COUNT];
 
-/* COLUMN | COLUMN, and what follows: `as FORMAT | FORMAT`, `split "x"`, `word 2`; last `| always TEXT`, for when all of
- * them are empty. Or `always TEXT` alone. */
+/* COLUMN | COLUMN + COLUMN, and what follows: `as FORMAT | FORMAT`, `split "x"`, `except "x"`, `word 2`; last `| always
+ * TEXT`, for when all of them are empty. Or `always TEXT` alone. */
 typedef struct selector {
     const config_entry *entry; /* NULL: the key is not there */
     const gx_text *columns;
+    const bool *joined; /* to the column before it: both together are one alternative */
     size_t n;
     bool is_always; /* alone */
     gx_text always;
     const gx_text *formats;
     size_t n_formats;
-    gx_text split;
+    gx_text split, except;
     bool match_products; /* a product's name is one item, whatever it holds */
     int word;            /* from 1; 0: all of the cell */
 } selector;

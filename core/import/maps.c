@@ -18,8 +18,8 @@ static const gx_option map_keys[] = {
     { "header", GX_OPT_BOOL, "yes", NULL, NULL, N_("whether the first row names the columns") },
     { "columns", GX_OPT_TEXT, NULL, NULL, NULL, N_("names of the columns of a file without a header") },
     { "fixed", GX_OPT_TEXT, NULL, NULL, NULL, N_("columns of fixed width: 1-6 id, 7-11 name") },
-    { "delimiter", GX_OPT_TEXT, "comma", NULL, NULL,
-      N_("what stands between cells: comma, semicolon, tab, pipe, or space for any blanks") },
+    { "delimiter", GX_OPT_TEXT, "auto", NULL, NULL,
+      N_("what stands between cells: auto (found and said), comma, semicolon, tab, pipe, or space for any blanks") },
     { "encoding", GX_OPT_TEXT, "auto", NULL, NULL, N_("auto (found and said), or a name such as GB18030") },
     { "skip", GX_OPT_INT, "0", "0", "1000", N_("lines before the table") },
     { "status", GX_OPT_TEXT, NULL, NULL, NULL,
@@ -101,8 +101,8 @@ static gx_status read_choice(const builder *b, const char *key, const char *cons
 
 static gx_status read_delimiter(builder *b)
 {
-    static const char *const words[] = { "comma", ",", "semicolon", ";", "tab", "\\t", "pipe", "|", "space" };
-    static const char bytes[] = { ',', ',', ';', ';', '\t', '\t', '|', '|', ' ' };
+    static const char *const words[] = { "auto", "comma", ",", "semicolon", ";", "tab", "\\t", "pipe", "|", "space" };
+    static const char bytes[] = { '\0', ',', ',', ';', ';', '\t', '\t', '|', '|', ' ' };
     size_t which = 0;
     gx_status status = read_choice(b, "delimiter", words, sizeof words / sizeof *words, &which);
     b->m->layout.delimiter = bytes[which];
@@ -317,7 +317,8 @@ static gx_status check_whole(const builder *b)
     static const map_column of_orders[] = { COLUMN_DISCOUNT,    COLUMN_COUPON,       COLUMN_PLACED_AT,
                                             COLUMN_PAID_AT,     COLUMN_SHIPPED_AT,   COLUMN_DELIVERED_AT,
                                             COLUMN_RECEIVED_AT, COLUMN_CANCELLED_AT, COLUMN_REFUNDED_AT,
-                                            COLUMN_ITEMS,       COLUMN_QUANTITY };
+                                            COLUMN_ITEMS,       COLUMN_QUANTITY,     COLUMN_ITEM_AMOUNT,
+                                            COLUMN_REFUNDED };
     const column_map *m = b->m;
     bool timed = has(m, COLUMN_AT);
     for (int i = COLUMN_PLACED_AT; i <= COLUMN_REFUNDED_AT; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The little grammar of a column map's values. Every mistake names the file, the line and the column where it stands.
  */
+#include "core/import/container.h"
 #include "core/import/dates.h"
 #include "core/import/map.h"
 
@@ -51,7 +52,7 @@ static bool word_at(gx_text v, size_t at, const char *word)
     return v.n - at >= n && memcmp(v.p + at, word, n) == 0 && (at + n == v.n || is_blank(v.p[at + n]));
 }
 
-static const char *const KEYWORDS[] = { "as", "split", "match", "word", "starts", "is", "<" };
+static const char *const KEYWORDS[] = { "as", "split", "except", "match", "word", "starts", "is", "<", "+" };
 
 /* A keyword counts only where a blank parts it from the name before it. */
 static const char *keyword_at(gx_text v, size_t at)
@@ -129,17 +130,23 @@ static gx_status read_alternatives(cursor *c, selector *out)
 {
     text_list names = { 0 };
     gx_text name = { 0 };
+    bool *joined = arena_zalloc(c->mem, value_of(c).n + 1);
+    if (joined == NULL)
+        return no_memory(c);
     for (;;) {
         gx_status status = read_name(c, '|', true, &name);
         if (status != GX_OK)
             return status;
         if (!list_add(c->mem, &names, name))
             return no_memory(c);
-        if (at_end(c) || value_of(c).p[c->at] != '|' || fallback_follows(c))
+        bool ends = at_end(c);
+        joined[names.n] = !ends && word_at(value_of(c), c->at, "+");
+        if (ends || (!joined[names.n] && (value_of(c).p[c->at] != '|' || fallback_follows(c))))
             break;
         c->at++;
     }
     out->columns = names.p;
+    out->joined = joined;
     out->n = names.n;
     return GX_OK;
 }
@@ -186,9 +193,18 @@ static gx_status read_split(cursor *c, selector *out)
             return status;
     } else {
         out->split = read_word(c);
+        if (text_is(out->split, "list"))
+            out->split = GX_TEXT(CONTAINER_LIST);
     }
     return out->split.n > 0 ? GX_OK
                             : map_mistake(c, c->at, _("split wants what stands between, in quotes: split \",\""));
+}
+
+static gx_status read_except(cursor *c, selector *out)
+{
+    if (out->split.n > 0 && !at_end(c) && value_of(c).p[c->at] == '"')
+        return read_quoted(c, &out->except);
+    return map_mistake(c, c->at, _("except comes after split, and wants the one to leave out in quotes"));
 }
 
 static gx_status read_number(cursor *c, selector *out)
@@ -210,9 +226,11 @@ static gx_status read_tail(cursor *c, const char *keyword, column_form form, sel
     bool time = form == FORM_TIME || form == FORM_DATE;
     if (strcmp(keyword, "as") == 0 && time)
         return read_formats(c, form == FORM_DATE, out);
-    if (strcmp(keyword, "split") == 0 && form == FORM_LIST)
+    if (strcmp(keyword, "split") == 0 && !time)
         return read_split(c, out);
-    if (strcmp(keyword, "word") == 0 && form == FORM_TEXT)
+    if (strcmp(keyword, "except") == 0 && form == FORM_LIST)
+        return read_except(c, out);
+    if (strcmp(keyword, "word") == 0 && (form == FORM_TEXT || form == FORM_PER_ITEM))
         return read_number(c, out);
     if (strcmp(keyword, "match") == 0 && form == FORM_LIST) {
         gx_text word = read_word(c);

@@ -24,6 +24,8 @@ static const event_kind stage_kinds[STATUS_COUNT] = {
 static const char *const stage_names[STATUS_COUNT] = { "",          "placed",   "paid",      "shipped",
                                                        "delivered", "received", "cancelled", "refunded" };
 
+enum { ITEMS_MOST = 100000 };
+
 typedef struct order_plan {
     gx_text subject, number;
     order_status status;
@@ -31,7 +33,7 @@ typedef struct order_plan {
     bool known[STATUS_COUNT]; /* [STATUS_NONE]: the row's own time */
     int64_t at[STATUS_COUNT];
     bool has_amount, has_discount;
-    int64_t amount, discount;
+    int64_t amount, discount, refunded;
     gx_text coupon;
     order_item *items;
     size_t n_items, cap_items;
@@ -94,6 +96,7 @@ static void decide_stages(const record *r, order_plan *p)
 {
     for (int s = STATUS_PLACED; s < STATUS_COUNT; s++)
         p->happened[s] = p->known[s];
+    p->happened[STATUS_REFUNDED] |= p->refunded > 0;
     if (p->status == STATUS_NONE) {
         bool says_paid = r->b->map->select[COLUMN_PAID_AT].entry != NULL;
         p->happened[STATUS_PAID] |= p->known[STATUS_NONE] && !says_paid;
@@ -119,9 +122,8 @@ static int64_t time_of(const order_plan *p, int stage)
 
 /* ---- amounts and items, over all rows of the order */
 
-static gx_status read_quantity(const record *row, int64_t *out, gx_error *reason)
+static gx_status read_quantity(gx_text cell, int64_t *out, gx_error *reason)
 {
-    gx_text cell = record_cell(row, COLUMN_QUANTITY);
     *out = 1;
     if (cell.n == 0)
         return GX_OK;
@@ -133,6 +135,8 @@ static gx_status read_quantity(const record *row, int64_t *out, gx_error *reason
 
 static gx_status add_item(const record *row, order_plan *p, gx_text name, gx_error *reason)
 {
+    if (p->n_items == ITEMS_MOST)
+        return gx_fail(reason, GX_ELIMIT, _("more than %d items in one order"), ITEMS_MOST);
     if (p->n_items == p->cap_items) {
         size_t cap = p->cap_items ? p->cap_items * 2 : 8;
         order_item *items = arena_alloc(row->mem, cap * sizeof *items);
@@ -157,13 +161,68 @@ static size_t first_item(const record *row, gx_text rest)
     return at != NULL ? (size_t)(at - rest.p) : rest.n;
 }
 
+static const map_column item_lists[] = { COLUMN_ITEMS, COLUMN_SKU, COLUMN_QUANTITY, COLUMN_ITEM_AMOUNT };
+enum { N_ITEM_LISTS = sizeof item_lists / sizeof *item_lists };
+
+/* Whether the columns of items are lists side by side: the first number belongs to the first name. */
+static bool has_item_lists(const column_map *m)
+{
+    for (size_t i = 1; i < N_ITEM_LISTS; i++)
+        if (m->select[item_lists[i]].split.n > 0)
+            return true;
+    return false;
+}
+
+static gx_status set_item(const record *row, map_column key, gx_text value, order_item *item, gx_error *reason)
+{
+    switch (value.n > 0 ? key : COLUMN_COUNT) {
+    case COLUMN_ITEMS:
+        item->name = value;
+        return GX_OK;
+    case COLUMN_SKU:
+        item->sku = value;
+        return GX_OK;
+    case COLUMN_QUANTITY:
+        return read_quantity(value, &item->quantity, reason);
+    case COLUMN_ITEM_AMOUNT:
+        return record_money(row, value, "item_amount", &item->amount, reason);
+    default:
+        return GX_OK;
+    }
+}
+
+/* One of the lists, on to the items that begin with `first`; the first list that has any makes them. */
+static gx_status read_item_list(const record *row, map_column key, order_plan *p, size_t first, gx_error *reason)
+{
+    gx_text cell = record_cell(row, key);
+    size_t n = 0, before = p->n_items - first;
+    gx_status status = GX_OK;
+    for (gx_text rest = cell; cell.n > 0 && rest.p != NULL && status == GX_OK; n++) {
+        gx_text value = record_piece(&rest, row->b->map->select[key].split);
+        if (before == 0)
+            status = add_item(row, p, (gx_text){ 0 }, reason);
+        if (status == GX_OK && first + n < p->n_items)
+            status = set_item(row, key, value, &p->items[first + n], reason);
+    }
+    if (status == GX_OK && n > 0 && before > 0 && n != before)
+        return gx_fail(reason, GX_EINVAL, _("%s: a list of %zu values beside one of %zu; which belongs to which?"),
+                       map_columns[key].key, n, before);
+    return status;
+}
+
 /* The items a row names: its cell split up, or the cell, or just how many. */
 static gx_status read_items(const record *row, order_plan *p, int64_t amount, gx_error *reason)
 {
     gx_text sku = record_cell(row, COLUMN_SKU), split = row->b->map->select[COLUMN_ITEMS].split;
-    int64_t quantity;
+    int64_t quantity, own = row->b->map->row_amounts ? amount : INT64_MIN;
     size_t first = p->n_items;
-    gx_status status = read_quantity(row, &quantity, reason);
+    gx_status status = GX_OK;
+    for (size_t i = 0; has_item_lists(row->b->map) && i < N_ITEM_LISTS; i++)
+        if ((status = read_item_list(row, item_lists[i], p, first, reason)) != GX_OK || i + 1 == N_ITEM_LISTS)
+            return status;
+    status = read_quantity(record_cell(row, COLUMN_QUANTITY), &quantity, reason);
+    if (status == GX_OK && record_cell(row, COLUMN_ITEM_AMOUNT).n > 0)
+        status = record_money(row, record_cell(row, COLUMN_ITEM_AMOUNT), "item_amount", &own, reason);
     for (gx_text rest = record_cell(row, COLUMN_ITEMS); rest.n > 0 && status == GX_OK;) {
         size_t head = first_item(row, rest), step = head < rest.n ? head + split.n : head;
         gx_text name = text_trim((gx_text){ rest.p, head });
@@ -176,7 +235,7 @@ static gx_status read_items(const record *row, order_plan *p, int64_t amount, gx
     if (status == GX_OK && p->n_items == first + 1) { /* only of a single item are these known */
         p->items[first].sku = sku;
         p->items[first].quantity = quantity;
-        p->items[first].amount = row->b->map->row_amounts ? amount : INT64_MIN;
+        p->items[first].amount = own;
     }
     return status;
 }
@@ -217,6 +276,10 @@ static gx_status read_goods(const record *r, order_plan *p, gx_error *reason)
     gx_text discount = record_cell(r, COLUMN_DISCOUNT);
     p->coupon = record_cell(r, COLUMN_COUPON);
     p->has_discount = discount.n > 0;
+    gx_text refunded = record_cell(r, COLUMN_REFUNDED);
+    if (refunded.n > 0 && record_money(r, refunded, "refunded", &p->refunded, reason) != GX_OK)
+        return GX_EINVAL;
+    p->refunded = p->refunded < 0 && p->refunded != INT64_MIN ? -p->refunded : p->refunded;
     return p->has_discount ? record_money(r, discount, "discount", &p->discount, reason) : GX_OK;
 }
 
@@ -247,6 +310,8 @@ static gx_status add_stage(const record *r, const order_plan *p, int stage, even
         if (p->n_items > 0)
             event_set_items(e, FIELD_ITEMS, p->items, p->n_items);
     }
+    if (stage == STATUS_REFUNDED && p->refunded > 0)
+        set_amount(r, p->refunded, e);
     return record_name_event(r, e, stage_names[stage], reason);
 }
 
@@ -288,7 +353,9 @@ gx_status order_events(const record *r, gx_text subject, event *out, size_t *n, 
     *n = 0;
     if (p.number.p == NULL)
         return gx_fail(reason, GX_ENOMEM, _("out of memory while reading a row"));
-    gx_status status = read_times(r, &p, reason) ? read_goods(r, &p, reason) : GX_EINVAL;
+    gx_status status = read_times(r, &p, reason) ? record_check_currency(r, reason) : GX_EINVAL;
+    if (status == GX_OK)
+        status = read_goods(r, &p, reason);
     if (status != GX_OK || refund)
         return status == GX_OK ? refund_event(r, &p, out, n, reason) : status;
     status = read_status(r, &p, reason);

@@ -21,10 +21,7 @@ static gx_text read_date(const record *r, map_column key, bool yearless)
     bool has_year;
     if (s->n_formats == 0 && yearless && birthday_parse(cell, &days, &has_year))
         return cell;
-    bool ok = s->n_formats == 0 && dates_read_default(cell, &m);
-    for (size_t i = 0; i < s->n_formats && !ok; i++)
-        ok = dates_read(s->formats[i], cell, &m);
-    if (!ok || (!m.has_year && !yearless))
+    if (!record_read_moment(r, key, cell, &m) || (!m.has_year && !yearless))
         return (gx_text){ 0 };
     if (m.is_unix) {
         m.c = civil_of_seconds(zone_local(r->b->map->zone, m.unix_s));
@@ -34,23 +31,29 @@ static gx_text read_date(const record *r, map_column key, bool yearless)
                               : arena_printf(r->mem, "--%02d-%02d", m.c.month, m.c.day));
 }
 
+enum { TAGS_MOST = 1000 };
+
 static gx_status fill_tags(const record *r, event *e, gx_error *reason)
 {
-    gx_text cell = record_cell(r, COLUMN_TAGS), split = r->b->map->select[COLUMN_TAGS].split;
-    gx_text *tags = arena_alloc(r->mem, (cell.n + 1) * sizeof *tags);
-    size_t n = 0;
-    if (tags == NULL)
-        return no_memory(reason);
+    const selector *s = &r->b->map->select[COLUMN_TAGS];
+    gx_text cell = record_cell(r, COLUMN_TAGS);
+    arena_list tags = { .size = sizeof(gx_text) };
     while (cell.n > 0) {
-        const char *at = split.n > 0 ? memmem(cell.p, cell.n, split.p, split.n) : NULL;
-        size_t head = at != NULL ? (size_t)(at - cell.p) : cell.n, step = at != NULL ? head + split.n : head;
-        gx_text one = text_trim((gx_text){ cell.p, head });
-        if (one.n > 0)
-            tags[n++] = one;
-        cell = (gx_text){ cell.p + step, cell.n - step };
+        gx_text one = record_piece(&cell, s->split);
+        if (text_eq(one, s->except))
+            one = (gx_text){ 0 };
+        if (cell.n == 0 && one.n == 0 && tags.n == 0)
+            one = s->always; /* all that was there is left out */
+        if (one.n == 0)
+            continue;
+        gx_text *slot = tags.n < TAGS_MOST ? arena_list_add(r->mem, &tags) : NULL;
+        if (slot == NULL)
+            return tags.n < TAGS_MOST ? no_memory(reason)
+                                      : gx_fail(reason, GX_ELIMIT, _("more than %d tags in one cell"), TAGS_MOST);
+        *slot = one;
     }
-    if (n > 0)
-        event_set_texts(e, FIELD_TAGS, tags, n);
+    if (tags.n > 0)
+        event_set_texts(e, FIELD_TAGS, tags.items, tags.n);
     return GX_OK;
 }
 
@@ -144,7 +147,7 @@ gx_status fixed_event(const record *r, gx_text subject, event *out, gx_error *re
 {
     const column_map *m = r->b->map;
     int64_t at;
-    if (!record_time(r, &at, reason))
+    if (!record_time(r, &at, reason) || record_check_currency(r, reason) != GX_OK)
         return GX_EINVAL;
     event_begin(out, m->event, text_of(m->name), (gx_text){ 0 }, subject, at);
     gx_status status = profile_fill(r, out, reason);

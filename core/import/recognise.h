@@ -3,6 +3,7 @@
 #ifndef CORE_IMPORT_RECOGNISE_H
 #define CORE_IMPORT_RECOGNISE_H
 
+#include "core/import/container.h"
 #include "core/import/encoding.h"
 #include "core/import/sheet.h"
 #include "core/import/source.h"
@@ -13,7 +14,10 @@ typedef struct recognised {
     file_form form;
     const file_importer *importer;
     bound sheet;
-    decoded content;
+    decoded content;            /* of a text */
+    const container *container; /* NULL: it is text */
+    buf told;                   /* what the container told */
+    container_table table;      /* that was recognised: in `told`, or all of a text */
 } recognised;
 
 /* By o->format, or by looking. The error lists what there is, and what the nearest map lacks. */

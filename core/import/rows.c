@@ -23,25 +23,67 @@ static gx_text word_of(gx_text t, int n)
     return n == 0 ? word : (gx_text){ 0 };
 }
 
-static gx_text first_cell(const record *r, bound_key k, uint32_t *slot)
+static bool is_wide_before(gx_text t)
 {
-    for (size_t i = 0; i < k.n; i++) {
-        gx_text cell = normal_cell(r->head->cells[k.slots[i]]);
-        if (cell.n > 0) {
-            *slot = k.slots[i];
-            return cell;
-        }
-    }
-    return (gx_text){ 0 };
+    size_t i = t.n;
+    while (i > 0 && ((unsigned char)t.p[--i] & 0xC0) == 0x80)
+        continue;
+    return utf8_columns((gx_text){ t.p + i, t.n - i }) == 2;
+}
+
+/* 张 + 三 is 张三, Grace + Hopper is Grace Hopper. */
+static gx_text join(const record *r, gx_text a, gx_text b)
+{
+    if (a.n == 0 || b.n == 0)
+        return a.n == 0 ? b : a;
+    bool chinese = is_wide_before(a) && utf8_columns((gx_text){ b.p, utf8_next(b, 0) }) == 2;
+    return text_of(arena_printf(r->mem, "%.*s%s%.*s", TEXT_ARG(a), chinese ? "" : " ", TEXT_ARG(b)));
+}
+
+/* The alternative that begins with the i-th column; *i moves behind it. */
+static gx_text alternative(const record *r, bound_key k, size_t *i)
+{
+    gx_text cell = normal_cell(r->head->cells[k.slots[(*i)++]]);
+    for (; *i < k.n && k.joined[*i]; ++*i)
+        cell = join(r, cell, normal_cell(r->head->cells[k.slots[*i]]));
+    return cell;
+}
+
+gx_text record_piece(gx_text *rest, gx_text split)
+{
+    const char *at = split.n > 0 && rest->n > 0 ? memmem(rest->p, rest->n, split.p, split.n) : NULL;
+    size_t head = at != NULL ? (size_t)(at - rest->p) : rest->n;
+    gx_text piece = text_trim((gx_text){ rest->p, head });
+    *rest = at != NULL ? (gx_text){ at + split.n, rest->n - head - split.n } : (gx_text){ 0 };
+    return piece;
+}
+
+/* Where one value is wanted and the cell holds several: the first. */
+static gx_text first_piece(const selector *s, column_form form, gx_text cell)
+{
+    gx_text piece = cell;
+    if (s->split.n == 0 || form == FORM_LIST || form == FORM_PER_ITEM)
+        return cell;
+    for (gx_text rest = cell; rest.n > 0;)
+        if ((piece = record_piece(&rest, s->split)).n > 0)
+            break;
+    return normal_cell(piece);
+}
+
+static gx_text first_cell(const record *r, const selector *s, column_form form, bound_key k)
+{
+    gx_text cell = { 0 };
+    for (size_t i = 0; i < k.n && cell.n == 0;)
+        cell = first_piece(s, form, alternative(r, k, &i));
+    return cell;
 }
 
 gx_text record_cell(const record *r, map_column key)
 {
     const selector *s = &r->b->map->select[key];
-    uint32_t slot;
     if (s->is_always)
         return s->always;
-    gx_text cell = first_cell(r, r->b->keys[key], &slot);
+    gx_text cell = first_cell(r, s, map_columns[key].form, r->b->keys[key]);
     if (s->word > 0)
         cell = word_of(cell, s->word);
     return cell.n > 0 ? cell : s->always;
@@ -58,14 +100,16 @@ static bool is_phone_slot(const bound *b, uint32_t slot)
 gx_text record_customer(const record *r)
 {
     const bound_key *k = &r->b->keys[COLUMN_CUSTOMER];
-    if (r->b->map->select[COLUMN_CUSTOMER].is_always)
-        return r->b->map->select[COLUMN_CUSTOMER].always;
-    for (size_t i = 0; i < k->n; i++) {
-        gx_text who = normal_customer(r->head->cells[k->slots[i]], is_phone_slot(r->b, k->slots[i]), r->mem);
-        if (who.n > 0)
-            return who;
+    const selector *s = &r->b->map->select[COLUMN_CUSTOMER];
+    for (size_t i = 0; !s->is_always && i < k->n;) {
+        bool phone = is_phone_slot(r->b, k->slots[i]);
+        for (gx_text rest = alternative(r, *k, &i); rest.n > 0;) {
+            gx_text who = normal_customer(record_piece(&rest, s->split), phone, r->mem);
+            if (who.n > 0)
+                return who;
+        }
     }
-    return r->b->map->select[COLUMN_CUSTOMER].always;
+    return s->always;
 }
 
 /* ---- times and money */
@@ -75,14 +119,13 @@ static bool says_nothing(gx_text t)
     return t.n == 0 || text_is(t, "-") || text_is(t, "--") || text_is(t, "无") || text_starts(t, "0000-00-00");
 }
 
-static bool read_moment(const selector *s, gx_text t, moment *m)
+bool record_read_moment(const record *r, map_column key, gx_text t, moment *m)
 {
-    if (s->n_formats == 0 || s->is_always)
-        return dates_read_default(t, m);
+    const selector *s = &r->b->map->select[key];
     for (size_t i = 0; i < s->n_formats; i++)
         if (dates_read(s->formats[i], t, m))
             return true;
-    return false;
+    return (s->n_formats == 0 || r->b->iso_dates) && dates_read_default(t, m);
 }
 
 bool record_moment(const record *r, map_column key, int64_t *out, bool *known, gx_error *reason)
@@ -93,7 +136,7 @@ bool record_moment(const record *r, map_column key, int64_t *out, bool *known, g
     *known = false;
     if (says_nothing(cell))
         return true;
-    if (!read_moment(s, cell, &m)) {
+    if (!record_read_moment(r, key, cell, &m)) {
         if (s->n_formats > 0)
             gx_fail(reason, GX_EINVAL, _("%s: \"%.*s\" is no time in the form the map gives"), map_columns[key].key,
                     TEXT_ARG(cell));
@@ -136,6 +179,15 @@ static gx_text without_sign(gx_text t)
     return t;
 }
 
+gx_status record_check_currency(const record *r, gx_error *reason)
+{
+    gx_text cell = record_cell(r, COLUMN_CURRENCY), own = r->b->map->currency;
+    if (cell.n == 0 || text_eq(cell, own))
+        return GX_OK;
+    return gx_fail(reason, GX_EINVAL, _("the amounts are in %.*s, but this shop keeps its books in %.*s"),
+                   TEXT_ARG(cell), TEXT_ARG(own));
+}
+
 gx_status record_money(const record *r, gx_text t, const char *key, int64_t *out, gx_error *reason)
 {
     int digits = r->b->map->minor_units ? 0 : r->b->map->money_digits;
@@ -148,11 +200,10 @@ gx_status record_money(const record *r, gx_text t, const char *key, int64_t *out
 bool record_is_refund(const record *r)
 {
     const condition *c = &r->b->map->refund;
-    uint32_t slot;
     int64_t amount;
     if (c->test == TEST_NONE)
         return false;
-    gx_text cell = c->of_amount ? record_cell(r, COLUMN_AMOUNT) : first_cell(r, r->b->refund, &slot);
+    gx_text cell = c->of_amount ? record_cell(r, COLUMN_AMOUNT) : first_cell(r, &c->column, FORM_TEXT, r->b->refund);
     switch (c->test) {
     case TEST_STARTS:
         return cell.n >= c->operand.n && memcmp(cell.p, c->operand.p, c->operand.n) == 0;

@@ -3,6 +3,7 @@
 #ifndef CORE_IMPORT_ROWS_H
 #define CORE_IMPORT_ROWS_H
 
+#include "core/import/dates.h"
 #include "core/import/map.h"
 #include "core/products/products.h"
 
@@ -11,7 +12,8 @@
 /* Where the map's columns are in this file. Rows keep only the cells the map reads: slots. */
 typedef struct bound_key {
     const uint32_t *slots;
-    size_t n; /* alternatives that the file has */
+    const bool *joined; /* to the one before it */
+    size_t n;           /* columns that the file has */
 } bound_key;
 
 typedef struct bound {
@@ -24,7 +26,12 @@ typedef struct bound {
     size_t least; /* a row with fewer cells is cut off */
     const gx_text *names;
     size_t n_names;
-    size_t skip_hash; /* first columns that are not part of a row's identity (a reject file's line, reason) */
+    table_layout layout; /* the map's, with what parts the cells as found */
+    uint32_t before;     /* rows above the header */
+    bool by_record;      /* rows are told by their number, not by their line: it is no text */
+    uint64_t uncounted;  /* first rows that this number leaves out */
+    bool iso_dates;      /* dates may also be written as 2026-01-31, whatever form the map gives */
+    size_t skip_hash;    /* first columns that are not part of a row's identity (a reject file's line, reason) */
 } bound;
 
 /* One row as kept in memory until its order is complete. */
@@ -67,6 +74,12 @@ gx_status record_events(const record *r, event *out, size_t *n, size_t *counting
 /* Profile fields that are there, set on `e`. */
 gx_status profile_fill(const record *r, event *e, gx_error *reason);
 gx_status record_money(const record *r, gx_text t, const char *key, int64_t *out, gx_error *reason);
+/* GX_EINVAL when the row has amounts of another currency than the shop's. */
+gx_status record_check_currency(const record *r, gx_error *reason);
+/* Up to what stands between the values of a cell, trimmed; *rest moves behind it, to the missing text at the end. */
+gx_text record_piece(gx_text *rest, gx_text split);
+/* A text by the map's forms of a time. */
+bool record_read_moment(const record *r, map_column key, gx_text t, moment *m);
 bool record_moment(const record *r, map_column key, int64_t *out, bool *known, gx_error *reason);
 gx_status order_events(const record *r, gx_text subject, event *out, size_t *n, gx_error *reason);
 gx_status fixed_event(const record *r, gx_text subject, event *out, gx_error *reason);

@@ -71,6 +71,12 @@ static const char *what_is_wrong(const sheet *s, const table_row *row)
     return NULL;
 }
 
+/* By what number a person finds the row. */
+static uint64_t line_of(const bound *b, const table_row *row)
+{
+    return b->by_record ? row->record - b->uncounted : row->line;
+}
+
 static bool add_row(sheet *s, const table_row *row)
 {
     if (s->n == s->cap) {
@@ -85,7 +91,7 @@ static bool add_row(sheet *s, const table_row *row)
     if (cells == NULL)
         return false;
     sheet_row *r = &s->rows[s->n];
-    *r = (sheet_row){ .line = row->line, .start = row->start, .end = row->end, .cells = cells };
+    *r = (sheet_row){ .line = line_of(s->b, row), .start = row->start, .end = row->end, .cells = cells };
     r->tail = (uint32_t)s->n++;
     r->bad = what_is_wrong(s, row);
     hash_row(row, s->b->skip_hash, r->hash);
@@ -101,30 +107,48 @@ static bool add_row(sheet *s, const table_row *row)
 static void warn_of_quotes(sheet *s, const table_row *row)
 {
     enum { SHOWN = 5 };
-    uint64_t line = quotes_swallowed(row, s->content, s->b->n_names, s->b->map->layout.delimiter);
-    if (line == 0 || s->n_swallowed++ >= SHOWN)
+    uint64_t line = quotes_swallowed(row, s->content, s->b->n_names, s->b->layout.delimiter);
+    if (line == 0 || s->b->by_record || s->n_swallowed++ >= SHOWN)
         return;
     log_warning(_("%s:%llu: line %llu stands within a cell of this row, but looks like a row of its own; is a "
                   "quotation mark missing or too many?"),
                 s->to->name, (unsigned long long)row->line, (unsigned long long)line);
 }
 
+/* Every row takes this besides its cells: itself, its place among the profiles, its places in the tables of hashes. */
+#define ROW_TAKES (2 * sizeof(sheet_row) + sizeof(profile_mark) + 6 * sizeof(tally_slot))
+
+static gx_status check_room(const sheet *s, const table_row *row, gx_error *err)
+{
+    size_t most = s->to->o->memory, taken = s->content.n + arena_used(s->keep) + s->n * ROW_TAKES;
+    if (most == 0 || taken <= most)
+        return GX_OK;
+    return gx_fail(
+        err, GX_ELIMIT,
+        _("%s:%llu: up to here the table takes all of the %zu MiB that --memory allows: allow more, or split "
+          "the file"),
+        s->to->name, (unsigned long long)line_of(s->b, row), most >> 20);
+}
+
 static gx_status read_rows(sheet *s, gx_error *err)
 {
     table *t;
     table_row row;
-    gx_status status = table_open(s->content, &s->b->map->layout, &t, err);
+    gx_status status = table_open(s->content, &s->b->layout, &t, err);
     if (status != GX_OK)
         return status;
-    bool header = s->b->map->header;
-    while ((status = table_next(t, &row, err)) == GX_OK) {
-        if (!header && (s->n == UINT32_MAX - 1 || !add_row(s, &row))) {
-            status = no_memory(s, err);
-            break;
+    for (uint32_t above = s->b->map->header ? s->b->before + 1 : 0; (status = table_next(t, &row, err)) == GX_OK;) {
+        if (above > 0) {
+            above--;
+            continue;
         }
-        if (!header)
-            warn_of_quotes(s, &row);
-        header = false;
+        if (s->n == UINT32_MAX - 1 || !add_row(s, &row))
+            status = no_memory(s, err);
+        else
+            status = check_room(s, &row, err);
+        if (status != GX_OK)
+            break;
+        warn_of_quotes(s, &row);
     }
     table_close(t);
     if (status == GX_EINVAL)
@@ -236,7 +260,7 @@ static gx_status reject_row(sheet *s, const sheet_row *row, const char *reason, 
 {
     table *t;
     table_row full;
-    table_layout layout = s->b->map->layout;
+    table_layout layout = s->b->layout;
     layout.skip = 0;
     gx_text bytes = { s->content.p + row->start, row->end - row->start };
     gx_status status = table_open(bytes, &layout, &t, err);

@@ -6,7 +6,7 @@
 #include "core/base/i18n.h"
 
 #define SHOWN_REASONS 5
-#define SHOWN_EVENTS 10
+#define SHOWN_ROWS 5
 
 void sink_free(sink *s)
 {
@@ -45,7 +45,7 @@ static gx_status look_up(sink *s, const event *e, append_result *result, gx_erro
 
 static void show(sink *s, const event *e)
 {
-    if (!s->o->dry_run || s->n_sample == SHOWN_EVENTS)
+    if (!s->o->dry_run || s->n_shown == SHOWN_ROWS || s->n_sample == SAMPLE_MOST)
         return;
     s->n_sample++;
     buf_clear(&s->json);
@@ -120,6 +120,10 @@ gx_status sink_offer_prepared(sink *s, const prepared_event *e, row_outcome *out
 void sink_count(sink *s, row_outcome outcome, uint64_t line, const gx_error *reason)
 {
     import_report *r = s->report;
+    for (size_t i = s->n_sample_told; i < s->n_sample; i++)
+        s->sample_lines[i] = line;
+    s->n_shown += s->n_sample > s->n_sample_told;
+    s->n_sample_told = s->n_sample;
     r->rows++;
     r->accepted += outcome == ROW_NEW;
     r->duplicates += outcome == ROW_DUPLICATE;

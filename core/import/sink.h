@@ -9,13 +9,17 @@
 
 typedef enum row_outcome { ROW_NEW, ROW_DUPLICATE, ROW_CONFLICT, ROW_REJECTED } row_outcome;
 
+enum { SAMPLE_MOST = 64 };
+
 typedef struct sink {
     const import_options *o;
     const char *name; /* of the file, for messages */
     import_report *report;
     rejects rejects;
     buf reasons, sample, json;
-    unsigned n_reasons, n_sample;
+    unsigned n_reasons, n_shown;    /* rows that the sample shows */
+    size_t n_sample, n_sample_told; /* its events, and those whose row has been counted */
+    uint64_t sample_lines[SAMPLE_MOST];
     tally seen; /* of a dry run without a store */
 } sink;
 

@@ -38,6 +38,17 @@ gx_status source_open(source *s, const char *path, gx_error *err)
     return GX_OK;
 }
 
+gx_status source_memory(source *s, const char *name, gx_text bytes, gx_error *err)
+{
+    *s = (source){ .path = name, .fd = -1, .ended = true, .bytes = bytes.n, .size = bytes.n };
+    name_it(s);
+    content_hash_begin(&s->hash);
+    content_hash_add(&s->hash, bytes.p, bytes.n);
+    content_hash_hex(&s->hash, s->hex);
+    buf_text(&s->data, bytes);
+    return s->data.failed ? gx_fail(err, GX_ENOMEM, _("out of memory while reading %s"), s->path) : GX_OK;
+}
+
 void source_close(source *s)
 {
     if (s->fd > STDIN_FILENO)
@@ -85,13 +96,15 @@ gx_status source_peek(source *s, gx_text *beginning, gx_error *err)
     return status;
 }
 
-gx_status source_all(source *s, gx_text *content, gx_error *err)
+gx_status source_all(source *s, size_t most, gx_text *content, gx_error *err)
 {
     gx_status status = GX_OK;
     while (status == GX_OK && !s->ended) {
-        if (s->data.n > SOURCE_WHOLE_MAX)
-            return gx_fail(err, GX_ELIMIT, _("%s is larger than 1 GiB: split it, or convert it to events (NDJSON)"),
-                           s->path);
+        if (most > 0 && (s->data.n > most || s->size > most))
+            return gx_fail(
+                err, GX_ELIMIT,
+                _("%s: a table of more than %zu MiB needs more than --memory allows: allow more, or split it"), s->path,
+                most >> 20);
         status = fill(s, err);
     }
     *content = rest(s);

@@ -7,9 +7,8 @@
 #include "core/base/text.h"
 #include <guanxi/status.h>
 
-#define SOURCE_BEGINNING ((size_t)64 * 1024)          /* what recognition looks at */
-#define SOURCE_LINE_MAX ((size_t)16 * 1024 * 1024)    /* a longer line of NDJSON is rejected */
-#define SOURCE_WHOLE_MAX ((size_t)1024 * 1024 * 1024) /* a larger table is refused */
+#define SOURCE_BEGINNING ((size_t)64 * 1024)       /* what recognition looks at */
+#define SOURCE_LINE_MAX ((size_t)16 * 1024 * 1024) /* a longer line of NDJSON is rejected */
 
 typedef struct source {
     const char *path; /* "-": standard input */
@@ -28,9 +27,11 @@ typedef struct source {
 } source;
 
 gx_status source_open(source *s, const char *path, gx_error *err);
+/* Bytes that are no file, under a name for messages; copied. */
+gx_status source_memory(source *s, const char *name, gx_text bytes, gx_error *err);
 void source_close(source *s);
-gx_status source_peek(source *s, gx_text *beginning, gx_error *err); /* up to SOURCE_BEGINNING bytes */
-gx_status source_all(source *s, gx_text *content, gx_error *err);    /* GX_ELIMIT over SOURCE_WHOLE_MAX */
+gx_status source_peek(source *s, gx_text *beginning, gx_error *err);           /* up to SOURCE_BEGINNING bytes */
+gx_status source_all(source *s, size_t most, gx_text *content, gx_error *err); /* GX_ELIMIT over `most`; 0: any */
 /* GX_ENOTFOUND at the end. Without its line end. `too_long`: only its first bytes are there, the rest was passed over.
  */
 gx_status source_next_line(source *s, gx_text *line, bool *too_long, gx_error *err);

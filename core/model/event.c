@@ -390,11 +390,6 @@ static gx_status check_kind(const event *e, gx_error *err)
         return check_attribute(e, err);
     case EVENT_PREFERENCE_CHANGED:
         return check_preference(e, err);
-    case EVENT_CUSTOMER_MERGED:
-        if (text_eq(e->fields[FIELD_INTO].text, e->subject))
-            return gx_fail(err, GX_EINVAL, _("into is \"%.*s\", the customer herself: name the other one"),
-                           TEXT_ARG(e->subject));
-        return GX_OK;
     case EVENT_ORDER_REFUNDED:
         return check_range(e, FIELD_AMOUNT, 0, INT64_MAX, N_("what was given back, 0 or more"), err);
     case EVENT_REVIEW_LEFT:

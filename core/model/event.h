@@ -70,7 +70,8 @@
     X(SEGMENT, "segment", TEXT) \
     X(FROM, "from", TEXT) \
     X(CREDIT, "credit", BOOL) \
-    X(EXPERIMENT, "experiment", TEXT)
+    X(EXPERIMENT, "experiment", TEXT) \
+    X(PAIR, "pair", TEXT)
 /* clang-format on */
 
 typedef enum field_id {
@@ -138,7 +139,8 @@ typedef enum field_type {
     X(SEGMENT_ENTERED, "segment.entered") \
     X(SEGMENT_LEFT, "segment.left") \
     X(EXPERIMENT_HELD, "experiment.held") \
-    X(COMPLAINT_CLOSED, "complaint.closed")
+    X(COMPLAINT_CLOSED, "complaint.closed") \
+    X(CUSTOMER_DISTINCT, "customer.distinct")
 /* clang-format on */
 
 typedef enum event_kind {

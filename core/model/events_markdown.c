@@ -7,7 +7,9 @@
 static const char *const MEANINGS[EVENT_KIND_COUNT] = {
     [EVENT_CUSTOMER_ADDED] = N_("somebody became known"),
     [EVENT_CUSTOMER_UPDATED] = N_("something about her became known or changed"),
-    [EVENT_CUSTOMER_MERGED] = N_("she is the same person as another customer"),
+    [EVENT_CUSTOMER_MERGED] = N_("she is the same person as another customer; into herself: she stands alone again"),
+    [EVENT_CUSTOMER_DISTINCT] =
+        N_("she is not the same person as another customer, whom a hash of both ids stands for"),
     [EVENT_CUSTOMER_REMOVED_SELLER] = N_("she removed or blocked the seller"),
     [EVENT_TAG_ADDED] = N_("a tag was given"),
     [EVENT_TAG_REMOVED] = N_("a tag was taken away"),
@@ -108,6 +110,7 @@ static const char *const SAMPLES[FIELD_COUNT] = {
     [FIELD_ANSWER] = "good",
     [FIELD_SEGMENT] = "bought_once",
     [FIELD_EXPERIMENT] = "autumn",
+    [FIELD_PAIR] = "0123456789abcdef",
     [FIELD_FROM] = "valuable",
 };
 

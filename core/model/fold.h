@@ -30,6 +30,7 @@ typedef struct mark {
     gx_text value, by;
     int64_t at, date, seq;
     size_t number; /* its place among all marks of its kind, as they went by */
+    uint32_t side; /* who of those merged said it: her place among the digests */
     bool on;       /* added, set, granted, allowed, made: against removed, cleared, withdrawn, refused, kept */
     bool says_on, says_value;
 } mark;
@@ -65,6 +66,22 @@ typedef struct stated_total {
     int64_t inside_before; /* orders paid before this instant are in the total; GX_NEVER: no total */
 } stated_total;
 
+/* What one of those who were merged said last of something, as numbers of what went by: of two the larger is the later
+ * one; 0: never. */
+typedef struct side_word {
+    uint32_t side;
+    int64_t refused, allowed;
+    int64_t allowed_at; /* the time of `allowed` */
+    const mark *refusal;
+} side_word;
+
+/* When one of those merged last turned away, and when she last came back. */
+typedef struct side_turn {
+    side_word word;
+    int64_t removed; /* time */
+    bool blocked;
+} side_turn;
+
 typedef struct fold {
     arena *mem;
     char *scratch; /* what is left of the walk's own memory */
@@ -85,6 +102,11 @@ typedef struct fold {
     mentions mentions;
     stated_total stated;
     uint64_t by_hand; /* which profile fields a person has set, as bits */
+    /* Of several who were merged; else n_sides is 1 and the rest NULL. */
+    uint32_t n_sides, side; /* side: whose the event at hand is */
+    const uint32_t *sides;  /* by number of the event */
+    const int64_t *joined;  /* see state_fold */
+    side_turn *turns;       /* by side */
 } fold;
 
 /* Memory that is gone when the fold ends; NULL (and failed) when there is none. */
@@ -119,6 +141,15 @@ bool fold_set_by_person(const event_data *e);
 /* the series and what is read off them */
 bool fold_moments(fold *f, size_t bytes); /* room for the moments of digests of so many bytes */
 void fold_series_end(fold *f);
+
+/* sides: what was refused by one of several who were merged (D7.6) */
+/* Which of the words stand: refused by one, and lifted neither by what she said later nor by what another said after
+ * both had become one. words[0..n) by side, each side once. True when any does; `stands` by word. */
+bool sides_refuse(const fold *f, const side_word *words, size_t n, bool *stands);
+/* The words of a run of marks, by side. `refuses`: 1 it refuses, 0 it allows, -1 it says nothing of that. */
+size_t sides_words(fold *f, const mark *run, size_t n, int (*refuses)(const mark *m), side_word **out);
+/* Who turned away: the newest that stands. */
+void sides_turned(fold *f);
 
 /* marks */
 mark *fold_mark(fold *f, marks *m, gx_text a, gx_text b, int64_t at);

@@ -11,7 +11,7 @@ mark *fold_mark(fold *f, marks *m, gx_text a, gx_text b, int64_t at)
     if (list == NULL)
         return NULL;
     m->list = list;
-    list[m->n] = (mark){ .a = a, .b = b, .at = at, .number = m->n, .date = GX_NO_DATE };
+    list[m->n] = (mark){ .a = a, .b = b, .at = at, .number = m->n, .side = f->side, .date = GX_NO_DATE };
     return &list[m->n++];
 }
 
@@ -126,6 +126,62 @@ static void end_attributes(fold *f)
 }
 
 /* `allow` and `quiet` are said apart: each holds until it is said again. */
+static preference settle_preference(const mark *run, size_t n)
+{
+    preference p = { .channel = run[0].a, .topic = run[0].b, .allow = true };
+    for (size_t k = 0; k < n; k++) {
+        const mark *said = &run[k];
+        p.allow = said->says_on ? said->on : p.allow;
+        p.quiet = said->says_value ? said->value : p.quiet;
+        p.at = said->at;
+    }
+    return p;
+}
+
+static int forbids(const mark *m)
+{
+    return m->says_on ? !m->on : -1;
+}
+
+static int withdraws(const mark *m)
+{
+    return !m->on;
+}
+
+static int asks_for_quiet(const mark *m)
+{
+    return m->says_value ? m->value.n > 0 : -1;
+}
+
+/* The newest refusal of one of several merged that still stands; NULL: none does. */
+static const mark *standing(fold *f, const mark *run, size_t n, int (*refuses)(const mark *m))
+{
+    side_word *words;
+    size_t n_words = sides_words(f, run, n, refuses, &words);
+    bool *stands = n_words > 0 ? fold_scratch(f, n_words * sizeof *stands) : NULL;
+    const mark *newest = NULL;
+    if (stands == NULL || !sides_refuse(f, words, n_words, stands))
+        return NULL;
+    for (size_t i = 0; i < n_words; i++)
+        if (stands[i] && (newest == NULL || words[i].refusal->number > newest->number))
+            newest = words[i].refusal;
+    return newest;
+}
+
+/* What several who were merged said of one channel or topic. */
+static preference settle_of_several(fold *f, const mark *run, size_t n)
+{
+    preference p = settle_preference(run, n);
+    const mark *no = standing(f, run, n, forbids), *quiet = standing(f, run, n, asks_for_quiet);
+    if (no != NULL) {
+        p.allow = false;
+        p.at = no->at;
+    }
+    if (quiet != NULL)
+        p.quiet = quiet->value;
+    return p;
+}
+
 static void end_preferences(fold *f)
 {
     marks *m = &f->preferences;
@@ -134,14 +190,7 @@ static void end_preferences(fold *f)
     size_t n = 0;
     for (size_t i = 0, to; i < m->n && out != NULL; i = to) {
         to = run_end(m, i);
-        preference p = { .channel = m->list[i].a, .topic = m->list[i].b, .allow = true };
-        for (size_t k = i; k < to; k++) {
-            const mark *said = &m->list[k];
-            p.allow = said->says_on ? said->on : p.allow;
-            p.quiet = said->says_value ? said->value : p.quiet;
-            p.at = said->at;
-        }
-        out[n++] = p;
+        out[n++] = f->n_sides > 1 ? settle_of_several(f, &m->list[i], to - i) : settle_preference(&m->list[i], to - i);
     }
     f->s->preferences = out;
     f->s->n_preferences = n;
@@ -156,6 +205,8 @@ static void end_consents(fold *f)
     for (size_t i = 0, to; i < m->n && out != NULL; i = to) {
         to = run_end(m, i);
         const mark *last = &m->list[to - 1];
+        const mark *no = f->n_sides > 1 ? standing(f, &m->list[i], to - i, withdraws) : NULL;
+        last = no != NULL ? no : last;
         out[n++] = (consent){ last->a, last->b, last->on, last->at };
     }
     f->s->consents = out;

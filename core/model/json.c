@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The only user of yajl. Its tokens become a tree in an arena; objects are sorted as they close, which finds keys given
- * twice and makes the canonical form a plain walk. yajl does not check its own allocations, so it gets its memory from
- * the arena, and an arena that has no more jumps out of it: nothing is left behind to free. */
+/* yajl's tokens become a tree in an arena; objects are sorted as they close, which finds keys given twice and makes the
+ * canonical form a plain walk. */
 #include "core/model/json.h"
 #include "core/base/i18n.h"
+#include "core/model/json_memory.h"
 
-#include <setjmp.h>
 #include <stdlib.h>
-#include <yajl/yajl_parse.h>
 
 #define FEW 32
 
@@ -24,38 +22,8 @@ typedef struct builder {
     size_t start[JSON_DEPTH_MAX + 1]; /* where the open containers' values begin */
     gx_text key[JSON_DEPTH_MAX + 1];  /* the key waiting for its value, per level */
     bool done;
-    jmp_buf out_of_memory;
+    json_memory memory;
 } builder;
-
-/* yajl's reallocations need the old size: it stands in front of each block. */
-#define BLOCK_HEAD 16
-
-static void *block_alloc(void *ctx, size_t bytes)
-{
-    builder *b = ctx;
-    char *block = arena_alloc(b->mem, bytes + BLOCK_HEAD);
-    if (block == NULL)
-        longjmp(b->out_of_memory, 1);
-    memcpy(block, &bytes, sizeof bytes);
-    return block + BLOCK_HEAD;
-}
-
-static void block_free(void *ctx, void *p)
-{
-    (void)ctx;
-    (void)p;
-}
-
-static void *block_realloc(void *ctx, void *p, size_t bytes)
-{
-    char *grown = block_alloc(ctx, bytes);
-    if (p != NULL) {
-        size_t had;
-        memcpy(&had, (char *)p - BLOCK_HEAD, sizeof had);
-        memcpy(grown, p, had < bytes ? had : bytes);
-    }
-    return grown;
-}
 
 static int refuse(builder *b, gx_status status)
 {
@@ -240,45 +208,6 @@ static const yajl_callbacks CALLBACKS = {
     .yajl_end_array = on_end_array,
 };
 
-static int hex4(const char *p, const char *end)
-{
-    int value = 0;
-    if (end - p < 4)
-        return -1;
-    for (int i = 0; i < 4; i++) {
-        char c = p[i];
-        int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-        if (digit < 0)
-            return -1;
-        value = value * 16 + digit;
-    }
-    return value;
-}
-
-/* yajl lets half a surrogate pair pass and turns it into bytes that are no UTF-8. Outside strings a backslash is a
- * mistake anyway, so looking at every backslash is enough. */
-static gx_status check_escapes(gx_text t, gx_error *err)
-{
-    const char *end = t.p + t.n;
-    for (const char *p = t.p; (p = memchr(p, '\\', (size_t)(end - p))) != NULL;) {
-        int unit = end - p >= 6 && p[1] == 'u' ? hex4(p + 2, end) : -1;
-        if (unit == 0)
-            return gx_fail(err, GX_EINVAL, _("the escape \\u0000 at byte %zu: a text may not hold NUL"),
-                           (size_t)(p - t.p));
-        if (unit >= 0xD800 && unit <= 0xDFFF) {
-            bool pair = unit < 0xDC00 && end - p >= 12 && p[6] == '\\' && p[7] == 'u';
-            int low = pair ? hex4(p + 8, end) : -1;
-            if (low < 0xDC00 || low > 0xDFFF)
-                return gx_fail(err, GX_EINVAL, _("the escape \\u%04x at byte %zu is half a surrogate pair"),
-                               (unsigned)unit, (size_t)(p - t.p));
-            p += 12;
-        } else {
-            p += end - p >= 2 ? 2 : 1;
-        }
-    }
-    return GX_OK;
-}
-
 static gx_status check_rest(const builder *b, size_t consumed)
 {
     for (size_t i = consumed; i < b->input.n; i++)
@@ -301,9 +230,10 @@ static gx_status explain(builder *b, yajl_handle handle, yajl_status status)
 
 static gx_status run(builder *b)
 {
-    if (setjmp(b->out_of_memory) != 0)
+    b->memory.mem = b->mem;
+    if (setjmp(b->memory.exhausted) != 0)
         return gx_fail(b->err, GX_ENOMEM, "out of memory while reading JSON");
-    yajl_alloc_funcs memory = { block_alloc, block_realloc, block_free, b };
+    yajl_alloc_funcs memory = json_memory_of(&b->memory);
     yajl_handle handle = yajl_alloc(&CALLBACKS, &memory, b);
     yajl_config(handle, yajl_dont_validate_strings, 1); /* checked before, and more strictly */
     yajl_status status = yajl_parse(handle, (const unsigned char *)b->input.p, b->input.n);
@@ -334,7 +264,8 @@ gx_status json_parse_object(gx_text text, arena *a, const json **out, gx_error *
         return gx_fail(err, GX_EINVAL, _("the line is empty: want a JSON object {…}"));
     if (!is_ascii(text) && !utf8_valid(text))
         return gx_fail(err, GX_EINVAL, _("the line is not valid UTF-8: convert it first"));
-    gx_status status = check_escapes(text, err);
+    size_t at;
+    gx_status status = json_check_escapes(text, &at, err);
     if (status != GX_OK)
         return status;
     builder b; /* not cleared as a whole: it is large and is begun for every line */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON as small trees in an arena: the door to yajl, private to this room. Strict: UTF-8, whole surrogate pairs, no
- * NUL, no key twice in an object, at most JSON_DEPTH_MAX levels. */
+/* JSON as small trees in an arena: the door to yajl, for this room and for what hooks bring (core/hooks). Strict:
+ * UTF-8, whole surrogate pairs, no NUL, no key twice in an object, at most JSON_DEPTH_MAX levels. */
 #ifndef CORE_MODEL_JSON_H
 #define CORE_MODEL_JSON_H
 

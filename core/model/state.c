@@ -160,6 +160,12 @@ static void take_removal(fold *f, const event_data *e)
     f->removal = f->number;
     f->removed = e->time;
     f->blocked = e->kind == EVENT_INCIDENT_RECORDED || text_is(text_in(e, FIELD_KIND), "blocked");
+    if (f->turns != NULL) {
+        side_turn *turn = &f->turns[f->side];
+        turn->word.refused = f->number;
+        turn->removed = f->removed;
+        turn->blocked = f->blocked;
+    }
 }
 
 static void take_closing(fold *f, const event_data *e)
@@ -327,6 +333,7 @@ static gx_status tell(fold *f, const audience *a, listener who, gx_error *err)
         if (status != GX_OK)
             return status;
         f->number = h->number;
+        f->side = f->sides != NULL ? f->sides[h->number] : 0;
         take_data(f, who, &e);
     }
     return GX_OK;
@@ -467,6 +474,8 @@ static gx_status end_walk(fold *f, const contact *c, int64_t first, int64_t last
     s->waiting_since = c->waiting;
     s->removed = f->removal > c->back ? f->removed : GX_NEVER;
     s->blocked = f->removal > c->back && f->blocked;
+    if (f->turns != NULL && f->removal > 0)
+        sides_turned(f);
     return status;
 }
 
@@ -504,7 +513,19 @@ static gx_status walk_one(fold *f, gx_text blob, audience *a, gx_error *err)
     return status == GX_OK ? end_walk(f, &c, first, last_seq, a, err) : status;
 }
 
-static gx_status walk_several(fold *f, heads *hs, audience *a, gx_error *err)
+/* Whose each event is, and who came back when: room for as many events as the digests can hold. */
+static uint32_t *room_for_sides(fold *f, size_t n, size_t bytes)
+{
+    f->turns = fold_scratch(f, n * sizeof *f->turns);
+    uint32_t *sides = fold_scratch(f, (bytes / 5 + 2) * sizeof *sides);
+    for (size_t i = 0; i < n && f->turns != NULL; i++)
+        f->turns[i] = (side_turn){ .word = { .side = (uint32_t)i }, .removed = GX_NEVER };
+    f->n_sides = (uint32_t)n;
+    f->sides = sides;
+    return f->turns != NULL ? sides : NULL;
+}
+
+static gx_status walk_several(fold *f, heads *hs, audience *a, uint32_t *sides, gx_error *err)
 {
     contact c = { GX_NEVER, 0, 0 };
     int64_t last_seq = 0, first = GX_NEVER;
@@ -519,6 +540,12 @@ static gx_status walk_several(fold *f, heads *hs, audience *a, gx_error *err)
         first = c.number == 0 ? entry->time : first;
         last_seq = entry->seq;
         take(f, m, entry->time, &c);
+        sides[c.number] = (uint32_t)(h - hs->list);
+        if (m->came_back) {
+            side_word *word = &f->turns[sides[c.number]].word;
+            word->allowed = c.number;
+            word->allowed_at = entry->time;
+        }
         hear(a, m, entry, c.number);
         status = advance(h, err);
     }
@@ -536,9 +563,12 @@ static gx_status walk(fold *f, const gx_text *blobs, size_t n_blobs, digest_tie 
         return gx_fail(err, GX_ENOMEM, "out of memory while folding a customer");
     if (n_blobs == 1)
         return walk_one(f, blobs[0], &a, err);
+    uint32_t *sides = room_for_sides(f, n_blobs, bytes);
+    if (sides == NULL)
+        return gx_fail(err, GX_ENOMEM, "out of memory while folding a customer");
     heads hs = { .tie = tie, .ctx = ctx };
     gx_status status = open_heads(&hs, blobs, n_blobs, f->mem, err);
-    return status == GX_OK ? walk_several(f, &hs, &a, err) : status;
+    return status == GX_OK ? walk_several(f, &hs, &a, sides, err) : status;
 }
 
 static void end_mentions(fold *f)
@@ -571,8 +601,8 @@ static size_t library_size(size_t n)
     return n;
 }
 
-gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, digest_tie tie, void *ctx, arena *a,
-                        customer_state *out, gx_error *err)
+gx_status state_fold_by(const gx_text *blobs, const int64_t *joined, size_t n_blobs, int64_t now, digest_tie tie,
+                        void *ctx, arena *a, customer_state *out, gx_error *err)
 {
     _Alignas(max_align_t) char scratch[SCRATCH];
     fold f;
@@ -581,6 +611,8 @@ gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, diges
     f.scratch = scratch;
     f.scratch_left = sizeof scratch;
     f.s = out;
+    f.joined = joined;
+    f.n_sides = 1;
     f.first = f.added = f.closed = f.stated.inside_before = GX_NEVER;
     memcpy(out, &BEGIN, library_size(sizeof *out));
     out->now = now;
@@ -598,7 +630,8 @@ gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, diges
     return f.failed ? gx_fail(err, GX_ENOMEM, "out of memory while folding a customer") : GX_OK;
 }
 
-gx_status state_fold(const gx_text *blobs, size_t n_blobs, int64_t now, arena *a, customer_state *out, gx_error *err)
+gx_status state_fold(const gx_text *blobs, const int64_t *joined, size_t n_blobs, int64_t now, arena *a,
+                     customer_state *out, gx_error *err)
 {
-    return state_fold_by(blobs, n_blobs, now, NULL, NULL, a, out, err);
+    return state_fold_by(blobs, joined, n_blobs, now, NULL, NULL, a, out, err);
 }

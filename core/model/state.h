@@ -219,12 +219,17 @@ typedef struct customer_state {
 } customer_state;
 
 /* Fold. `blobs` are the digests of the customer and of those merged into her (n >= 1). Everything in *out lives in the
- * arena or borrows from blobs, which is to live as long. */
-gx_status state_fold(const gx_text *blobs, size_t n_blobs, int64_t now, arena *a, customer_state *out, gx_error *err);
+ * arena or borrows from blobs, which is to live as long.
+ *
+ * `joined`: in the order of `blobs`, when each became one customer with the one before (UTC s; [0] says nothing): i < k
+ * did at the latest of joined[i + 1 .. k]. What one of them refused before that, another one's word from before that
+ * does not lift (D7.6, fold_sides.c). NULL: no word of another one ever does. */
+gx_status state_fold(const gx_text *blobs, const int64_t *joined, size_t n_blobs, int64_t now, arena *a,
+                     customer_state *out, gx_error *err);
 /* The same with an order between events of one second in different blobs. Without one (state_fold) they are ordered by
  * what they say (kind, then payload), which no import order changes. */
-gx_status state_fold_by(const gx_text *blobs, size_t n_blobs, int64_t now, digest_tie tie, void *ctx, arena *a,
-                        customer_state *out, gx_error *err);
+gx_status state_fold_by(const gx_text *blobs, const int64_t *joined, size_t n_blobs, int64_t now, digest_tie tie,
+                        void *ctx, arena *a, customer_state *out, gx_error *err);
 /* Then, in this order, if there are any: ledger rows (run_at < now are taken, statuses resolved from the events; later
  * calls add further ones) and those she introduced (folded states; at[i] is when). Both extend series and times
  * (contacts, calls, last_contacted; brought). A row that is not skipped or failed is a contact at the time of its

@@ -1,28 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CSV fields, wrapping that knows how wide Chinese is, and JSON values. */
+/* Wrapping that knows how wide Chinese is, and JSON values. */
 #include "core/report/out.h"
 
 #include "core/base/calendar.h"
 
 #include <stdlib.h>
-
-void csv_field(buf *out, gx_text t)
-{
-    bool quote = false;
-    for (size_t i = 0; i < t.n; i++)
-        quote |= t.p[i] == ',' || t.p[i] == '"' || t.p[i] == '\n' || t.p[i] == '\r';
-    if (!quote) {
-        buf_text(out, t);
-        return;
-    }
-    buf_char(out, '"');
-    for (size_t i = 0; i < t.n; i++) {
-        if (t.p[i] == '"')
-            buf_char(out, '"');
-        buf_char(out, t.p[i]);
-    }
-    buf_char(out, '"');
-}
 
 /* A piece that may not be broken: a run of Latin text, or one wide character with the closing punctuation that follows
  * it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Small means of output shared by the reports: CSV fields, wrapped text for terminals, JSON values. */
+/* Small means of output shared by the reports: wrapped text for terminals, JSON values. */
 #ifndef CORE_REPORT_OUT_H
 #define CORE_REPORT_OUT_H
 
@@ -7,8 +7,6 @@
 #include <guanxi/status.h>
 #include <jansson.h>
 
-/* RFC 4180: quoted when it holds a comma, a quote or a line break. */
-void csv_field(buf *out, gx_text t);
 /* Wrap `t` to `width` columns: the first line goes on from column `at`, further lines begin with `indent` blanks. CJK
  * text breaks between characters, but not before closing punctuation. */
 void wrap(buf *out, gx_text t, size_t at, size_t indent, size_t width);

@@ -7,6 +7,7 @@
 #include "core/base/money.h"
 #include "core/decide/titles.h"
 #include "core/report/moves.h"
+#include "core/report/people.h"
 #include "core/report/words.h"
 
 enum { EVENTS_SHOWN = 20 };
@@ -322,6 +323,16 @@ static gx_status add_events(const profiler *p, store_reader *r, uint32_t id, int
     return rc;
 }
 
+/* Who is one customer with her: whose part she was said to be, and since when (D4.4). */
+static gx_status add_group(const profiler *p, uint32_t id, int64_t now, json_t *out, gx_error *err)
+{
+    json_t *list = NULL;
+    gx_status rc = group_json(p->s, id, now, p->mem, &list, err);
+    if (rc == GX_OK)
+        json_object_set_new(out, "merged", list);
+    return rc;
+}
+
 static gx_status compose(profiler *p, store_reader *r, uint32_t id, int64_t now, json_t *out, gx_error *err)
 {
     if (p->up.state == NULL)
@@ -335,7 +346,9 @@ static gx_status compose(profiler *p, store_reader *r, uint32_t id, int64_t now,
     add_attributes(p, out);
     add_orders(p, out);
     add_wishes(p, out);
-    gx_status rc = add_interests(p, out, err);
+    gx_status rc = add_group(p, id, now, out, err);
+    if (rc == GX_OK)
+        rc = add_interests(p, out, err);
     if (rc == GX_OK)
         rc = add_guesses(p, out, err);
     if (rc == GX_OK)

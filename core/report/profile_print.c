@@ -7,6 +7,7 @@
 #include "core/base/money.h"
 #include "core/decide/titles.h"
 #include "core/model/event.h"
+#include "core/report/people.h"
 
 /* What is said before a value; "" when the value speaks for itself. */
 typedef struct said {
@@ -311,6 +312,7 @@ void profile_print(const ruleset *r, const json_t *profile, size_t width, buf *o
     static const said event_words[] = { { "time", "" }, { "source", "" } };
     page p = { r, width, out };
     print_head(&p, profile);
+    group_print(json_object_get(profile, "merged"), r->zone, width, out);
     print_facts(&p, json_object_get(profile, "labels"));
     print_facts(&p, json_object_get(profile, "facts"));
     LIST("labels_by_hand", _("Set by hand"), hand_words);

@@ -4,6 +4,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/csv/csvwrite.h"
 #include "core/report/out.h"
 
 #include <stdlib.h>

@@ -6,6 +6,8 @@
 #include "core/base/i18n.h"
 #include "core/base/money.h"
 #include "core/decide/titles.h"
+#include "core/engine/people.h"
+#include "core/report/people.h"
 #include "core/report/words.h"
 
 #include <stdlib.h>
@@ -336,7 +338,7 @@ static gx_status sent_json(const explainer *x, store_reader *r, const char *only
     static const char *const words[] = { "planned", "done", "answered", "skipped", "postponed", "failed" };
     stored_action *rows;
     size_t n;
-    gx_status rc = store_actions_of(r, x->up.judgement.id, x->mem, &rows, &n, err);
+    gx_status rc = people_actions(r, x->up.judgement.id, x->mem, &rows, &n, err);
     for (size_t i = n; i-- > 0 && rc == GX_OK;) {
         if (rows[i].run_at > x->now || (only && !text_is(rows[i].p.strategy, only)))
             continue;
@@ -441,8 +443,11 @@ static gx_status explain(explainer *x, store_reader *r, uint32_t id, const char 
     json_object_set_new(out, "customer", json_text(x->up.state->subject));
     json_object_set_new(out, "name", json_word(x->up.state->name));
     json_object_set_new(out, "now", json_time(x->now));
-    json_t *labels = json_array();
+    json_t *labels = json_array(), *merged = NULL;
     json_object_set_new(out, "labels", labels);
+    rc = group_json(x->s, id, x->now, x->mem, &merged, err);
+    if (rc == GX_OK)
+        json_object_set_new(out, "merged", merged);
     for (uint32_t d = 0; d < x->s->ruleset->n_dimensions && rc == GX_OK && only == NULL; d++)
         rc = label_json(x, d, labels, err);
     if (rc == GX_OK && only == NULL)

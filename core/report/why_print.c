@@ -4,6 +4,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/report/people.h"
 
 static void line(buf *out, size_t indent, size_t width, const char *head, const char *text)
 {
@@ -145,6 +146,7 @@ void why_print(const json_t *why, const zone *z, size_t width, buf *out)
     const char *name = json_str(why, "name"), *shown = id.p != NULL ? id.p : "";
     buf_printf(out, _("%s (%s), as of %s\n"), *name ? name : shown, shown, json_str(why, "now"));
     buf_free(&id);
+    group_print(json_object_get(why, "merged"), z, width, out);
     size_t i;
     json_t *j;
     if (json_array_size(json_object_get(why, "labels")) > 0)

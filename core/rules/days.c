@@ -123,12 +123,17 @@ bool eval_compare_months(eval *e, const node *n, uint8_t *v, int64_t *u)
     if (s == NULL)
         return false;
     number_column from = eval_number(e, n->kids[0]->kids[0], s);
-    for (uint32_t r = 0; eval_ok(e) && r < e->n; r++) {
-        bool known = eval_live(e, r) && from.i[r] != GX_NO_DATE;
-        int64_t months = known ? months_between(from.i[r], today) : -1;
-        int64_t change = known ? months_change(from.i[r], months, n->compare, n->i) : INT64_MAX;
+    bool of_unknown = compare_ints(n->compare, -1, n->i); /* a rule about a child asks this of everybody who has none */
+    for (uint32_t r = 0, rows = eval_ok(e) ? e->n : 0; r < rows; r++) {
+        v[r] = of_unknown;
+        u[r] = GX_FOREVER;
+        if (from.i[r] == GX_NO_DATE || !eval_live(e, r))
+            continue;
+        int64_t months = months_between(from.i[r], today);
+        int64_t change = months_change(from.i[r], months, n->compare, n->i);
         v[r] = compare_ints(n->compare, months, n->i);
-        u[r] = change == INT64_MAX ? GX_FOREVER : midnight(e, change);
+        if (change != INT64_MAX)
+            u[r] = midnight(e, change);
     }
     if (eval_ok(e) && from.until != NULL)
         kernel_min(u, from.until, e->n);

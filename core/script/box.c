@@ -195,9 +195,8 @@ static void *allocate(void *ud, void *p, size_t osize, size_t nsize)
     box *b = ud;
     size_t old = p != NULL ? osize : 0;
     if (nsize == 0) {
-        free(p);
         b->used -= old;
-        return NULL;
+        return heap_resize(&b->memory, p, old, 0);
     }
     if (nsize > old) {
         size_t more = nsize - old;
@@ -206,9 +205,9 @@ static void *allocate(void *ud, void *p, size_t osize, size_t nsize)
             return refuse(b);
         b->churn += more;
     }
-    void *grown = realloc(p, nsize);
+    void *grown = heap_resize(&b->memory, p, old, nsize);
     if (grown == NULL)
-        return nsize <= old ? p : NULL;
+        return refuse(b);
     b->used += nsize - old;
     if (b->churn > CHURN_MAX) {
         b->churn = 0;
@@ -324,9 +323,11 @@ static int open_body(lua_State *L)
 gx_status box_open(const box_setup *setup, const char *home, box *b, gx_error *err)
 {
     *b = (box){ .setup = setup, .home = home };
-    lua_State *L = lua_newstate(allocate, b);
-    if (L == NULL)
+    lua_State *L = heap_open(&b->memory, setup->limits.memory_bytes) ? lua_newstate(allocate, b) : NULL;
+    if (L == NULL) {
+        heap_close(&b->memory);
         return gx_fail(err, GX_ENOMEM, "%s: out of memory for its Lua state", home);
+    }
     *(box **)lua_getextraspace(L) = b;
     b->L = L;
     gx_status rc = box_run(b, open_body, NULL, NULL);
@@ -339,7 +340,21 @@ gx_status box_open(const box_setup *setup, const char *home, box *b, gx_error *e
 
 void box_close(box *b)
 {
-    if (b->L != NULL)
-        lua_close(b->L);
+    heap_close(&b->memory); /* all that the state has; nothing in it has to be told */
     b->L = NULL;
+}
+
+gx_status box_keep(box *b, gx_error *err)
+{
+    lua_gc(b->L, LUA_GCCOLLECT); /* so most calls end before there is as much again, and never collect */
+    if (!heap_keep(&b->memory))
+        return gx_fail(err, GX_ENOMEM, "%s: out of memory for its Lua state", b->home);
+    b->used_kept = b->used;
+    return GX_OK;
+}
+
+void box_rewind(box *b)
+{
+    heap_rewind(&b->memory);
+    b->used = b->used_kept;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The box around a Lua state, private to this room: an allocator that counts and refuses, a hook that ends what takes
- * too long, a message handler that keeps the place of a failure. A limit, once hit, is latched: pcall passes it on, and
- * the owner closes the state.
+ * too long, a message handler that keeps the place of a failure. A limit, once hit, is latched: pcall passes it on.
  *
  * What a hook cannot see (work inside one C function) is bounded three ways: no single block of memory is larger than
  * BOX_BLOCK_MAX, every MiB of memory handed out looks at the clock, and our own C loops charge box_work. */
@@ -9,6 +8,7 @@
 #define CORE_SCRIPT_BOX_H
 
 #include "core/base/text.h"
+#include "core/script/heap.h"
 #include <guanxi/status.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -42,7 +42,8 @@ typedef struct box {
     const box_setup *setup; /* borrowed */
     const char *home;       /* chunk name of the strategy: failures are placed in this file if possible */
     void *subject;          /* what the bindings work on during a call: see handle.h */
-    size_t used;            /* bytes */
+    heap memory;
+    size_t used, used_kept; /* bytes */
     size_t churn;           /* bytes handed out since the clock was last looked at */
     unsigned refusals;
     int64_t deadline_ns;
@@ -64,6 +65,10 @@ void box_close(box *b);
 /* Run `body` (one argument: `arg` as light userdata, no results) under all limits. On failure b->what, file, line and
  * trail tell why. GX_ESCRIPT, GX_ELIMIT, GX_ENOMEM. `subject` is b->subject for the time of the call. */
 gx_status box_run(box *b, lua_CFunction body, void *subject, void *arg);
+/* The state as it is now is what every box_rewind goes back to: what a call has left behind, or was stopped in the
+ * middle of, is as if it had never been. Not inside box_run. */
+gx_status box_keep(box *b, gx_error *err);
+void box_rewind(box *b);
 /* "FILE:LINE: what (called from …)" after a failed box_run. */
 void box_complaint(const box *b, buf *out);
 
@@ -80,9 +85,8 @@ __attribute__((noreturn)) int box_no_memory(lua_State *L);         /* an allocat
 void box_compile(lua_State *L, gx_text source, const char *shown); /* [-0, +1] the chunk, in the environment */
 
 /* environment.c: the allow-list. */
-void environment_open(lua_State *L);  /* fills the registry */
-void environment_fresh(lua_State *L); /* forget what require has loaded: every call starts anew */
-void environment_push(lua_State *L);  /* [-0, +1] the global environment of scripts */
+void environment_open(lua_State *L); /* fills the registry */
+void environment_push(lua_State *L); /* [-0, +1] the global environment of scripts */
 /* library.c, tables.c, patterns.c: what stands in for the stock functions. */
 /* A stable sort of t[1..n], t an absolute index. */
 void tables_sort(lua_State *L, int t, lua_Integer n, bool (*before)(lua_State *L, int i, int j));

@@ -8,7 +8,7 @@
 #include <lualib.h>
 #include <string.h>
 
-static const char key_loaded = 'l', key_compiled = 'c', key_environment = 'e';
+static const char key_loaded = 'l', key_environment = 'e';
 
 /* Stock functions that are harmless as they are: bounded by their arguments, pure, deterministic. */
 static const char *const stock_base[] = { "assert", "error", "ipairs", "select", "tonumber", "type", NULL };
@@ -166,7 +166,7 @@ static int unknown_library(lua_State *L, const box_setup *s, const char *name)
     return luaL_error(L, _("require: there is no '%s'; only \"lib.NAME\" of scripts/lib can be required"), name);
 }
 
-/* require("lib.words"): compiled once per state, run once per call of plan. */
+/* require("lib.words"): compiled and run once per state; what a call of plan requires first, once per call. */
 static int base_require(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
@@ -177,20 +177,14 @@ static int base_require(lua_State *L)
         return luaL_error(L, _("require: '%s' requires itself"), name);
     if (!lua_isnil(L, 3))
         return 1;
-    lua_settop(L, 2);                                 /* name loaded */
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_compiled); /* name loaded compiled */
-    if (lua_getfield(L, 3, name) != LUA_TFUNCTION) {  /* name loaded compiled chunk */
-        const box_library *lib = find_library(box_of(L)->setup, name);
-        if (lib == NULL)
-            return unknown_library(L, box_of(L)->setup, name);
-        lua_pop(L, 1);
-        box_compile(L, lib->source, lib->shown); /* name loaded compiled chunk */
-        lua_pushvalue(L, -1);
-        lua_setfield(L, 3, name);
-    }
+    const box_library *lib = find_library(box_of(L)->setup, name);
+    if (lib == NULL)
+        return unknown_library(L, box_of(L)->setup, name);
+    lua_settop(L, 2); /* name loaded */
     lua_pushboolean(L, 1);
-    lua_setfield(L, 2, name); /* being loaded */
-    lua_call(L, 0, 1);        /* name loaded compiled module */
+    lua_setfield(L, 2, name);                /* being loaded */
+    box_compile(L, lib->source, lib->shown); /* name loaded chunk */
+    lua_call(L, 0, 1);                       /* name loaded module */
     if (!lua_istable(L, -1))
         return luaL_error(L, _("require: '%s' must return a table, not a %s value"), name, luaL_typename(L, -1));
     lua_pushvalue(L, -1);
@@ -217,13 +211,6 @@ void environment_open(lua_State *L)
     mend_strings(L);
     stand_in(L, NULL); /* environment */
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_environment);
-    lua_newtable(L);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_compiled);
-    environment_fresh(L);
-}
-
-void environment_fresh(lua_State *L)
-{
     lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_loaded);
 }

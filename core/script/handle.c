@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `customer`: a read-only handle with the registry's names. The key of a read is an interned string; a Lua table maps
- * it to an accessor, resolved on first use: a fact's reference, a list's number, or a function. */
+/* `customer`: a read-only handle with the registry's names. A key is a function or a list, which a Lua table knows, or
+ * else a fact. */
 #include "core/script/handle.h"
 
 #include "core/base/calendar.h"
@@ -164,27 +164,8 @@ static int unknown_field(lua_State *L, const facts *f, const char *key)
     return luaL_error(L, _("customer has no field '%s'; did you mean '%s'?"), key, best);
 }
 
-static lua_Integer accessor_of(lua_State *L, const facts *f, const char *key)
-{
-    if (strcmp(key, "id") == 0)
-        return ACCESS_ID;
-    if (strcmp(key, "given") == 0)
-        return ACCESS_GIVEN;
-    for (size_t i = 0; i < n_customer_lists; i++)
-        if (strcmp(key, customer_lists[i].name) == 0)
-            return ACCESS_LIST - (lua_Integer)i;
-    const fact *found = facts_find(f, text_of(key));
-    if (found == NULL || found->origin == FACT_SERIES_ONLY)
-        return unknown_field(L, f, key);
-    return (lua_Integer)found->ref;
-}
-
 static int push_access(lua_State *L, plan_call *c, lua_Integer accessor)
 {
-    if (accessor > 0) {
-        push_fact(L, c, facts_at(c->options->facts, (gx_ref)accessor));
-        return 1;
-    }
     if (accessor == ACCESS_GIVEN) {
         lua_rawgetp(L, LUA_REGISTRYINDEX, &key_given);
         return 1;
@@ -197,7 +178,7 @@ static int push_access(lua_State *L, plan_call *c, lua_Integer accessor)
     return 1;
 }
 
-/* Upvalue 1: key -> accessor. */
+/* Upvalue 1: what is no fact, by name: a function, or how to get it. */
 static int customer_index(lua_State *L)
 {
     plan_call *c = call_noted(L);
@@ -213,33 +194,34 @@ static int customer_index(lua_State *L)
     }
     if (lua_type(L, 2) != LUA_TSTRING)
         return luaL_error(L, _("customer has named fields; a %s value is no name"), luaL_typename(L, 2));
-    lua_Integer accessor = accessor_of(L, c->options->facts, lua_tostring(L, 2));
-    lua_pushvalue(L, 2);
-    lua_pushinteger(L, accessor);
-    lua_rawset(L, lua_upvalueindex(1));
-    return push_access(L, c, accessor);
+    gx_text key;
+    key.p = lua_tolstring(L, 2, &key.n);
+    const fact *found = facts_find(c->options->facts, key);
+    if (found == NULL || found->origin == FACT_SERIES_ONLY)
+        return unknown_field(L, c->options->facts, key.p);
+    push_fact(L, c, found);
+    return 1;
 }
 
-/* customer.given.NAME. Upvalue 1: name -> ref. */
+/* customer.given.NAME */
 static int given_index(lua_State *L)
 {
     plan_call *c = call_noted(L);
-    lua_settop(L, 2);
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER)
-        return push_access(L, c, lua_tointeger(L, 3));
-    const char *name = lua_pushfstring(L, "given.%s", luaL_checkstring(L, 2));
-    const fact *f = facts_find(c->options->facts, text_of(name));
+    const char *name = luaL_checkstring(L, 2);
+    buf_clear(c->scratch);
+    buf_str(c->scratch, "given.");
+    buf_str(c->scratch, name);
+    if (c->scratch->failed)
+        return box_no_memory(L);
+    const fact *f = facts_find(c->options->facts, buf_view(c->scratch));
     if (f == NULL) {
-        const char *near = facts_nearest(c->options->facts, text_of(name));
+        const char *near = facts_nearest(c->options->facts, buf_view(c->scratch));
         if (near == NULL || strncmp(near, "given.", 6) != 0)
-            return luaL_error(L, _("there is no attribute '%s'; declare it: [attribute:%s]"), name, name + 6);
-        return luaL_error(L, _("there is no attribute '%s'; did you mean '%s'?"), name, near);
+            return luaL_error(L, _("there is no attribute 'given.%s'; declare it: [attribute:%s]"), name, name);
+        return luaL_error(L, _("there is no attribute 'given.%s'; did you mean '%s'?"), name, near);
     }
-    lua_pushvalue(L, 2);
-    lua_pushinteger(L, (lua_Integer)f->ref);
-    lua_rawset(L, lua_upvalueindex(1));
-    return push_access(L, c, (lua_Integer)f->ref);
+    push_fact(L, c, f);
+    return 1;
 }
 
 static int write_field(lua_State *L)
@@ -248,11 +230,11 @@ static int write_field(lua_State *L)
                       luaL_tolstring(L, 2, NULL));
 }
 
-/* A userdata with these two metamethods; the accessor table is on top and is taken. [-1, +0] */
+/* A userdata with these two metamethods; what `index` has for an upvalue is on top and is taken. [-1, +0] */
 static void make_handle(lua_State *L, const char *name, lua_CFunction index, const void *key)
 {
-    lua_newuserdatauv(L, 0, 0); /* cache handle */
-    lua_createtable(L, 0, 3);   /* cache handle meta */
+    lua_newuserdatauv(L, 0, 0); /* up handle */
+    lua_createtable(L, 0, 3);   /* up handle meta */
     lua_pushvalue(L, -3);
     lua_pushcclosure(L, index, 1);
     lua_setfield(L, -2, "__index");
@@ -260,17 +242,30 @@ static void make_handle(lua_State *L, const char *name, lua_CFunction index, con
     lua_setfield(L, -2, "__newindex");
     lua_pushstring(L, name);
     lua_setfield(L, -2, "__name"); /* what error messages call it */
-    lua_setmetatable(L, -2);       /* cache handle */
+    lua_setmetatable(L, -2);       /* up handle */
     lua_rawsetp(L, LUA_REGISTRYINDEX, key);
     lua_pop(L, 1);
+}
+
+static void lists_add(lua_State *L)
+{
+    lua_pushinteger(L, ACCESS_ID);
+    lua_setfield(L, -2, "id");
+    lua_pushinteger(L, ACCESS_GIVEN);
+    lua_setfield(L, -2, "given");
+    for (size_t i = 0; i < n_customer_lists; i++) {
+        lua_pushinteger(L, ACCESS_LIST - (lua_Integer)i);
+        lua_setfield(L, -2, customer_lists[i].name);
+    }
 }
 
 void handle_open(lua_State *L)
 {
     lua_newtable(L);
     questions_add(L);
+    lists_add(L);
     make_handle(L, "customer", customer_index, &key_customer);
-    lua_newtable(L);
+    lua_pushnil(L);
     make_handle(L, "customer.given", given_index, &key_given);
 }
 

@@ -4,9 +4,9 @@
  *
  * A strategy file is a text chunk that returns a table { segment=, priority=50, re_entry="30d", goal=, uncapped=false,
  * exclusive=, plan=function(customer, ctx) … end }. One lua_State per (worker, strategy file). `plan` is pure over
- * (state, ledger, configuration, T): the file and the libraries it requires are run anew for every call, so that
- * nothing a script keeps in its locals outlives a customer. What it reads through the handle is recorded, and gives the
- * plan its expiry: windows exactly, ctx.today and raw ages until the end of the day.
+ * (state, ledger, configuration, T): the file and the libraries it requires are run once, and every call begins with
+ * the state as it was then, so that nothing a script keeps in its locals outlives a customer. What it reads through the
+ * handle is recorded, and gives the plan its expiry: windows exactly, ctx.today and raw ages until the end of the day.
  *
  * The box: allow-listed, read-only environment without global variables; pcall and xpcall re-raise a limit; the pattern
  * functions (find match gmatch gsub) have a step budget; string.rep and the table functions are bounded, table.sort is

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Strategy files: loaded and checked once, then planned with, one Lua state per worker and file.
  *
- * A file is run anew for every call of plan, and so are the libraries it requires: what a script keeps in its locals
- * lives for one customer, so no answer depends on who came before or on which thread. */
+ * A file and the libraries it requires are run once; every call of plan begins with the state as it was then (heap.h):
+ * what a script keeps in its locals lives for one customer, so no answer depends on who came before or on which thread.
+ */
 #include "core/script/scripts.h"
 
 #include "core/base/files.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calling plan: one worker per thread, one Lua state per strategy, made when first needed and made anew after a limit
- * was hit. */
+/* Calling plan: one worker per thread, one Lua state per strategy, made when first needed and taken back after every
+ * call to how it was before the first. */
 #include "core/base/i18n.h"
 #include "core/script/scripts.h"
 
 #include <stdlib.h>
 
-static const char key_chunk = 'k';
+static const char key_plan = 'p';
 
 struct script_worker {
     const scripts *scripts;
@@ -51,7 +51,7 @@ void script_worker_free(script_worker *w)
     free(w);
 }
 
-/* arg: script_source. The handles and the compiled chunk go into the registry. */
+/* arg: script_source. The file is run, with what it requires; the handles and its plan go into the registry. */
 static int prepare_body(lua_State *L)
 {
     const script_source *source = lua_touserdata(L, 1);
@@ -59,8 +59,10 @@ static int prepare_body(lua_State *L)
     handle_open(L);
     ctx_open(L);
     products_open(L);
-    box_compile(L, source->text, source->strategy.file);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_chunk);
+    box_compile(L, source->text, source->strategy.file); /* chunk */
+    lua_call(L, 0, 1);                                   /* strategy */
+    lua_getfield(L, 1, "plan");                          /* strategy plan */
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_plan);
     return 0;
 }
 
@@ -74,8 +76,11 @@ static gx_status open_box(script_worker *w, size_t i, gx_error *err)
     rc = box_run(b, prepare_body, NULL, (void *)(uintptr_t)source);
     if (rc != GX_OK) {
         gx_fail(err, rc, _("strategy %s (%s): %s"), source->strategy.name, source->strategy.file, b->what);
-        box_close(b);
+    } else {
+        rc = box_keep(b, err);
     }
+    if (rc != GX_OK)
+        box_close(b);
     return rc;
 }
 
@@ -85,16 +90,11 @@ static int plan_body(lua_State *L)
     plan_call *c = lua_touserdata(L, 1);
     box *b = box_of(L);
     lua_settop(L, 0);
-    if (b->used > b->setup->limits.memory_bytes / 2)
-        lua_gc(L, LUA_GCCOLLECT); /* what earlier customers left behind counts against nobody */
-    environment_fresh(L);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_chunk);
-    lua_call(L, 0, 1);          /* strategy */
-    lua_getfield(L, 1, "plan"); /* strategy plan */
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_plan);
     handle_push(L);
     ctx_push(L);
-    lua_call(L, 2, 1); /* strategy result */
-    actions_take(L, c, 2, b->returned_at);
+    lua_call(L, 2, 1); /* result */
+    actions_take(L, c, 1, b->returned_at);
     return 0;
 }
 
@@ -134,6 +134,7 @@ gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_res
         .until_day = GX_FOREVER,
     };
     rc = box_run(b, plan_body, &c, &c);
+    box_rewind(b);
     if (rc == GX_OK) {
         out->valid_until = c.until;
         plan_memo_keep(memo, &c.trace, out, c.until_day);
@@ -141,7 +142,5 @@ gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_res
     }
     *out = (plan_result){ NULL, 0, GX_FOREVER };
     explain(b, &c, rc, err);
-    if (rc != GX_ESCRIPT)
-        box_close(b);
     return rc;
 }

@@ -104,11 +104,13 @@ static uint32_t place(const forest *f, uint32_t id)
     return (uint32_t)(find(f, id) - f->nodes) + 1;
 }
 
-/* What would close a circle: the one she goes to stands below her. */
+/* What would close a circle: the one she goes to stands below her. What was said before counts from when it was. */
 static void merge(forest *f, ancestry *a, const claim *c)
 {
     uint32_t who = place(f, c->customer), whom = place(f, c->target);
     tree_node *node = &f->nodes[who - 1];
+    if (node->parent == c->target)
+        return;
     ancestry_cut(a, who);
     if (who == whom) {
         node->parent = 0;
@@ -198,4 +200,92 @@ const uint32_t *forest_group(const forest *f, uint32_t root, size_t *n)
         end++;
     *n = end - low;
     return end != low ? f->groups + low : NULL;
+}
+
+/* ---- how a group grew together ---- */
+
+/* Who has become one so far: from `first` on by `next`; the parent of each leads to the first of hers. */
+typedef struct grown {
+    uint32_t next, last, up;
+} grown;
+
+#define NO_NEXT UINT32_MAX
+
+typedef struct step {
+    uint32_t child, parent; /* places in the group */
+    int64_t at;
+} step;
+
+static uint32_t first_of(grown *all, uint32_t x)
+{
+    while (all[x].up != x)
+        x = all[x].up = all[all[x].up].up;
+    return x;
+}
+
+static int by_time(const void *x, const void *y)
+{
+    const step *a = x, *b = y;
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return (a->child > b->child) - (a->child < b->child);
+}
+
+/* Members of a group stand by id. */
+static uint32_t place_in(const forest *f, const uint32_t *group, size_t n, uint32_t id)
+{
+    size_t low = 0, high = n;
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (f->nodes[group[middle]].id <= id)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
+}
+
+static size_t steps_of(const forest *f, const uint32_t *group, size_t n, step *steps, uint32_t *root)
+{
+    size_t n_steps = 0;
+    for (size_t i = 0; i < n; i++) {
+        const tree_node *node = &f->nodes[group[i]];
+        if (node->parent == 0)
+            *root = (uint32_t)i;
+        else
+            steps[n_steps++] = (step){ (uint32_t)i, place_in(f, group, n, node->parent), node->at };
+    }
+    if (n_steps > 1)
+        qsort(steps, n_steps, sizeof *steps, by_time);
+    return n_steps;
+}
+
+bool forest_grown(const forest *f, const uint32_t *group, size_t n, arena *a, uint32_t **order, int64_t **joined)
+{
+    grown *all = arena_alloc(a, (n + 1) * sizeof *all);
+    step *steps = arena_alloc(a, (n + 1) * sizeof *steps);
+    int64_t *since = arena_alloc(a, (n + 1) * sizeof *since);
+    *order = arena_alloc(a, (n + 1) * sizeof **order);
+    *joined = arena_alloc(a, (n + 1) * sizeof **joined);
+    if (all == NULL || steps == NULL || since == NULL || *order == NULL || *joined == NULL)
+        return false;
+    uint32_t root = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        all[i] = (grown){ NO_NEXT, i, i };
+        since[i] = GX_NEVER;
+    }
+    size_t n_steps = steps_of(f, group, n, steps, &root);
+    for (size_t i = 0; i < n_steps; i++) { /* she comes behind those who are one with her parent, and hers behind her */
+        uint32_t first = first_of(all, steps[i].parent), child = steps[i].child;
+        since[child] = steps[i].at;
+        all[all[first].last].next = child;
+        all[first].last = all[child].last;
+        all[child].up = first;
+    }
+    size_t k = 0;
+    for (uint32_t at = root; at != NO_NEXT && k < n; at = all[at].next, k++) {
+        (*order)[k] = at;
+        (*joined)[k] = since[at];
+    }
+    return true;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who is who: the claims of customer.merged, resolved as of one instant. Claims at or before it are taken in (time,
  * source, id) order: the last one about a customer counts; into herself makes her stand alone again; one that would
- * close a circle is ignored. Made anew from the claims whenever it is needed: merges are few. */
+ * close a circle, or says again what holds already, is ignored. Made anew from the claims whenever it is needed: merges
+ * are few. */
 #ifndef CORE_STORE_FOREST_H
 #define CORE_STORE_FOREST_H
 
+#include "core/base/arena.h"
 #include "core/store/db.h"
 
 typedef struct tree_node {
@@ -31,5 +33,10 @@ uint32_t forest_root(const forest *f, uint32_t id);
 bool forest_visit(forest *f, uint32_t root);
 /* The nodes merged into `root`: f->nodes[group[0 .. *n)], herself among them when a claim names her. */
 const uint32_t *forest_group(const forest *f, uint32_t root, size_t *n);
+
+/* The places 0 .. n-1 of a group in the order in which it grew together, the root first: joined[k] is when order[k]
+ * became one customer with order[k - 1], and two further apart did at the latest of the steps between them
+ * (joined[0] is GX_NEVER). In the arena; false: out of memory. */
+bool forest_grown(const forest *f, const uint32_t *group, size_t n, arena *a, uint32_t **order, int64_t **joined);
 
 #endif

@@ -234,30 +234,45 @@ static gx_status load_plain(store_reader *r, const uint32_t *ids, size_t n, aren
     return status;
 }
 
-/* Digests and ledger rows of a group; `all` are its plain records, hers among them. */
-static bool join_own(customer_record *c, const customer_record *all, size_t n, arena *a)
+/* The digests of a group as it grew together; `all` are its plain records, hers among them. Who has none leaves the
+ * time at which the others became one with her. */
+static bool join_digests(const forest *f, const uint32_t *group, customer_record *c, const customer_record *all,
+                         size_t n, arena *a)
 {
-    size_t n_digests = c->n_digests, n_actions = 0;
-    for (size_t i = 0; i < n; i++) {
-        n_digests += all[i].id != c->id ? all[i].n_digests : 0;
-        n_actions += all[i].n_actions;
-    }
-    gx_text *digests = arena_alloc(a, (n_digests + 1) * sizeof *digests);
-    ledger_action *actions = arena_alloc(a, (n_actions + 1) * sizeof *actions);
-    if (digests == NULL || actions == NULL)
+    uint32_t *places;
+    int64_t *since, latest = GX_NEVER;
+    gx_text *digests = arena_alloc(a, (n + 1) * sizeof *digests);
+    int64_t *joined = arena_alloc(a, (n + 1) * sizeof *joined);
+    if (digests == NULL || joined == NULL || !forest_grown(f, group, n, a, &places, &since))
         return false;
-    size_t d = 0, k = 0;
-    if (c->n_digests != 0)
-        digests[d++] = c->digests[0];
+    size_t d = 0;
     for (size_t i = 0; i < n; i++) {
-        if (all[i].id != c->id && all[i].n_digests != 0)
-            digests[d++] = all[i].digests[0];
+        latest = since[i] > latest ? since[i] : latest;
+        if (all[places[i]].n_digests == 0)
+            continue;
+        joined[d] = latest;
+        digests[d++] = all[places[i]].digests[0];
+        latest = GX_NEVER;
+    }
+    c->digests = digests;
+    c->joined = joined;
+    c->n_digests = d;
+    return true;
+}
+
+/* The ledger rows of a group. */
+static bool join_actions(customer_record *c, const customer_record *all, size_t n, arena *a)
+{
+    size_t n_actions = 0, k = 0;
+    for (size_t i = 0; i < n; i++)
+        n_actions += all[i].n_actions;
+    ledger_action *actions = arena_alloc(a, (n_actions + 1) * sizeof *actions);
+    if (actions == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < all[i].n_actions; j++)
             actions[k++] = all[i].actions[j];
-    }
     qsort(actions, k, sizeof *actions, ledger_order);
-    c->digests = digests;
-    c->n_digests = d;
     c->actions = actions;
     c->n_actions = k;
     return true;
@@ -327,7 +342,8 @@ static gx_status join_group(store_reader *r, customer_record *c, arena *a, gx_er
     for (size_t i = 0; i < n; i++)
         ids[i] = f->nodes[group[i]].id;
     gx_status status = load_plain(r, ids, n, a, all, err);
-    if (status == GX_OK && (!join_own(c, all, n, a) || !join_introduced(f, c, all, n, a)))
+    if (status == GX_OK &&
+        (!join_digests(f, group, c, all, n, a) || !join_actions(c, all, n, a) || !join_introduced(f, c, all, n, a)))
         status = store_nomem(&r->d, err);
     return status;
 }

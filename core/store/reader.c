@@ -130,6 +130,45 @@ gx_status store_merged(store_reader *r, arena *a, uint32_t **ids, size_t *n, gx_
     return status;
 }
 
+static gx_status name_member(store_reader *r, merged_customer *m, arena *a, gx_error *err)
+{
+    query q = query_of(&r->d, SQL_CUSTOMER_SUBJECT);
+    query_int(&q, m->id);
+    bool row;
+    gx_status status = query_step(&q, &row, err);
+    gx_text subject = status == GX_OK && row ? query_get_text(&q, 0) : (gx_text){ NULL, 0 };
+    if (status == GX_OK && !row)
+        status = gx_fail(err, GX_ENOTFOUND, _("%s: there is no customer with number %u"), r->d.path, m->id);
+    m->subject = arena_text(a, subject);
+    if (status == GX_OK && m->subject.n != subject.n)
+        status = store_nomem(&r->d, err);
+    query_end(&q);
+    return status;
+}
+
+gx_status store_group(store_reader *r, uint32_t id, arena *a, merged_customer **out, size_t *n, gx_error *err)
+{
+    uint32_t *places;
+    int64_t *joined;
+    gx_status status = reader_forest(r, err);
+    const forest *f = &r->merged;
+    *n = 0;
+    const uint32_t *group = status == GX_OK ? forest_group(f, forest_root(f, id), n) : NULL;
+    *out = arena_alloc(a, (*n + 1) * sizeof **out);
+    if (status == GX_OK && (*out == NULL || !forest_grown(f, group, *n, a, &places, &joined)))
+        return store_nomem(&r->d, err);
+    for (size_t i = 0; i < *n && status == GX_OK; i++) {
+        const tree_node *node = &f->nodes[group[places[i]]];
+        (*out)[i] = (merged_customer){ .id = node->id, .into = node->parent, .at = node->at };
+        status = name_member(r, &(*out)[i], a, err);
+    }
+    if (status == GX_OK && *n == 0) {
+        (*out)[(*n)++] = (merged_customer){ .id = id, .at = GX_NEVER };
+        status = name_member(r, &(*out)[0], a, err);
+    }
+    return status;
+}
+
 uint32_t store_max_id(store_reader *r, gx_error *err)
 {
     int64_t id = 0;

@@ -137,9 +137,10 @@ typedef struct customer_record {
     uint32_t id;
     gx_text subject;
     const gx_text *digests;
-    size_t n_digests;     /* her own first (if any), then those merged into her by id; 0: no customer */
-    uint32_t merged_into; /* her root as of the reader's instant; 0: not merged */
-    int64_t merged_at;    /* GX_NEVER: not merged */
+    const int64_t *joined; /* when, by digest (state_fold); NULL for one */
+    size_t n_digests;      /* her own first (if any), then those merged into her as they were; 0: no customer */
+    uint32_t merged_into;  /* her root as of the reader's instant; 0: not merged */
+    int64_t merged_at;     /* GX_NEVER: not merged */
     int64_t next_merge; /* first later instant at which a merge changes her: her due may not be after it; GX_FOREVER */
     const ledger_action *actions;
     size_t n_actions; /* all her ledger rows and those of who is merged into her, by (run_at, id) */
@@ -160,6 +161,15 @@ void store_reader_introduced(store_reader *r, bool wanted);
 gx_status store_merged(store_reader *r, arena *a, uint32_t **ids, size_t *n, gx_error *err);
 /* Whether she is part of another customer as of the reader's instant. */
 gx_status store_is_merged(store_reader *r, uint32_t id, bool *merged, gx_error *err);
+
+/* Everybody who is one customer with `id` as of the reader's instant, herself among them: the root first, then as they
+ * came to her. n is 1 when she stands alone. In the arena. GX_ENOTFOUND: no such id. */
+typedef struct merged_customer {
+    uint32_t id, into; /* whose part she was said to be; 0: she is the root */
+    gx_text subject;
+    int64_t at; /* since when; GX_NEVER of the root */
+} merged_customer;
+gx_status store_group(store_reader *r, uint32_t id, arena *a, merged_customer **out, size_t *n, gx_error *err);
 
 /* Load records of ids[0..n) into the arena, in that order. Efficient for ascending runs. GX_ENOTFOUND: no such id. The
  * record of a merged customer holds her own digest and ledger rows only. */

@@ -3,6 +3,7 @@
 -- ask when the first one is nearly used up (D5.3), keep the answer (D4.8), and go on from there.
 
 local cycle = require("lib.cycle")
+local question = require("lib.question")
 local silence = require("lib.silence")
 
 -- What follows each answer, and how long to leave her in peace before.
@@ -16,42 +17,6 @@ local branches = {
 
 local answers = { "not_used_up", "hard_to_use", "for_someone_else", "another_purpose", "no_answer" }
 
--- Everything but silence is worth remembering.
-local function learn()
-  local kept = {}
-  for _, answer in ipairs(answers) do
-    if answer ~= "no_answer" then
-      kept[answer] = { once_because = answer }
-    end
-  end
-  return kept
-end
-
-local function follow_up(customer, ctx, asked, product)
-  local answer = asked.answer or asked.status == "done" and "no_answer"
-  local branch = branches[answer]
-  if not branch or branch.after and customer.contacted_within(branch.after) then
-    return
-  end
-  return {
-    step = answer,
-    channel = "chat",
-    purpose = branch.purpose,
-    minutes = 5,
-    template = branch.template,
-    values = { product = product, asked = ctx.date(asked.status_at) },
-  }
-end
-
--- Nobody has told us anything since she bought.
-local function no_word(customer)
-  local bought = customer.last_bought
-  local function before(time)
-    return not time or time < bought
-  end
-  return before(customer.last_message_received) and before(customer.last_reviewed)
-end
-
 return {
   segment = "bought_once",
   priority = 60,
@@ -60,15 +25,14 @@ return {
 
   plan = function(customer, ctx)
     local days, product, said = cycle.of(customer)
-    local last = ctx.last_action()
-    local next_one = last and last.step == "which" and follow_up(customer, ctx, last, product)
+    local next_one = question.follow_up(customer, ctx, "which", branches, { product = product })
     if next_one then
       return next_one
     end
 
     local nearly_empty = customer.older_than("last_bought", cycle.span(cycle.asking_day(days) - 1))
     local too_late = customer.older_than("last_bought", cycle.span(days * 2))
-    if nearly_empty and not too_late and no_word(customer) then
+    if nearly_empty and not too_late and question.open(customer) then
       return {
         step = "which",
         channel = "chat",
@@ -77,7 +41,7 @@ return {
         template = product and "once_which" or "once_which_plain",
         values = { product = product, cycle = said, day = ctx.days_since(customer.last_bought) },
         answers = answers,
-        learn = learn(),
+        learn = question.learn("once_because", answers),
       }
     end
     return silence.broken(customer, ctx)

@@ -108,7 +108,7 @@ customer_state *stage_customer(stage *s, const char *id)
     assert_true(s->n < CUSTOMERS_MAX);
     customer_state *c = &s->customers[s->n];
     gx_text nothing = { 0 };
-    if (state_fold(&nothing, 1, s->now, s->mem, c, &err) != GX_OK)
+    if (state_fold(&nothing, NULL, 1, s->now, s->mem, c, &err) != GX_OK)
         fail_msg("%s", err.text);
     c->subject = text_of(id);
     c->exists = true;

@@ -112,7 +112,9 @@ local LIBRARIES = {
   { "^nettle/", "NETTLE", one = true }, { "^sodium%.h$", "SODIUM", one = true }, { "^sodium/", "SODIUM", one = true },
   { "^yajl/", "YAJL", one = true },
   { "^curl/", "CURL", one = true }, { "^zip%.h$", "ZIP", one = true }, { "^expat%.h$", "EXPAT", one = true },
-  { "^xlsxwriter%.h$", "XLSXWRITER", one = true }, { "^nlopt%.h$", "NLOPT", one = true }, { "^jansson%.h$", "JANSSON" },
+  { "^xlsxwriter%.h$", "XLSXWRITER", one = true }, { "^nlopt%.h$", "NLOPT", one = true },
+  { "^libical/", "ICAL", one = true },
+  { "^jansson%.h$", "JANSSON" },
 }
 -- Parts of libc that still have one door.
 local ROOM_OF_HEADER = { ["iconv.h"] = "import", ["libintl.h"] = "base", ["locale.h"] = "base",

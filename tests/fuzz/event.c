@@ -25,7 +25,7 @@ static void fold(gx_text blob, int64_t now, arena *mem)
 {
     customer_state s;
     const gx_text twice[] = { blob, blob };
-    if (state_fold(twice, 2, now, mem, &s, NULL) != GX_OK)
+    if (state_fold(twice, NULL, 2, now, mem, &s, NULL) != GX_OK)
         return;
     ledger_action row = { .id = s.n_mentions > 0 ? s.mentions[0].action : GX_TEXT("x"), .run_at = GX_NEVER };
     must(state_add_actions(&s, &row, 1, mem, NULL) == GX_OK);

@@ -53,7 +53,7 @@ static void fill(const templates *all, const customer_state *s, const char *valu
 static void try_all(const templates *all, arena *mem)
 {
     customer_state s;
-    must(state_fold(&(gx_text){ NULL, 0 }, 1, 1795395600, mem, &s, NULL) == GX_OK);
+    must(state_fold(&(gx_text){ NULL, 0 }, NULL, 1, 1795395600, mem, &s, NULL) == GX_OK);
     fill(all, &s, "", mem);
     s.name = GX_TEXT("{{name}}");
     s.last_bought = s.now - 86400;

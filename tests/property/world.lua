@@ -376,8 +376,7 @@ local kinds = {
   { "customer.added", 8, profile }, { "customer.updated", 6, profile },
   { "customer.merged", 1, function(w)
     local from, into = between(1, w.people), w:somebody()
-    local subject = string.format("c%03d", from)
-    return { into = into ~= subject and into or "ghost1" }, subject
+    return { into = percent(5) and "ghost1" or into }, string.format("c%03d", from) -- into herself: alone again
   end },
   { "customer.removed_seller", 1, function() return { kind = pick({ "deleted", "blocked" }) } end },
   { "tag.added", 4, function()

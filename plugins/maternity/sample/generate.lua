@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Invents forty customers of a small shop for mothers and babies, up to Monday 23 November 2026 in Shanghai.
 --
---   lua5.4 generate.lua OUTFILE [en]      the same bytes every time; "en" tells the same story in English
+--   lua5.4 generate.lua FILE [zh_CN|en]      the same bytes every time; "en" tells the same story in English
 --
 -- Nobody here is real. The people who matter on that Monday stand in `story`; the others have been written to lately.
 
 local file, english = arg[1], arg[2] == "en"
-if not file or (arg[2] and not english) then
-  io.stderr:write("usage: lua5.4 generate.lua OUTFILE [en]\n")
+if not file or (arg[2] and not english and arg[2] ~= "zh_CN") then
+  io.stderr:write("usage: lua5.4 generate.lua OUTFILE [zh_CN|en]\n")
   os.exit(2)
 end
 

@@ -2,11 +2,11 @@
 -- Invents a shop for bathroom fittings and wooden doors: forty contacts up to Monday 23 November 2026, half past eight in
 -- Shanghai. The same bytes every time; nobody here is real.
 --
---   lua5.4 generate.lua FILE [en]      writes events (docs/events.md) to FILE; "en" tells the same story in English
+--   lua5.4 generate.lua FILE [zh_CN|en]      writes events (docs/events.md) to FILE; "en" tells the same story in English
 
 local out_path, english = arg[1], arg[2] == "en"
-if not out_path or (arg[2] and not english) then
-  io.stderr:write("usage: lua5.4 generate.lua FILE [en]\n")
+if not out_path or (arg[2] and not english and arg[2] ~= "zh_CN") then
+  io.stderr:write("usage: lua5.4 generate.lua FILE [zh_CN|en]\n")
   os.exit(2)
 end
 

@@ -3,6 +3,7 @@
 -- when the piece is likely to be in its place, keep the answer (D4.8), and go on from there.
 
 local house = require("lib.house")
+local question = require("lib.question")
 
 local answers = { "waiting_to_fit", "not_content", "for_someone_else", "house_done", "no_answer" }
 
@@ -14,14 +15,6 @@ local branches = {
   no_answer = { after = "90d", template = "fitted_no_answer", purpose = "care" },
 }
 
--- Nobody has told us anything since the purchase.
-local function no_word(customer)
-  local function before(time)
-    return not time or time < customer.last_bought
-  end
-  return before(customer.last_message_received) and before(customer.last_reviewed)
-end
-
 return {
   segment = "bought_once",
   priority = 60,
@@ -29,12 +22,12 @@ return {
   goal = "a second order, or knowing why not",
 
   plan = function(customer, ctx)
-    local next_one = house.follow_up(customer, ctx, "fitted", branches)
+    local next_one = question.follow_up(customer, ctx, "fitted", branches, {})
     if next_one then
       return next_one
     end
     if not customer.older_than("last_bought", "24d") or customer.older_than("last_bought", "120d")
-      or not no_word(customer) then
+      or not question.open(customer) then
       return
     end
     return {
@@ -45,7 +38,7 @@ return {
       template = "fitted",
       values = { product = house.last_piece(customer), bought = ctx.date(customer.last_bought) },
       answers = answers,
-      learn = house.learn("one_order_because", answers),
+      learn = question.learn("one_order_because", answers),
     }
   end,
 }

@@ -2,7 +2,7 @@
 -- Has never been to the shop (D6.8): a door has to be opened and a basin touched. Who is talking with us is invited, once,
 -- with a gift that nobody else gives; who has fallen silent is asked how far the house is, and nothing is offered (D7.10).
 
-local house = require("lib.house")
+local question = require("lib.question")
 
 local stages = { "planning", "plumbing", "tiling", "carpentry", "painting", "fitting", "done", "no_answer" }
 
@@ -37,7 +37,7 @@ return {
       template = "visit_stage",
       values = { word = ctx.date(customer.last_active) },
       answers = stages,
-      learn = house.learn("decorating", stages),
+      learn = question.learn("decorating", stages),
     }
   end,
 }

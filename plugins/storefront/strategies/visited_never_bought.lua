@@ -2,7 +2,7 @@
 -- Came to the shop and did not buy: something was missing (D6.7). Ask what, a few days after the visit, and keep the
 -- answer (D4.8). Each answer has one thing to offer in return, and one only.
 
-local house = require("lib.house")
+local question = require("lib.question")
 
 local answers = { "style", "price", "size", "later", "elsewhere", "no_answer" }
 
@@ -22,7 +22,7 @@ return {
   goal = "knowing what was missing",
 
   plan = function(customer, ctx)
-    local next_one = house.follow_up(customer, ctx, "explore", branches)
+    local next_one = question.follow_up(customer, ctx, "explore", branches, {})
     if next_one then
       return next_one
     end
@@ -37,7 +37,7 @@ return {
       template = "explore",
       values = { visited = ctx.date(customer.last_visited) },
       answers = answers,
-      learn = house.learn("unmet", answers),
+      learn = question.learn("unmet", answers),
     }
   end,
 }

@@ -318,7 +318,8 @@ static void catalogue_needs(void **state)
     expect_refusal("tag.added", "{}", "tag.added needs tag");
     expect_refusal("label.set", "{\"dimension\":\"value\"}", "needs label");
     expect_refusal("customer.merged", "{}", "needs into");
-    expect_refusal("customer.merged", "{\"into\":\"c1\"}", "herself");
+    expect_data("customer.merged", "{\"into\":\"c1\"}", "{\"into\":\"c1\"}"); /* she stands alone again */
+    expect_refusal("customer.distinct", "{}", "needs pair");
     expect_refusal("referral.made", "{}", "needs customer");
     expect_refusal("action.done", "{}", "needs action");
     expect_refusal("promise.kept", "{}", "needs what");

@@ -217,7 +217,7 @@ static void state_at_t_is_the_past_alone(void **state)
             gx_text blob = buf_view(&past);
             customer_state alone;
             gx_error err;
-            assert_int_equal(state_fold(&blob, 1, now, w.mem, &alone, &err), GX_OK);
+            assert_int_equal(state_fold(&blob, NULL, 1, now, w.mem, &alone, &err), GX_OK);
             expect_same(whole, &alone, set);
             assert_true(alone.next_event == GX_FOREVER);
             assert_true(whole->next_event > now);
@@ -236,11 +236,12 @@ static void split_digests_fold_to_the_same(void **state)
         gx_text blobs[3];
         gx_error err;
         customer_state merged;
+        const int64_t always[] = { GX_NEVER, GX_NEVER, GX_NEVER }; /* one customer all along */
         for (int i = 0; i < 3; i++) {
             parts[i] = part_of(buf_view(&w.blob), in_share, i);
             blobs[(i + set) % 3] = buf_view(&parts[i]);
         }
-        assert_int_equal(state_fold_by(blobs, 3, 1010, world_tie, NULL, w.mem, &merged, &err), GX_OK);
+        assert_int_equal(state_fold_by(blobs, always, 3, 1010, world_tie, NULL, w.mem, &merged, &err), GX_OK);
         expect_same(fold_at(&w, 1010), &merged, set);
         for (int i = 0; i < 3; i++)
             buf_free(&parts[i]);
@@ -296,7 +297,7 @@ static void a_very_good_customer(void **state)
     }
     assert_int_equal(digest_merge((gx_text){ NULL, 0 }, list, N, world_tie, NULL, &blob, &err), GX_OK);
     gx_text view = buf_view(&blob);
-    assert_int_equal(state_fold(&view, 1, N, mem, &s, &err), GX_OK);
+    assert_int_equal(state_fold(&view, NULL, 1, N, mem, &s, &err), GX_OK);
     assert_int_equal(s.orders, N / 4);
     assert_int_equal(s.n_tags, N / 4);
     buf_free(&blob);

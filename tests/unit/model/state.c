@@ -762,12 +762,12 @@ static void merged_digests(void **state)
     tell(&other, "order.refunded", "2026-01-03T00:00:00Z", "{\"order\":\"1\",\"amount\":4}");
     tell(&other, "visit.made", "2026-03-01T00:00:00Z", "{}");
     const gx_text ab[] = { buf_view(&w.blob), buf_view(&other.blob) }, ba[] = { ab[1], ab[0] };
-    assert_int_equal(state_fold(ab, 2, at("2026-02-01T00:00:00Z"), w.mem, &s, &err), GX_OK);
+    assert_int_equal(state_fold(ab, NULL, 2, at("2026-02-01T00:00:00Z"), w.mem, &s, &err), GX_OK);
     assert_text(s.name, "new");
     assert_int_equal(s.joined, at("2026-01-01T00:00:00Z"));
     assert_int_equal(s.spent, 6);
     assert_int_equal(s.next_event, at("2026-03-01T00:00:00Z"));
-    assert_int_equal(state_fold(ba, 2, at("2026-02-01T00:00:00Z"), w.mem, &t, &err), GX_OK);
+    assert_int_equal(state_fold(ba, NULL, 2, at("2026-02-01T00:00:00Z"), w.mem, &t, &err), GX_OK);
     assert_text(t.name, "new");
     assert_int_equal(t.spent, 6);
     world_free(&w);
@@ -786,9 +786,9 @@ static void merged_ties(void **state)
     const gx_text ab[] = { buf_view(&w.blob), buf_view(&other.blob) }, ba[] = { ab[1], ab[0] };
     int64_t now = at("2026-02-01T00:00:00Z");
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(state_fold(i ? ab : ba, 2, now, w.mem, &s, &err), GX_OK);
+        assert_int_equal(state_fold(i ? ab : ba, NULL, 2, now, w.mem, &s, &err), GX_OK);
         assert_text(s.name, "y");
-        assert_int_equal(state_fold_by(i ? ab : ba, 2, now, world_tie, NULL, w.mem, &s, &err), GX_OK);
+        assert_int_equal(state_fold_by(i ? ab : ba, NULL, 2, now, world_tie, NULL, w.mem, &s, &err), GX_OK);
         assert_text(s.name, "x"); /* source b comes after source a */
     }
     world_free(&w);
@@ -807,11 +807,11 @@ static void damaged_digests(void **state)
         assert_non_null(part);
         memcpy(part, w.blob.p, n);
         gx_text blob = { part, n };
-        assert_int_equal(state_fold(&blob, 1, at("2027-01-01T00:00:00Z"), w.mem, &s, &err), GX_ESTORE);
+        assert_int_equal(state_fold(&blob, NULL, 1, at("2027-01-01T00:00:00Z"), w.mem, &s, &err), GX_ESTORE);
         free(part);
     }
     gx_text version = GX_TEXT("\x02");
-    assert_int_equal(state_fold(&version, 1, 0, w.mem, &s, &err), GX_ESTORE);
+    assert_int_equal(state_fold(&version, NULL, 1, 0, w.mem, &s, &err), GX_ESTORE);
     world_free(&w);
 }
 

@@ -89,7 +89,7 @@ static inline customer_state *fold_at(world *w, int64_t now)
     gx_error err = { 0 };
     gx_text blob = buf_view(&w->blob);
     customer_state *s = arena_alloc(w->mem, sizeof *s);
-    if (state_fold(&blob, 1, now, w->mem, s, &err) != GX_OK)
+    if (state_fold(&blob, NULL, 1, now, w->mem, s, &err) != GX_OK)
         fail_msg("fold: %s", err.text);
     return s;
 }

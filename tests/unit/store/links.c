@@ -65,6 +65,37 @@ static void visit_each(store *s, const char *names)
     }
 }
 
+/* In which order a group grew together, and when: c came to b, then b with her to a, d to c last; what was said again
+ * counts from when it was first said. */
+static void test_how_a_group_grew(void **state)
+{
+    (void)state;
+    store *s = open_store();
+    visit_each(s, "abcd");
+    commit_event(s, "m1", "customer.merged", 10, "c", "{\"into\":\"b\"}");
+    commit_event(s, "m2", "customer.merged", 20, "b", "{\"into\":\"a\"}");
+    commit_event(s, "m3", "customer.merged", 30, "d", "{\"into\":\"c\"}");
+    commit_event(s, "m4", "customer.merged", 40, "b", "{\"into\":\"a\"}");
+    store_reader *r = open_reader(s);
+    customer_record whole = load(r, "a");
+    assert_int_equal(whole.n_digests, 4);
+    assert_int_equal(whole.joined[1], 20); /* b */
+    assert_int_equal(whole.joined[2], 10); /* c */
+    assert_int_equal(whole.joined[3], 30); /* d */
+    merged_customer *group;
+    size_t n;
+    OK(store_group(r, id_of(r, "c"), mem, &group, &n, &error));
+    assert_int_equal(n, 4);
+    assert_true(text_is(group[0].subject, "a") && text_is(group[1].subject, "b") && text_is(group[3].subject, "d"));
+    assert_int_equal(group[3].into, id_of(r, "c"));
+    assert_int_equal(group[1].at, 20);
+    store_reader_as_of(r, 15);
+    OK(store_group(r, id_of(r, "a"), mem, &group, &n, &error));
+    assert_int_equal(n, 1);
+    store_reader_close(r);
+    store_close(s);
+}
+
 static void test_merges_are_transitive(void **state)
 {
     (void)state;
@@ -265,6 +296,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_introductions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_new_edge_makes_the_referrer_due, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_how_a_group_grew, setup, teardown),
         cmocka_unit_test_setup_teardown(test_merges_are_transitive, setup, teardown),
         cmocka_unit_test_setup_teardown(test_merges_count_from_their_time, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_circle_is_ignored, setup, teardown),
