@@ -161,6 +161,8 @@ static gx_status read_separated(table *t, table_row *out, gx_error *err)
                 return status;
             continue;
         }
+        /* By as much as the row has so far: in libcsv's own small steps a long cell would be copied over and over. */
+        csv_set_blk_size(&t->parser, t->at - out->start);
         gx_status status = feed(t, line, err);
         if (status != GX_OK)
             return status;

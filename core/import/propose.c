@@ -126,7 +126,7 @@ static gx_status try_map(const draft *p, const char *path, const char *name, con
 {
     config *c = config_new();
     import_options o = *p->o;
-    import_report report;
+    import_report report = { 0 };
     gx_status status = c != NULL ? read_map(p, text->p, c, &o.maps, err) : gx_fail(err, GX_ENOMEM, _("out of memory"));
     o.store = NULL;
     o.dry_run = true;

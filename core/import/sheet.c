@@ -6,6 +6,7 @@
 #include "core/base/hash.h"
 #include "core/base/log.h"
 #include "core/import/quotes.h"
+#include "core/import/source.h"
 
 #include <stdlib.h>
 
@@ -57,6 +58,8 @@ static void hash_row(const table_row *row, size_t skip, char hash[64])
 
 static const char *what_is_wrong(const sheet *s, const table_row *row)
 {
+    if (row->end - row->start > SOURCE_LINE_MAX)
+        return N_("the row is longer than 16 MiB");
     for (size_t i = 0; i < row->n; i++)
         if (memchr(row->cells[i].p != NULL ? row->cells[i].p : "", 0, row->cells[i].n) != NULL)
             return N_("bytes that are no text in the file's encoding");

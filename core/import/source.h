@@ -8,7 +8,7 @@
 #include <guanxi/status.h>
 
 #define SOURCE_BEGINNING ((size_t)64 * 1024)       /* what recognition looks at */
-#define SOURCE_LINE_MAX ((size_t)16 * 1024 * 1024) /* a longer line of NDJSON is rejected */
+#define SOURCE_LINE_MAX ((size_t)16 * 1024 * 1024) /* a longer line of NDJSON, or row of a table, is rejected */
 
 typedef struct source {
     const char *path; /* "-": standard input */

@@ -187,6 +187,25 @@ static void a_table_takes_no_more_memory_than_allowed(void **state)
     shop_close(&s);
 }
 
+static void a_row_may_be_too_long(void **state)
+{
+    shop s;
+    buf b = { 0 };
+    char block[65536];
+    (void)state;
+    shop_open(&s, PLAIN "note = note\n", "CNY", "UTC");
+    memset(block, 'x', sizeof block);
+    buf_str(&b, "who,when,sum,note\na,2026-01-01,5,");
+    for (int i = 0; i < 257; i++)
+        buf_add(&b, block, sizeof block);
+    buf_str(&b, "\nb,2026-01-01,5,short\n");
+    shop_import(&s, "1.csv", b.p);
+    assert_counts(&s.report, 1, 0, 0, 1);
+    assert_has(s.report.first_rejects.p, "1.csv:2: the row is longer than 16 MiB");
+    buf_free(&b);
+    shop_close(&s);
+}
+
 /* ---- the corner cases of csv-spectrum, each beside its answer */
 
 static gx_text read_all(const char *path, buf *b)
@@ -276,6 +295,7 @@ int main(void)
         cmocka_unit_test(d4_4_several_values_of_a_person_in_one_cell),
         cmocka_unit_test(what_was_given_back_and_foreign_money),
         cmocka_unit_test(a_table_takes_no_more_memory_than_allowed),
+        cmocka_unit_test(a_row_may_be_too_long),
         cmocka_unit_test(csv_spectrum_reads_as_its_answers_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
