@@ -79,7 +79,7 @@ static void keep_orders(gathering *g, const customer_state *s, person *p)
     for (size_t i = 0; i < s->n_order_list && orders != NULL; i++)
         if (key_order(s->order_list[i].key).n > 0)
             orders[p->n_orders++] = finder_order(s->order_list[i].source, s->order_list[i].key);
-    if (p->n_orders > 1)
+    if (orders != NULL && p->n_orders > 1)
         qsort(orders, p->n_orders, sizeof *orders, by_number);
     p->orders = orders;
 }
@@ -178,7 +178,7 @@ static gx_status gather_all(gathering *g, gx_error *err)
 
 gx_status shop_duplicates(shop *s, int64_t now, arena *a, duplicates *out, gx_error *err)
 {
-    identity_settings settings;
+    identity_settings settings = { .country = 0 };
     gathering g = { .now = now, .mem = a, .scratch = arena_new() };
     *out = (duplicates){ .n = 0 };
     gx_status rc = identity_settings_of(s->config, &settings, err);

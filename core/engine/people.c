@@ -151,7 +151,7 @@ static gx_status find_part(const entry *e, const merged_customer *group, size_t 
 gx_status entry_unmerge(entry *e, gx_text one, gx_text other, gx_error *err)
 {
     uint32_t id, second;
-    merged_customer *group;
+    merged_customer *group = NULL;
     size_t n = 0;
     const merged_customer *part = NULL;
     gx_status rc = shop_who(e->shop, one, e->now, &id, err);
@@ -163,9 +163,10 @@ gx_status entry_unmerge(entry *e, gx_text one, gx_text other, gx_error *err)
         rc = people_group(e->shop, id, e->now, e->mem, &group, &n, err);
     if (rc == GX_OK)
         rc = find_part(e, group, n, one, other, &part, err);
-    if (rc != GX_OK)
+    const merged_customer *into = part != NULL ? member(group, n, part->into) : NULL;
+    if (rc != GX_OK || into == NULL)
         return rc;
     e->subject = part->subject;
     rc = entry_part_of(e, part->subject, part->subject, err);
-    return rc == GX_OK ? say_distinct(e, part->subject, member(group, n, part->into)->subject, err) : rc;
+    return rc == GX_OK ? say_distinct(e, part->subject, into->subject, err) : rc;
 }

@@ -98,7 +98,7 @@ static void choose(const search *s, circle *c, likeness *list, size_t n, finding
 
 gx_status groups_settle(search *s, findings *out, gx_error *err)
 {
-    circle *c = malloc((s->n + 1) * sizeof *c);
+    circle *c = calloc(s->n + 1, sizeof *c);
     if (s->n_pairs > 1)
         qsort_r(s->pairs, s->n_pairs, sizeof *s->pairs, by_ids, s->place);
     size_t n = once_each(s->pairs, s->n_pairs);

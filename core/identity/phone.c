@@ -110,7 +110,7 @@ static bool begins(const written *w, const char *prefix)
 
 static bool is_chinese_mobile(const char *digits, size_t n)
 {
-    return n == 11 && digits[0] == '1' && digits[1] >= '3';
+    return digits != NULL && n == 11 && digits[0] == '1' && digits[1] >= '3';
 }
 
 /* What stands before a national number at home is not part of it; in Italy it is. */

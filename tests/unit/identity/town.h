@@ -24,8 +24,8 @@
 typedef struct human {
     bool han, female;
     int family, given, second; /* names, by their places in the lists; second -1: none */
-    char phone[12];            /* national: 11 digits, or an area code and a landline */
-    char mail[48], wechat[24];
+    char phone[32];            /* national: 11 digits, or an area code and a landline */
+    char mail[96], wechat[48];
     int64_t birthday;
     char address[96];
     const char *city;
@@ -122,9 +122,9 @@ static const char *const NICKS[] = { "小可爱", "月亮妈妈", "sunny",     "
 
 /* ---- people ---- */
 
-static void make_phone(town *t, char phone[12])
+static void make_phone(town *t, char phone[32])
 {
-    snprintf(phone, 12, "1%d%09d", 3 + below(t, 7), below(t, 1000000000));
+    snprintf(phone, 32, "1%d%09d", 3 + below(t, 7), below(t, 1000000000));
 }
 
 static void make_home(town *t, human *h)
@@ -205,7 +205,7 @@ static void join_offices(town *t)
 {
     for (size_t office = 0; office < t->n_people / 400; office++) {
         size_t from = (size_t)below(t, (int)t->n_people - 40), size = 8 + (size_t)below(t, 25);
-        char phone[12], mail[48];
+        char phone[32], mail[96];
         human place = { .han = happens(t, 600) };
         make_home(t, &place);
         snprintf(phone, sizeof phone, "021%08d", 50000000 + below(t, 10000000));
@@ -297,7 +297,7 @@ static char *write_name(town *t, const human *h, bool wrong)
 
 static char *write_phone(town *t, const char *number, bool wrong)
 {
-    char n[16], out[40];
+    char n[32], out[64];
     snprintf(n, sizeof n, "%s", number);
     if (wrong)
         slip(t, n, "0123456789");
@@ -326,7 +326,7 @@ static char *write_phone(town *t, const char *number, bool wrong)
 
 static char *write_mail(town *t, const human *h, bool wrong)
 {
-    char out[64];
+    char out[128];
     snprintf(out, sizeof out, "%s", h->mail);
     char *at = strchr(out, '@');
     if (wrong && happens(t, 500) && at != NULL)
