@@ -358,6 +358,16 @@ gx 0 -C cut_once --now $now deliver
 says "1 delivered"
 is "$(sqlite3 cut/shop.db 'SELECT state, detail FROM delivery')" "5|it was cut off while it was being handed over" "cut off"
 
+# ---- forgotten while it was on its way ----
+hook=/slow a_shop gone
+person gone ann webhook '{"name":"Ann"}'
+decided gone
+"$GUANXI" -C gone --now $now deliver >first 2>&1 &
+sleep 0.5
+gx 0 -C gone forget ann --yes
+wait $!
+is "$(sqlite3 gone/shop.db 'SELECT count(*) FROM delivery')" 0 "nothing of her is written any more"
+
 # ---- the time of the next attempt is the action's own: the same wherever it is worked out, and doubled ----
 a_shop waits
 sed -i "s#127.0.0.1:$http/hook#127.0.0.1:9/#" waits/shop.ini
