@@ -92,6 +92,9 @@ header_of() { lua5.4 -e 'local text = io.read("a"); print(text:match("\"" .. arg
 
 # ---- D7.5 each channel ----
 a_shop ways
+sed -i 's/^body = {"src"/token_file = token\n&/' ways/shop.ini
+printf 's3cret\n' >ways/token
+chmod 600 ways/token
 for c in email sms webhook card; do person ways "$c" "$c"; done
 person ways byhand chat
 decided ways
@@ -118,7 +121,8 @@ occurs mail.json 'To: \"Ann Lee\" <ann@example.com>' 'From: \"Tea & Sons\" <shop
   "Message-ID: <$(id_of ways email)@example.com>" 'List-Unsubscribe: <mailto:shop@example.com?subject=stop>' \
   'charset=utf-8' 'Subject: =?UTF-8?Q?=41'
 occurs "$log.requests" '\"src\": \"tea\", \"dst\": \"13800000000\", \"text\": \"Ann Lee, the new oolong is here: dark & <sweet>.' \
-  "\"Idempotency-Key\": \"$(id_of ways webhook)\"" '"webhook-timestamp": "1795428300"'
+  "\"Idempotency-Key\": \"$(id_of ways webhook)\"" '"webhook-timestamp": "1795428300"' '"Authorization": "Bearer s3cret"'
+is "$(grep -c 's3cret' ways/shop.ini)" 0 "no secret stands in shop.ini"
 # Signed as Standard Webhooks says, worked out here by Python's own HMAC.
 is "$("$python" - "$log.requests" <<'PY'
 import base64, hashlib, hmac, json, sys
