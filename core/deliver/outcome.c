@@ -134,6 +134,16 @@ static gx_status write(courier *c, const parcel *p, gx_error *err)
     return rc == GX_OK ? store_put_delivery(c->shop->store, &row, err) : rc;
 }
 
+/* Somebody had her forgotten while this was on its way: nothing of her is written any more. */
+static gx_status is_erased(courier *c, const delivery *row, bool *out, gx_error *err)
+{
+    delivery there;
+    gx_error none;
+    gx_status rc = store_delivery(c->reader, row->action, c->scratch, &there, &none);
+    *out = rc == GX_ENOTFOUND;
+    return rc == GX_OK || *out ? GX_OK : gx_fail(err, rc, "%s", none.text);
+}
+
 /* A receiver may say anything: one line of characters that are. */
 static gx_text detail_of(courier *c, gx_text said)
 {
@@ -162,15 +172,17 @@ gx_status outcome_record(courier *c, parcel *p, gx_delivery result, gx_text said
     row->file = detail_of(c, text_of(receipt->file));
     row->next_at =
         row->state == DELIVERY_WAITING ? c->now + wait_before_next(p->channel, row, receipt->retry_after) : c->now;
+    bool gone = false;
     gx_status rc = store_begin(c->shop->store, STORE_FULL, err);
     if (rc == GX_OK)
+        rc = is_erased(c, row, &gone, err);
+    if (rc == GX_OK && !gone)
         rc = write(c, p, err);
-    if (rc == GX_OK)
+    if (rc == GX_OK && !gone)
         rc = store_commit(c->shop->store, err);
-    if (rc != GX_OK) {
-        store_rollback(c->shop->store);
+    store_rollback(c->shop->store);
+    if (rc != GX_OK || gone)
         return rc;
-    }
     outcome_count(c, p);
     bool prepares = p->channel->plugin->channel->prepares != 0;
     return report_line(c, p, row->state == DELIVERY_DONE && prepares ? "prepared" : words[row->state],

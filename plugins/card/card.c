@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The channel `card`: a greeting card as an SVG file of A6, in the shop's folder `cards`. The seller prints, signs and
  * posts it, so it stays on the work list. The same action always makes the same file. */
+#include "../webhook/text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <guanxi/plugin.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -22,54 +24,26 @@ typedef struct printer {
     gx_text folder, font, color; /* the host's */
 } printer;
 
-/* ---- a growing text ---- */
-
-typedef struct text_buffer {
-    char *p;
-    size_t n, room;
-    int failed;
-} text_buffer;
-
-static void add(text_buffer *t, const char *bytes, size_t n)
-{
-    if (!t->failed && t->n + n + 1 > t->room) {
-        size_t room = 2 * (t->n + n + 1);
-        char *grown = realloc(t->p, room);
-        t->failed = grown == NULL;
-        t->p = grown != NULL ? grown : t->p;
-        t->room = grown != NULL ? room : t->room;
-    }
-    if (t->failed || n == 0)
-        return;
-    memcpy(t->p + t->n, bytes, n);
-    t->n += n;
-}
-
-static void add_str(text_buffer *t, const char *s)
-{
-    add(t, s, strlen(s));
-}
-
 /* As XML writes it; what XML cannot hold is left out. */
 static void add_escaped(text_buffer *t, gx_text s)
 {
     for (size_t i = 0; i < s.n; i++)
         switch (s.p[i]) {
         case '&':
-            add_str(t, "&amp;");
+            text_str(t, "&amp;");
             break;
         case '<':
-            add_str(t, "&lt;");
+            text_str(t, "&lt;");
             break;
         case '>':
-            add_str(t, "&gt;");
+            text_str(t, "&gt;");
             break;
         case '"':
-            add_str(t, "&quot;");
+            text_str(t, "&quot;");
             break;
         default:
             if ((unsigned char)s.p[i] >= ' ')
-                add(t, &s.p[i], 1);
+                text_add(t, &s.p[i], 1);
         }
 }
 
@@ -166,7 +140,7 @@ __attribute__((format(printf, 2, 3))) static void add_format(text_buffer *t, con
     int n = vsnprintf(line, sizeof line, format, args);
     va_end(args);
     t->failed |= n < 0 || (size_t)n >= sizeof line;
-    add_str(t, n > 0 ? line : "");
+    text_str(t, n > 0 ? line : "");
 }
 
 static void add_lines(const printer *w, gx_text t, int size, text_buffer *to)
@@ -177,7 +151,7 @@ static void add_lines(const printer *w, gx_text t, int size, text_buffer *to)
             shown--;
         add_format(to, "  <text x=\"%d\" y=\"%d\" font-size=\"%d\">", MARGIN, y, size);
         add_escaped(to, (gx_text){ t.p, shown });
-        add_str(to, "</text>\n");
+        text_str(to, "</text>\n");
         n += n < t.n && t.p[n] == '\n';
         t = (gx_text){ t.p + n, t.n - n };
     }
@@ -190,9 +164,9 @@ static void add_name(const printer *w, gx_text name, const char *place, int size
         size--;
     add_format(to, "  <text %s font-size=\"%d\" fill=\"", place, size);
     add_escaped(to, w->color);
-    add_str(to, "\">");
+    text_str(to, "\">");
     add_escaped(to, name);
-    add_str(to, "</text>\n");
+    text_str(to, "</text>\n");
 }
 
 static void draw(const printer *w, const gx_outgoing *out, int size, text_buffer *to)
@@ -202,17 +176,17 @@ static void draw(const printer *w, const gx_outgoing *out, int size, text_buffer
                "xml:lang=\"%s\" font-family=\"",
                PAGE_WIDTH, PAGE_HEIGHT, out->language.n == 2 ? "en" : "zh-CN");
     add_escaped(to, w->font);
-    add_str(to, "\" fill=\"#333333\">\n  <style>@page { size: 105mm 148mm; margin: 0 }</style>\n"
-                "  <rect width=\"1050\" height=\"1480\" fill=\"#ffffff\"/>\n  <g fill=\"none\" stroke=\"");
+    text_str(to, "\" fill=\"#333333\">\n  <style>@page { size: 105mm 148mm; margin: 0 }</style>\n"
+                 "  <rect width=\"1050\" height=\"1480\" fill=\"#ffffff\"/>\n  <g fill=\"none\" stroke=\"");
     add_escaped(to, w->color);
-    add_str(to, "\">\n    <rect x=\"50\" y=\"50\" width=\"950\" height=\"1380\" rx=\"12\" stroke-width=\"5\"/>\n"
-                "    <rect x=\"64\" y=\"64\" width=\"922\" height=\"1352\" rx=\"8\" stroke-width=\"2\"/>\n"
-                "    <path d=\"M110 300 H470 M580 300 H940 M525 270 l30 30 -30 30 -30 -30 z\" stroke-width=\"3\"/>\n"
-                "  </g>\n");
+    text_str(to, "\">\n    <rect x=\"50\" y=\"50\" width=\"950\" height=\"1380\" rx=\"12\" stroke-width=\"5\"/>\n"
+                 "    <rect x=\"64\" y=\"64\" width=\"922\" height=\"1352\" rx=\"8\" stroke-width=\"2\"/>\n"
+                 "    <path d=\"M110 300 H470 M580 300 H940 M525 270 l30 30 -30 30 -30 -30 z\" stroke-width=\"3\"/>\n"
+                 "  </g>\n");
     add_name(w, out->name, "x=\"525\" y=\"225\" text-anchor=\"middle\"", 80, to);
     add_lines(w, out->text, size, to);
     add_name(w, out->shop, "x=\"940\" y=\"1340\" text-anchor=\"end\"", 52, to);
-    add_str(to, "</svg>\n");
+    text_str(to, "</svg>\n");
 }
 
 /* ---- the file ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The channel `email`: one mail per action over SMTP. libcurl speaks SMTP and puts the MIME message together; headers
  * in other letters than ASCII are written here (RFC 2047), because libcurl takes headers as they are. */
+#include "../webhook/text.h"
 #include <curl/curl.h>
 #include <guanxi/plugin.h>
 #include <stdarg.h>
@@ -32,17 +33,6 @@ typedef struct mailer {
     long encryption;                                          /* CURLUSESSL_… */
     int global;
 } mailer;
-
-static char *copy_of(gx_text t)
-{
-    char *copy = malloc(t.n + 1);
-    if (copy == NULL)
-        return NULL;
-    if (t.n > 0)
-        memcpy(copy, t.p, t.n);
-    copy[t.n] = '\0';
-    return copy;
-}
 
 /* ---- headers ---- */
 
@@ -261,7 +251,7 @@ static void tell(CURL *c, CURLcode code, const last_line *last, gx_receipt *rece
 static gx_status send_mail(const mailer *m, const gx_outgoing *out, CURL *c, gx_delivery *result, gx_error *err)
 {
     headers h = make_headers(m, out);
-    char *from = copy_of(m->from), *address = copy_of(out->address);
+    char *from = text_copy(m->from), *address = text_copy(out->address);
     struct curl_slist *to = address != NULL ? curl_slist_append(NULL, address) : NULL;
     curl_mime *body = make_body(c, out->text);
     last_line last = { "" };
@@ -369,9 +359,9 @@ static gx_status read_options(mailer *m, gx_error *err)
             password = option_text(h, "password_file");
     if (server.n == 0)
         return gx_fail(err, GX_ECONFIG, "server: say which mail server, e.g. smtps://mail.example.com");
-    m->server = copy_of(server);
-    m->user = user.n > 0 ? copy_of(user) : NULL;
-    m->ca_file = ca.n > 0 ? copy_of(ca) : NULL;
+    m->server = text_copy(server);
+    m->user = user.n > 0 ? text_copy(user) : NULL;
+    m->ca_file = ca.n > 0 ? text_copy(ca) : NULL;
     if (m->server == NULL || (user.n > 0 && m->user == NULL) || (ca.n > 0 && m->ca_file == NULL))
         return gx_fail(err, GX_ENOMEM, "out of memory");
     m->from = option_text(h, "from");

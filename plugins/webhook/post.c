@@ -4,7 +4,6 @@
 #include "text.h"
 
 #include <curl/curl.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -93,18 +92,23 @@ static gx_status fill_body(gx_text pattern, const gx_outgoing *out, text_buffer 
 
 /* ---- headers ---- */
 
-__attribute__((format(printf, 2, 3))) static int add_header(struct curl_slist **list, const char *format, ...)
+/* "NAME: WORD VALUE"; the word may be empty. False: out of memory. */
+static int add_header(struct curl_slist **list, const char *name, gx_text word, gx_text value)
 {
-    char line[8192];
-    va_list args;
-    va_start(args, format);
-    int n = vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    struct curl_slist *more = n > 0 && (size_t)n < sizeof line ? curl_slist_append(*list, line) : NULL;
+    text_buffer line = { 0 };
+    text_str(&line, name);
+    text_str(&line, ": ");
+    text_add(&line, word.p, word.n);
+    text_add(&line, " ", word.n > 0);
+    text_add(&line, value.p, value.n);
+    struct curl_slist *more = line.failed ? NULL : curl_slist_append(*list, line.p);
     if (more != NULL)
         *list = more;
+    free(line.p);
     return more != NULL;
 }
+
+static const gx_text no_word;
 
 /* Standard Webhooks: the signature is over "ID.SECONDS.BODY". */
 static gx_status add_signature(const poster *w, const gx_outgoing *out, const text_buffer *body,
@@ -124,21 +128,24 @@ static gx_status add_signature(const poster *w, const gx_outgoing *out, const te
     free(signed_text.p);
     if (rc != GX_OK)
         return rc;
-    int whole =
-        add_header(list, "webhook-timestamp: %s", seconds) && add_header(list, "webhook-signature: v1,%s", signature);
+    char value[GX_SIGNATURE_ROOM + 3];
+    int n = snprintf(value, sizeof value, "v1,%s", signature);
+    int whole = add_header(list, "webhook-timestamp", no_word, (gx_text){ seconds, strlen(seconds) }) &&
+                add_header(list, "webhook-signature", no_word, (gx_text){ value, (size_t)n });
     return whole ? GX_OK : gx_fail(err, GX_ENOMEM, "out of memory");
 }
 
 static gx_status make_headers(const poster *w, const gx_outgoing *out, const text_buffer *body,
                               struct curl_slist **list, gx_error *err)
 {
-    const int id_n = (int)out->action_id.n;
-    int whole = add_header(list, "Content-Type: application/json; charset=utf-8") && add_header(list, "Expect:") &&
-                add_header(list, "Idempotency-Key: %.*s", id_n, out->action_id.p) &&
-                add_header(list, "webhook-id: %.*s", id_n, out->action_id.p);
+    static const char json[] = "application/json; charset=utf-8";
+    int whole = add_header(list, "Content-Type", no_word, (gx_text){ json, sizeof json - 1 }) &&
+                add_header(list, "Idempotency-Key", no_word, out->action_id) &&
+                add_header(list, "webhook-id", no_word, out->action_id);
+    struct curl_slist *more = whole ? curl_slist_append(*list, "Expect:") : NULL; /* to libcurl: none of that name */
+    whole = more != NULL;
     if (whole && w->token.n > 0)
-        whole = add_header(list, "Authorization: %.*s %.*s", (int)w->authorization.n, w->authorization.p,
-                           (int)w->token.n, w->token.p);
+        whole = add_header(list, "Authorization", w->authorization, w->token);
     if (!whole)
         return gx_fail(err, GX_ENOMEM, "out of memory");
     return w->key.n > 0 ? add_signature(w, out, body, list, err) : GX_OK;

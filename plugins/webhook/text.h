@@ -23,7 +23,7 @@ static inline void text_add(text_buffer *t, const char *bytes, size_t n)
         t->p = grown != NULL ? grown : t->p;
         t->room = grown != NULL ? room : t->room;
     }
-    if (t->failed != 0)
+    if (t->failed != 0 || t->p == NULL)
         return;
     if (n > 0)
         memcpy(t->p + t->n, bytes, n);

@@ -9,7 +9,7 @@ before any answer: `http KEY`, `smtp ACTION-ID`. The HTTP side takes a key once,
 and logs later ones as `again KEY`. With a SEED a share SHARE (0..1) of the attempts goes wrong, each in a way that follows
 from seed, key and attempt: refused before, cut off before or after the effect, silence past the time-out before or after
 it, 500 before or after it, 503, 429 with Retry-After. A path /fail/STATUS always answers that status, without effect;
-/slow never answers; /lost has the effect and cuts the line. Requests are logged to LOG.requests with their headers.
+/slow never answers; /hold answers when LOG.release is there; /lost has the effect and cuts the line. Requests are logged to LOG.requests with their headers.
 """
 import asyncio
 import hashlib
@@ -78,6 +78,9 @@ class Hooks(BaseHTTPRequestHandler):
             return self.answer(int(self.path[6:]), Retry_After="7200")
         if self.path == "/slow":
             return threading.Event().wait(SILENCE) and None
+        if self.path == "/hold":
+            while not os.path.exists(LOG + ".release"):
+                threading.Event().wait(0.05)
         if self.path == "/lost":
             effect("http", key)
             return self.cut()
