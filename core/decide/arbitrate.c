@@ -8,9 +8,9 @@
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { "unreachable", "opted_out",    "exclusive",     "lower_priority",
-                                   "cap",         "quiet_period", "after_silence", "complaint",
-                                   "fairness",    "holdout",      "quiet_hours",   "budget" };
+const char *const gate_names[] = { "missed",         "unconfirmed", "unreachable",  "opted_out",     "exclusive",
+                                   "lower_priority", "cap",         "quiet_period", "after_silence", "complaint",
+                                   "fairness",       "holdout",     "quiet_hours",  "budget" };
 _Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
@@ -309,6 +309,10 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
 {
     p->gate_until = GX_FOREVER;
     p->gate_detail = (gx_text){ NULL, 0 };
+    if (p->held_by != NULL) {
+        p->gate_detail = p->held_detail;
+        return p->held_by;
+    }
     if (g != NULL && gate_unreachable(c, g, p))
         return "unreachable";
     if (g != NULL && gate_opted_out(c, g, p))
@@ -519,7 +523,8 @@ static void enter(contest *c, entrant *e)
 
 static bool before_priority(gx_text reason)
 {
-    return text_is(reason, "unreachable") || text_is(reason, "opted_out") || text_is(reason, "exclusive");
+    return text_is(reason, "missed") || text_is(reason, "unconfirmed") || text_is(reason, "unreachable") ||
+           text_is(reason, "opted_out") || text_is(reason, "exclusive");
 }
 
 /* The ledger changes what is true of her from the next second on. Where one of hers still waits for minutes, a second
@@ -632,7 +637,10 @@ gx_status arbitrate(arbitration *w, arena *a, gx_error *err)
     for (size_t i = 0; i < w->n; i++)
         contenders += w->judgements[i]->n_proposals;
     entrant *entrants = malloc((w->n + w->n_waiting + 1) * sizeof *entrants);
-    contest c = { .w = w, .policy = &w->ruleset->policy, .mem = a, .load = w->load };
+    policy of_today = w->ruleset->policy;
+    of_today.minutes_per_day =
+        policy_minutes(&of_today, &w->ruleset->calendar.days, zone_today(w->ruleset->zone, w->now));
+    contest c = { .w = w, .policy = &of_today, .mem = a, .load = w->load };
     c.list = malloc((contenders + 1) * sizeof *c.list);
     gx_status rc = GX_OK;
     if (entrants == NULL || c.list == NULL) {

@@ -158,7 +158,7 @@ gx_status shop_day(shop *s, int64_t now, int64_t day, bool finished, arena *a, d
 bool shop_rationed(const shop *s)
 {
     const policy *p = &s->ruleset->policy;
-    bool any = p->minutes_per_day >= 0 || p->batch >= 0;
+    bool any = p->minutes_per_day >= 0 || p->minutes_on_days_off >= 0 || p->batch >= 0;
     for (int c = 0; c < CLASS_COUNT; c++)
         any |= p->minutes_class[c] >= 0;
     return any;

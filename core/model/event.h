@@ -70,7 +70,8 @@
     X(SEGMENT, "segment", TEXT) \
     X(FROM, "from", TEXT) \
     X(CREDIT, "credit", BOOL) \
-    X(EXPERIMENT, "experiment", TEXT)
+    X(EXPERIMENT, "experiment", TEXT) \
+    X(LUNAR_BIRTHDAY, "lunar_birthday", TEXT)
 /* clang-format on */
 
 typedef enum field_id {

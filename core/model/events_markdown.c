@@ -108,6 +108,7 @@ static const char *const SAMPLES[FIELD_COUNT] = {
     [FIELD_ANSWER] = "good",
     [FIELD_SEGMENT] = "bought_once",
     [FIELD_EXPERIMENT] = "autumn",
+    [FIELD_LUNAR_BIRTHDAY] = "--08-15",
     [FIELD_FROM] = "valuable",
 };
 
