@@ -332,12 +332,13 @@ gx_status parse_expression(parsing *p, syntax **out)
     return GX_OK;
 }
 
-static void stand_at(node *n, const syntax *at)
+static void stand_at(node *n, gx_text text, const syntax *at)
 {
+    n->said = (gx_text){ text.p + n->begin, n->end - n->begin };
     n->begin = at->begin;
     n->end = at->end;
     for (uint32_t i = 0; i < n->n_kids; i++)
-        stand_at(n->kids[i], at);
+        stand_at(n->kids[i], text, at);
 }
 
 gx_status parse_inside(parsing *p, gx_text text, rule_place place, const syntax *at, node **out)
@@ -360,6 +361,6 @@ gx_status parse_inside(parsing *p, gx_text text, rule_place place, const syntax 
     p->now = outer.now;
     p->depth = outer.depth;
     if (rc == GX_OK)
-        stand_at(*out, at);
+        stand_at(*out, text, at);
     return rc;
 }

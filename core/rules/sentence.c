@@ -8,7 +8,7 @@
 
 static gx_text source(const explaining *x, const node *n)
 {
-    return (gx_text){ x->rule->text.p + n->begin, n->end - n->begin };
+    return n->said.n > 0 ? n->said : (gx_text){ x->rule->text.p + n->begin, n->end - n->begin };
 }
 
 /* ---- values ---- */

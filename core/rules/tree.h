@@ -177,6 +177,7 @@ typedef struct node {
     bool windows; /* it, or something under it, looks at the clock: evaluated after what does not */
     compare_op compare;
     size_t begin, end; /* of the rule's text */
+    gx_text said;      /* its own words, when they stand in another text: see parse_inside; empty */
     int64_t i;
     double d;
     gx_text text;
