@@ -62,7 +62,7 @@ static bool is_weekend(const calendar *c, int64_t day)
     return (c->weekend >> civil_weekday(day) & 1) != 0;
 }
 
-static day_list settled(const calendar *c, arena_list *list, bool weekend)
+static date_list settled(const calendar *c, arena_list *list, bool weekend)
 {
     int64_t *at = list->items;
     size_t n = 0;
@@ -71,7 +71,7 @@ static day_list settled(const calendar *c, arena_list *list, bool weekend)
     for (size_t i = 0; i < list->n; i++)
         if (is_weekend(c, at[i]) == weekend && (n == 0 || at[n - 1] != at[i]))
             at[n++] = at[i];
-    return (day_list){ at, n };
+    return (date_list){ at, n };
 }
 
 void days_settle(calendar *c, arena_list *off, arena_list *work)
@@ -82,7 +82,7 @@ void days_settle(calendar *c, arena_list *off, arena_list *work)
 
 bool day_is_off(const calendar *c, int64_t day)
 {
-    return is_weekend(c, day) ? day_list_next(&c->work, day) != day : day_list_next(&c->off, day) == day;
+    return is_weekend(c, day) ? date_list_next(&c->work, day) != day : date_list_next(&c->off, day) == day;
 }
 
 int64_t day_off_changes(const calendar *c, int64_t day)
@@ -99,8 +99,13 @@ int64_t day_off_changes(const calendar *c, int64_t day)
     return INT64_MAX;
 }
 
+int64_t next_working_day(const calendar *c, int64_t day)
+{
+    return day_is_off(c, day + 1) ? day_off_changes(c, day + 1) : day + 1;
+}
+
 /* How many of the list lie after `from`, up to and including `to`. */
-static int64_t count(const day_list *l, int64_t from, int64_t to)
+static int64_t count(const date_list *l, int64_t from, int64_t to)
 {
     int64_t n = 0;
     for (size_t i = 0; i < l->n && l->at[i] <= to; i++)

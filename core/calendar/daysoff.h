@@ -8,8 +8,8 @@
 
 /* What a shop knows of the calendar. Immutable once built; lives in the arena it was built in. */
 typedef struct calendar {
-    uint8_t weekend;    /* bit 0 Monday … bit 6 Sunday */
-    day_list off, work; /* days off that are no weekend; weekends that are worked */
+    uint8_t weekend;     /* bit 0 Monday … bit 6 Sunday */
+    date_list off, work; /* days off that are no weekend; weekends that are worked */
     const festival *festivals;
     size_t n_festivals;
 } calendar;
@@ -23,6 +23,8 @@ void days_settle(calendar *c, arena_list *off, arena_list *work);
 bool day_is_off(const calendar *c, int64_t day);
 /* The first day after `day` on which the answer is another one; INT64_MAX: none. */
 int64_t day_off_changes(const calendar *c, int64_t day);
+/* The first working day after `day`; INT64_MAX: none. */
+int64_t next_working_day(const calendar *c, int64_t day);
 /* How many working days lie after `from`, up to and including `to`; 0 when to <= from. */
 int64_t working_days(const calendar *c, int64_t from, int64_t to);
 

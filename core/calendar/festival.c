@@ -55,13 +55,13 @@ static size_t of_term(gx_text t, int64_t *out)
     return n;
 }
 
-static gx_status of_rule(gx_text t, arena *a, day_list *out, size_t *offset, gx_error *err)
+static gx_status of_rule(gx_text t, arena *a, date_list *out, size_t *offset, gx_error *err)
 {
     recurrence r = { .rule = t, .first = civil_days(CALENDAR_FIRST, 1, 1), .last = civil_days(CALENDAR_LAST, 12, 31) };
     return recurrence_expand(&r, a, out, offset, err);
 }
 
-gx_status festival_days(gx_text on, arena *a, day_list *out, size_t *offset, gx_error *err)
+gx_status festival_days(gx_text on, arena *a, date_list *out, size_t *offset, gx_error *err)
 {
     gx_text rest = on, word = text_cut(&rest, ' ');
     *offset = 0;

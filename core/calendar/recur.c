@@ -17,7 +17,7 @@ typedef struct expansion {
     gx_error *err;
 } expansion;
 
-int64_t day_list_next(const day_list *l, int64_t from)
+int64_t date_list_next(const date_list *l, int64_t from)
 {
     size_t low = 0, high = l->n;
     while (low < high) {
@@ -30,7 +30,7 @@ int64_t day_list_next(const day_list *l, int64_t from)
     return low < l->n ? l->at[low] : INT64_MAX;
 }
 
-int64_t day_list_last(const day_list *l, int64_t to)
+int64_t date_list_last(const date_list *l, int64_t to)
 {
     size_t low = 0, high = l->n;
     while (low < high) {
@@ -263,7 +263,7 @@ static int64_t first_of(const expansion *x)
     return sundays ? first + (6 - civil_weekday(day)) * (x->in->timed ? DAY_S : 1) : first;
 }
 
-static gx_status collect(const expansion *x, arena *a, day_list *out)
+static gx_status collect(const expansion *x, arena *a, date_list *out)
 {
     arena_list list = { .size = sizeof(int64_t) };
     icalrecur_iterator *i = icalrecur_iterator_new(x->r, time_at(first_of(x), x->in->timed));
@@ -283,11 +283,11 @@ static gx_status collect(const expansion *x, arena *a, day_list *out)
         *place = at;
     }
     icalrecur_iterator_free(i);
-    *out = (day_list){ list.items, list.n };
+    *out = (date_list){ list.items, list.n };
     return rc;
 }
 
-gx_status recurrence_expand(const recurrence *in, arena *a, day_list *out, size_t *offset, gx_error *err)
+gx_status recurrence_expand(const recurrence *in, arena *a, date_list *out, size_t *offset, gx_error *err)
 {
     expansion x = { .in = in, .text = in->rule, .offset = offset, .err = err };
     if (text_starts(x.text, "RRULE:"))

@@ -11,14 +11,14 @@
 #include "core/base/zone.h"
 
 /* Ascending days since 1970-01-01, or ascending local seconds. */
-typedef struct day_list {
+typedef struct date_list {
     const int64_t *at;
     size_t n;
-} day_list;
+} date_list;
 /* The first at or after `from`; INT64_MAX: none. */
-int64_t day_list_next(const day_list *l, int64_t from);
+int64_t date_list_next(const date_list *l, int64_t from);
 /* The last at or before `to`; INT64_MIN: none. */
-int64_t day_list_last(const day_list *l, int64_t to);
+int64_t date_list_last(const date_list *l, int64_t to);
 
 typedef struct recurrence {
     gx_text rule;  /* "FREQ=YEARLY;BYMONTH=5;BYDAY=2SU", with or without "RRULE:" before it */
@@ -30,6 +30,6 @@ typedef struct recurrence {
 
 /* Every instance from `first` to `last`, in the arena. On GX_ECONFIG err holds a sentence that names what is refused,
  * without a place, and *offset the byte of the rule where it stands. */
-gx_status recurrence_expand(const recurrence *r, arena *a, day_list *out, size_t *offset, gx_error *err);
+gx_status recurrence_expand(const recurrence *r, arena *a, date_list *out, size_t *offset, gx_error *err);
 
 #endif

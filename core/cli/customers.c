@@ -22,9 +22,7 @@ gx_status cmd_customers(cli *c, gx_error *err)
     if (rc == GX_OK && text != NULL) { /* shop-wide cut points belong to the configuration: a question asked in passing
                                           may not make new ones */
         const ruleset *r = c->shop->ruleset;
-        rule_context context = {
-            .facts = r->facts, .zone = r->zone, .money_digits = r->money_digits, .products = r->products
-        };
+        rule_context context = ruleset_questions(r);
         rule_place place = { "--where", locate_in_argument, text };
         rc = rule_parse(&context, text_of(text), place, a, &where, err);
     }

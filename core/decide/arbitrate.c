@@ -9,9 +9,10 @@
 
 #include <stdlib.h>
 
-const char *const gate_names[] = { "unreachable", "opted_out",    "exclusive",     "one_to_one", "lower_priority",
-                                   "cap",         "quiet_period", "after_silence", "complaint",  "fairness",
-                                   "holdout",     "quiet_hours",  "audience",      "feed",       "budget" };
+const char *const gate_names[] = { "missed",     "unconfirmed",    "unreachable", "opted_out",    "exclusive",
+                                   "one_to_one", "lower_priority", "cap",         "quiet_period", "after_silence",
+                                   "complaint",  "fairness",       "holdout",     "quiet_hours",  "audience",
+                                   "feed",       "budget" };
 _Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
@@ -341,6 +342,10 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
 {
     p->gate_until = GX_FOREVER;
     p->gate_detail = (gx_text){ NULL, 0 };
+    if (p->held_by != NULL) {
+        p->gate_detail = p->held_detail;
+        return p->held_by;
+    }
     if (g != NULL && gate_unreachable(c, g, p))
         return "unreachable";
     if (g != NULL && gate_opted_out(c, g, p))
@@ -601,8 +606,8 @@ static gx_status decide_broadcasts(contest *c, gx_error *err)
 
 static bool before_priority(gx_text reason)
 {
-    return text_is(reason, "unreachable") || text_is(reason, "opted_out") || text_is(reason, "exclusive") ||
-           text_is(reason, "one_to_one");
+    return text_is(reason, "missed") || text_is(reason, "unconfirmed") || text_is(reason, "unreachable") ||
+           text_is(reason, "opted_out") || text_is(reason, "exclusive") || text_is(reason, "one_to_one");
 }
 
 /* The ledger changes what is true of her from the next second on. Where one of hers still waits for minutes, a second
@@ -727,7 +732,10 @@ gx_status arbitrate(arbitration *w, arena *a, gx_error *err)
     for (size_t i = 0; i < w->n; i++)
         contenders += w->judgements[i]->n_proposals;
     entrant *entrants = malloc((w->n + w->n_waiting + 1) * sizeof *entrants);
-    contest c = { .w = w, .policy = &w->ruleset->policy, .mem = a, .load = w->load };
+    policy of_today = w->ruleset->policy;
+    of_today.minutes_per_day =
+        policy_minutes(&of_today, &w->ruleset->calendar.days, zone_today(w->ruleset->zone, w->now));
+    contest c = { .w = w, .policy = &of_today, .mem = a, .load = w->load };
     c.list = malloc((contenders + 1) * sizeof *c.list);
     c.messages = malloc((contenders + 1) * sizeof *c.messages);
     c.posts = malloc((contenders + 1) * sizeof *c.posts);

@@ -26,7 +26,13 @@ const gx_option campaign_keys[] = {
     { "from", GX_OPT_TEXT, NULL, NULL, NULL, N_("first day, YYYY-MM-DD; absent: at once") },
     { "to", GX_OPT_TEXT, NULL, NULL, NULL, N_("last day, YYYY-MM-DD; absent: no end") },
     { "on", GX_OPT_TEXT, NULL, NULL, NULL, N_("on this one day, YYYY-MM-DD") },
-    { "within", GX_OPT_DURATION, NULL, NULL, NULL, N_("not at all if quiet hours would delay it by more than this") },
+    { "repeat", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("it comes again on these days, counted from `from`: FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=11 (docs/calendar.md)") },
+    { "misfire", GX_OPT_TEXT, "late", NULL, NULL,
+      N_("when the day of a repeated one has passed: late (still, up to `within` after it), skip, or ask (see confirmed)") },
+    { "confirmed", GX_OPT_LIST, NULL, NULL, NULL, N_("with misfire = ask: days that are to go out late after all") },
+    { "within", GX_OPT_DURATION, NULL, NULL, NULL,
+      N_("not at all if quiet hours would delay it by more than this; nor so long after the day of a repeated one") },
     { "minutes", GX_OPT_INT, NULL, "0", "480", N_("minutes of attention it costs; absent: the channel's") },
     { "priority", GX_OPT_INT, "50", "-1000", "1000", N_("beside other campaigns and strategies, highest first") },
     { "exclusive", GX_OPT_TEXT, NULL, NULL, NULL, N_("exclusivity group: one planned action of the group at a time") },
@@ -94,6 +100,77 @@ static gx_status read_dates(const reading *r, gx_error *err)
     if (rc == GX_OK && c->to < c->from)
         return config_fail(r->s, config_entry_of(r->s, "to"), err, _("lies before from: nobody would get anything"));
     return rc;
+}
+
+/* ---- repeating ---- */
+
+static gx_status only_repeated(const reading *r, gx_error *err)
+{
+    static const char *const keys[] = { "misfire", "confirmed" };
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (config_entry_of(r->s, keys[i]) != NULL)
+            return config_fail(r->s, config_entry_of(r->s, keys[i]), err, _("only of a campaign with repeat ="));
+    return GX_OK;
+}
+
+static gx_status read_instances(const reading *r, const config_entry *repeat, gx_error *err)
+{
+    campaign *c = r->c;
+    const config_entry *from = config_entry_of(r->s, "from");
+    if (from == NULL)
+        return config_fail(r->s, repeat, err, _("want from = the day the repetition is counted from"));
+    int64_t end = civil_days(CALENDAR_LAST, 12, 31);
+    recurrence every = {
+        .rule = repeat->value, .first = c->from, .last = c->to < end ? c->to : end, .zone = r->in->ruleset->zone
+    };
+    size_t offset = 0;
+    int line = 0, column = 0;
+    gx_status rc = recurrence_expand(&every, r->mem, &c->instances, &offset, err);
+    if (rc == GX_ECONFIG) {
+        config_locate(repeat, offset, &line, &column);
+        return gx_error_prepend(err, "%s:%d:%d: [campaign:%.*s] repeat: ", repeat->file, line, column,
+                                TEXT_ARG(r->s->name));
+    }
+    if (rc == GX_OK && c->instances.n == 0)
+        return config_fail(r->s, repeat, err, _("no day of it lies between from and to: nobody would get anything"));
+    return rc;
+}
+
+static gx_status read_misfire(const reading *r, gx_error *err)
+{
+    static const char *const names[] = { "late", "skip", "ask" };
+    const config_entry *e = config_entry_of(r->s, "misfire"), *days = config_entry_of(r->s, "confirmed");
+    size_t chosen = 0;
+    while (e != NULL && chosen < 3 && !text_is(e->value, names[chosen]))
+        chosen++;
+    if (chosen == 3)
+        return config_fail(r->s, e, err, _("want late, skip or ask, got \"%.*s\""), TEXT_ARG(e->value));
+    r->c->misfire = (misfire)chosen;
+    if (days == NULL)
+        return GX_OK;
+    if (chosen != MISFIRE_ASK)
+        return config_fail(r->s, days, err, _("only with misfire = ask"));
+    gx_value v = { .n_list = 0 };
+    gx_status rc = value_at(r, "confirmed", &v, err);
+    int64_t *list = arena_alloc(r->mem, (v.n_list + 1) * sizeof *list);
+    if (rc == GX_OK && list == NULL)
+        rc = no_memory(err);
+    for (size_t i = 0; i < v.n_list && rc == GX_OK; i++)
+        if (!date_parse(v.list[i], &list[i]) || (i > 0 && list[i] <= list[i - 1]))
+            rc = config_fail(r->s, days, err, _("want days in their order, such as 2026-11-11, got \"%.*s\""),
+                             TEXT_ARG(v.list[i]));
+    r->c->confirmed = (date_list){ list, v.n_list };
+    return rc;
+}
+
+static gx_status read_repeat(const reading *r, gx_error *err)
+{
+    const config_entry *repeat = config_entry_of(r->s, "repeat");
+    if (repeat == NULL)
+        return only_repeated(r, err);
+    r->c->repeats = true;
+    gx_status rc = read_instances(r, repeat, err);
+    return rc == GX_OK ? read_misfire(r, err) : rc;
 }
 
 /* ---- channel, purpose, kind ---- */
@@ -366,6 +443,8 @@ static gx_status read_one(reading *r, gx_error *err)
     if (rc == GX_OK)
         rc = read_dates(r, err);
     if (rc == GX_OK)
+        rc = read_repeat(r, err);
+    if (rc == GX_OK)
         rc = read_action(r, err);
     if (rc == GX_OK)
         rc = read_audience(r, "audience", &r->c->audience, err);
@@ -453,15 +532,9 @@ static bool holds(const struct frame *f, uint32_t row, uint32_t condition)
     return (f->segments[row][condition / 64] >> (condition % 64)) & 1u;
 }
 
-bool campaign_plan(const campaign *c, const struct frame *f, uint32_t row, scripted_action *out, int64_t *until)
+/* Which wording, and whether she is reminded. False when none is for her. */
+static bool worded(const campaign *c, const struct frame *f, uint32_t row, scripted_action *out)
 {
-    const zone *z = f->ruleset->zone;
-    int64_t today = zone_today(z, f->now);
-    *until = today < c->from ? zone_midnight(z, c->from) : GX_FOREVER;
-    if (today >= c->from && today <= c->to && c->to != INT64_MAX)
-        *until = zone_midnight(z, c->to + 1);
-    if (today < c->from || today > c->to)
-        return false;
     size_t i = 0;
     while (c->rules != NULL && i < c->n_wordings && !holds(f, row, c->rules[i]))
         i++;
@@ -472,4 +545,70 @@ bool campaign_plan(const campaign *c, const struct frame *f, uint32_t row, scrip
     if (c->remind >= 0 && holds(f, row, (uint32_t)c->remind))
         out->values = c->remind_values;
     return true;
+}
+
+/* Once, between `from` and `to`. */
+static bool open_once(const campaign *c, const zone *z, int64_t today, int64_t *until)
+{
+    *until = today < c->from ? zone_midnight(z, c->from) : GX_FOREVER;
+    if (today >= c->from && today <= c->to && c->to != INT64_MAX)
+        *until = zone_midnight(z, c->to + 1);
+    return today >= c->from && today <= c->to;
+}
+
+/* After this instant an instance of `day` is not sent any more. */
+static int64_t late_end(const campaign *c, const zone *z, int64_t day)
+{
+    if (!c->action.has_within)
+        return GX_FOREVER;
+    return zone_midnight(z, day + c->action.within.days) + c->action.within.seconds;
+}
+
+static const char *misfired(const campaign *c, bool late, int64_t day)
+{
+    bool confirmed = c->misfire == MISFIRE_ASK && date_list_next(&c->confirmed, day) == day;
+    if (!late || (c->misfire == MISFIRE_SKIP))
+        return "missed";
+    return c->misfire == MISFIRE_ASK && !confirmed ? "unconfirmed" : NULL;
+}
+
+/* The instance in force: that of the last day up to today, until the next. On its day it goes out; later the policy
+ * decides, for those who were there on the day. */
+static gx_status plan_instance(const campaign *c, const struct frame *f, uint32_t row, scripted_action *out, bool *any,
+                               int64_t *until, gx_error *err)
+{
+    const zone *z = f->ruleset->zone;
+    int64_t today = zone_today(z, f->now), day = date_list_last(&c->instances, today);
+    int64_t next = date_list_next(&c->instances, today + 1), end = GX_FOREVER;
+    *until = next != INT64_MAX                      ? zone_midnight(z, next)
+             : c->to != INT64_MAX && today <= c->to ? zone_midnight(z, c->to + 1)
+                                                    : GX_FOREVER;
+    *any = day != INT64_MIN && today <= c->to && worded(c, f, row, out);
+    if (!*any)
+        return GX_OK;
+    if (today == day) {
+        end = zone_midnight(z, day + 1);
+    } else {
+        int64_t last = late_end(c, z, day);
+        *any = f->states[row]->joined < zone_midnight(z, day + 1);
+        out->held_by = misfired(c, f->now < last, day);
+        end = f->now < last ? last : GX_FOREVER;
+    }
+    *until = end < *until ? end : *until;
+    char text[32];
+    date_format(day, text);
+    out->occurrence = text_of(arena_strdup(f->mem, text));
+    if (out->held_by != NULL)
+        out->held_detail = text_of(arena_printf(f->mem, "{\"day\":\"%s\"}", text));
+    bool whole = out->occurrence.n > 0 && (out->held_by == NULL || out->held_detail.n > 0);
+    return whole ? GX_OK : no_memory(err);
+}
+
+gx_status campaign_plan(const campaign *c, const struct frame *f, uint32_t row, scripted_action *out, bool *any,
+                        int64_t *until, gx_error *err)
+{
+    if (c->repeats)
+        return plan_instance(c, f, row, out, any, until, err);
+    *any = open_once(c, f->ruleset->zone, zone_today(f->ruleset->zone, f->now), until) && worded(c, f, row, out);
+    return GX_OK;
 }

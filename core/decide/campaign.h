@@ -5,6 +5,7 @@
 #ifndef CORE_DECIDE_CAMPAIGN_H
 #define CORE_DECIDE_CAMPAIGN_H
 
+#include "core/calendar/recur.h"
 #include "core/decide/experiment.h"
 #include "core/rules/rules.h"
 #include "core/script/script.h"
@@ -13,11 +14,18 @@ struct ruleset;
 struct segment;
 struct frame;
 
+/* What becomes of an instance whose day has passed before she got it: the shop slept, or a cap held her. */
+typedef enum misfire { MISFIRE_LATE, MISFIRE_SKIP, MISFIRE_ASK } misfire;
+
 typedef struct campaign {
     const config_section *section;
-    strategy strategy;      /* what a script's table would say */
-    uint32_t audience;      /* number of its condition (see ruleset) */
-    int64_t from, to;       /* local days, both included; GX_NO_DATE, INT64_MAX: open */
+    strategy strategy; /* what a script's table would say */
+    uint32_t audience; /* number of its condition (see ruleset) */
+    int64_t from, to;  /* local days, both included; GX_NO_DATE, INT64_MAX: open */
+    bool repeats;
+    date_list instances; /* of a campaign that repeats: local days from `from` to `to`, or the calendar's end */
+    misfire misfire;
+    date_list confirmed;    /* misfire = ask: days that a person let go out after all */
     scripted_action action; /* but for the wording, and for `values` where somebody is reminded */
     gx_text remind_values;  /* JSON as action.values, for those who are to be reminded */
     int hour;               /* minutes after local midnight at which it goes out; -1: any */
@@ -44,6 +52,7 @@ gx_status campaigns_read(const campaign_reading *in, gx_error *err);
 gx_status campaigns_check(const struct ruleset *r, gx_error *err);
 
 /* What it proposes to this customer of its audience, if anything; *until is when that could change by itself. */
-bool campaign_plan(const campaign *c, const struct frame *f, uint32_t row, scripted_action *out, int64_t *until);
+gx_status campaign_plan(const campaign *c, const struct frame *f, uint32_t row, scripted_action *out, bool *any,
+                        int64_t *until, gx_error *err);
 
 #endif

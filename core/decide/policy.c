@@ -22,6 +22,8 @@ static const gx_option attention_keys[] = {
       N_("after so long without a word from either side the first message is never a sale") },
     { "sales_on_complaint", GX_OPT_BOOL, "yes", NULL, NULL,
       N_("no: nothing is sold to who has complained until the complaint is closed") },
+    { "minutes_on_days_off", GX_OPT_INT, NULL, "0", "1440",
+      N_("minutes a day for customers on days off; absent: as on any day") },
     { NULL, 0, NULL, NULL, NULL, NULL },
 };
 static const gx_option consent_keys[] = {
@@ -267,6 +269,8 @@ static gx_status load_attention(const config_section *s, arena *a, policy *out, 
     e = config_entry_of(s, "sales_on_complaint");
     if (rc == GX_OK && e != NULL && (rc = config_value(s, e, &attention_keys[9], -1, a, &v, err)) == GX_OK)
         out->hold_sales = v.i == 0;
+    if (rc == GX_OK)
+        rc = read_int(s, "minutes_on_days_off", &attention_keys[10], a, &out->minutes_on_days_off, err);
     e = config_entry_of(s, "quiet");
     if (rc == GX_OK && e != NULL && !quiet_window_parse(e->value, &out->quiet))
         rc = entry_error(e, _("HH:MM-HH:MM"), err);
@@ -423,9 +427,15 @@ static gx_status load_channels(const config *c, const host *h, arena *a, policy 
     return GX_OK;
 }
 
+int64_t policy_minutes(const policy *p, const calendar *c, int64_t day)
+{
+    return p->minutes_on_days_off >= 0 && day_is_off(c, day) ? p->minutes_on_days_off : p->minutes_per_day;
+}
+
 gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_error *err)
 {
     *out = (policy){ .minutes_per_day = -1,
+                     .minutes_on_days_off = -1,
                      .batch = -1,
                      .longest_waiting = 0.2,
                      .breaker_actions = -1,

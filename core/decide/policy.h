@@ -4,6 +4,7 @@
 #ifndef CORE_DECIDE_POLICY_H
 #define CORE_DECIDE_POLICY_H
 
+#include "core/calendar/daysoff.h"
 #include "core/config/config.h"
 #include "core/decide/feed.h"
 #include "core/plugin/host.h"
@@ -55,9 +56,10 @@ typedef struct policy {
     cap_list cap, cap_purpose[PURPOSES];
     cap_list quiet_period; /* one in that time, or none */
     quiet_window quiet;
-    gx_duration after_silence; /* D7.10: so long without a word, and the first message is no sale; 0: any may be */
-    bool hold_sales;           /* D5.7: nothing is sold to who has an open complaint */
-    int64_t minutes_per_day;   /* -1: no limit */
+    gx_duration after_silence;   /* D7.10: so long without a word, and the first message is no sale; 0: any may be */
+    bool hold_sales;             /* D5.7: nothing is sold to who has an open complaint */
+    int64_t minutes_per_day;     /* -1: no limit */
+    int64_t minutes_on_days_off; /* instead, on days off; -1: the same */
     int64_t minutes_class[CLASS_COUNT]; /* -1: none of their own */
     int64_t batch;                      /* people a day of the classes new and old; -1: no limit */
     double longest_waiting;             /* share of the day's minutes for the longest waiting: 0.2 */
@@ -78,6 +80,8 @@ extern const size_t policy_sections_count;
 extern const gx_option policy_channel_keys[]; /* of [channel:NAME], which a channel plugin shares */
 
 gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_error *err);
+/* Of that local day; -1: no limit. */
+int64_t policy_minutes(const policy *p, const calendar *c, int64_t day);
 const channel *policy_channel(const policy *p, gx_text name);
 /* Whether its plugin hands actions over, or prepares what is handed over. */
 bool channel_delivers(const channel *c);

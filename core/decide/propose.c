@@ -301,6 +301,8 @@ static gx_status fill(proposer *p, const strategy_use *use, const scripted_actio
                        .line = a->line,
                        .exclusive = use->exclusive,
                        .uncapped = use->uncapped,
+                       .held_by = a->held_by,
+                       .held_detail = kept(p, a->held_detail),
                        .gate_until = GX_FOREVER };
     draw_lot(p, use, out);
     out->class = (int32_t)class_of(p);
@@ -373,9 +375,10 @@ static gx_status run_campaign(proposer *p, const strategy_use *use, gx_error *er
 {
     scripted_action a;
     int64_t until;
-    bool any = campaign_plan(use->campaign, p->f, p->row, &a, &until);
+    bool any;
+    gx_status rc = campaign_plan(use->campaign, p->f, p->row, &a, &any, &until, err);
     lower_due(p, until);
-    return any ? add_proposal(p, use, &a, err) : GX_OK;
+    return rc == GX_OK && any ? add_proposal(p, use, &a, err) : rc;
 }
 
 static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *err)

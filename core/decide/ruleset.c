@@ -165,17 +165,25 @@ static bool strategy_there(const void *ctx, gx_text name, const char **nearest)
     return config_find(b->config, "campaign", name) != NULL;
 }
 
+rule_context ruleset_questions(const ruleset *r)
+{
+    return (rule_context){ .facts = r->facts,
+                           .zone = r->zone,
+                           .money_digits = r->money_digits,
+                           .products = r->products,
+                           .calendar = &r->calendar.days,
+                           .fits = r->calendar.fits };
+}
+
 rule_context builder_rules(builder *b)
 {
-    return (rule_context){ .facts = b->r->facts,
-                           .zone = b->r->zone,
-                           .money_digits = b->r->money_digits,
-                           .cuts = &b->r->cuts,
-                           .products = b->r->products,
-                           .offered = plugin_there,
-                           .offered_ctx = b,
-                           .strategy = strategy_there,
-                           .strategy_ctx = b };
+    rule_context c = ruleset_questions(b->r);
+    c.cuts = &b->r->cuts;
+    c.offered = plugin_there;
+    c.offered_ctx = b;
+    c.strategy = strategy_there;
+    c.strategy_ctx = b;
+    return c;
 }
 
 gx_status builder_rule(builder *b, const config_entry *e, const rule **out, gx_error *err)
@@ -401,7 +409,12 @@ static gx_status build(builder *b, gx_error *err)
     if (rc == GX_OK)
         rc = policy_load(b->config, r->host, r->mem, &r->policy, err);
     if (rc == GX_OK)
+        rc = calendar_load(b->config, r->mem, &r->calendar, err);
+    if (rc == GX_OK)
         rc = builder_dimensions(b, err);
+    rule_context rules = builder_rules(b);
+    if (rc == GX_OK)
+        rc = calendar_rules(&rules, r->mem, &r->calendar, err);
     if (rc == GX_OK)
         rc = builder_guesses(b, err);
     if (rc == GX_OK)

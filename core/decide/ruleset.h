@@ -5,6 +5,7 @@
 #define CORE_DECIDE_RULESET_H
 
 #include "core/base/hash.h"
+#include "core/decide/calendar.h"
 #include "core/decide/campaign.h"
 #include "core/decide/offers.h"
 #include "core/decide/policy.h"
@@ -65,6 +66,7 @@ typedef struct ruleset {
     scripts *scripts;
     templates *templates;
     policy policy;
+    shop_calendar calendar;
     offers offers;
     cut_table cuts;
     gx_text shop_id, shop_name, currency, language;
@@ -121,6 +123,8 @@ typedef struct ruleset_options {
 gx_status ruleset_build(const ruleset_options *o, ruleset **out, gx_error *err);
 void ruleset_free(ruleset *r);
 
+/* What a rule asked in passing may ask: all but cut points, which belong to the configuration. */
+rule_context ruleset_questions(const ruleset *r);
 const dimension *ruleset_dimension(const ruleset *r, gx_text name);
 int ruleset_segment(const ruleset *r, gx_text name); /* or a campaign's rule, by its proposals' `segment`; -1 */
 const strategy_use *ruleset_strategy(const ruleset *r, gx_text name); /* NULL */

@@ -231,6 +231,8 @@ gx_status builder_strategies(builder *b, gx_error *err)
     script_options o = { .facts = r->facts,
                          .zone = r->zone,
                          .products = r->products,
+                         .calendar = &r->calendar.days,
+                         .fits = r->calendar.fits_rules,
                          .strategies = b->o->strategies,
                          .n_strategies = b->o->n_strategies,
                          .lib_dirs = b->o->lib_dirs,

@@ -3,6 +3,7 @@
 #include "core/decide/sections.h"
 
 #include "core/base/i18n.h"
+#include "core/decide/calendar.h"
 #include "core/decide/campaign.h"
 #include "core/decide/offers.h"
 #include "core/script/lint.h"
@@ -169,6 +170,8 @@ static size_t own_kinds(section_kind *kinds)
         kinds[n++] = ruleset_sections[i];
     for (size_t i = 0; i < policy_sections_count; i++)
         kinds[n++] = policy_sections[i];
+    for (size_t i = 0; i < calendar_sections_count; i++)
+        kinds[n++] = calendar_sections[i];
     kinds[n++] = lint_section;
     return n;
 }

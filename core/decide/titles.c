@@ -97,6 +97,8 @@ const char *gate_title(gx_text gate)
     static const struct {
         const char *gate, *title;
     } all[] = {
+        { "missed", N_("its day has passed") },
+        { "unconfirmed", N_("its day has passed; waits for your word") },
         { "unreachable", N_("cannot be reached") },
         { "opted_out", N_("does not want it") },
         { "exclusive", N_("another one of its group is under way") },

@@ -236,7 +236,7 @@ gx_status shop_outbox(shop *s, int64_t now, arena *a, day_list *out, gx_error *e
 bool shop_rationed(const shop *s)
 {
     const policy *p = &s->ruleset->policy;
-    bool any = p->minutes_per_day >= 0 || p->batch >= 0 || feed_limited(&p->posts);
+    bool any = p->minutes_per_day >= 0 || p->minutes_on_days_off >= 0 || p->batch >= 0 || feed_limited(&p->posts);
     for (size_t i = 0; i < p->n_channels; i++)
         any |= p->channels[i].most >= 0;
     for (int c = 0; c < CLASS_COUNT; c++)

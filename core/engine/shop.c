@@ -20,7 +20,8 @@
 typedef struct folders {
     const char **list;
     size_t n;
-} folders; /* of packs and the shop, rising precedence */
+    gx_text days_off; /* whose public holidays: [calendar] days_off */
+} folders;            /* of packs and the shop, rising precedence */
 
 static gx_status no_memory(gx_error *err)
 {
@@ -56,6 +57,24 @@ static gx_status read_maps_of(config *c, const char *folder, const char *shown, 
     return rc;
 }
 
+/* The files NAME-….ini of the folder's calendar/; an empty name: all of them. */
+static gx_status read_days_off_of(config *c, const char *folder, const char *shown, gx_text name, arena *a,
+                                  gx_error *err)
+{
+    const char **names;
+    size_t n;
+    const char *dir = arena_printf(a, "%s/calendar", folder);
+    gx_status rc = dir != NULL ? dir_names(dir, ".ini", a, &names, &n, err) : no_memory(err);
+    for (size_t i = 0; rc == GX_OK && i < n; i++) {
+        if (name.n > 0 && (strncmp(names[i], name.p, name.n) != 0 || names[i][name.n] != '-'))
+            continue;
+        const char *path = arena_printf(a, "%s/%s", dir, names[i]);
+        const char *as = arena_printf(a, "%scalendar/%s", shown, names[i]);
+        rc = path && as ? config_read_file(c, path, as, err) : no_memory(err);
+    }
+    return rc;
+}
+
 static gx_status pack_folder(const places *p, const config_entry *e, gx_text name, arena *a, const char **out,
                              gx_error *err)
 {
@@ -79,7 +98,7 @@ static gx_status pack_folders(const char *dir, const places *p, arena *a, folder
     config *own = config_new();
     const char *ini = arena_printf(a, "%s/shop.ini", dir);
     gx_status rc = own && ini ? config_read_file(own, ini, "shop.ini", err) : no_memory(err);
-    *out = (folders){ NULL, 0 };
+    *out = (folders){ .list = NULL };
     if (rc == GX_OK) {
         static const gx_option packs = { "packs", GX_OPT_LIST, NULL, NULL, NULL, "" };
         const config_section *s = config_find(own, "shop", (gx_text){ NULL, 0 });
@@ -91,6 +110,10 @@ static gx_status pack_folders(const char *dir, const places *p, arena *a, folder
             rc = no_memory(err);
         for (size_t i = 0; i < v.n_list && rc == GX_OK; i++)
             rc = pack_folder(p, e, v.list[i], a, &out->list[out->n++], err);
+        s = config_find(own, "calendar", (gx_text){ NULL, 0 });
+        e = s ? config_entry_of(s, "days_off") : NULL;
+        if (rc == GX_OK && e != NULL && e->value.n > 0 && (out->days_off = arena_text(a, e->value)).p == NULL)
+            rc = no_memory(err);
     }
     config_free(own);
     return rc;
@@ -122,10 +145,14 @@ static gx_status read_config(const char *dir, const places *p, arena *a, config 
         base |= strcmp(packs->list[i], p->scripts) == 0;
     if (rc == GX_OK && !base) /* the shipped maps serve every shop; the base pack brings them itself */
         rc = read_maps_of(c, p->scripts, "scripts/", a, err);
+    if (rc == GX_OK && packs->days_off.n > 0)
+        rc = read_days_off_of(c, p->scripts, "scripts/", packs->days_off, a, err);
     for (size_t i = 0; i < packs->n && rc == GX_OK; i++)
         rc = read_pack(c, packs->list[i], a, err);
     if (rc == GX_OK)
         rc = config_read_file(c, ini, "shop.ini", err);
+    if (rc == GX_OK)
+        rc = read_days_off_of(c, dir, "", (gx_text){ NULL, 0 }, a, err);
     return rc == GX_OK ? read_maps_of(c, dir, "", a, err) : rc;
 }
 

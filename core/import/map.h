@@ -27,6 +27,8 @@ typedef enum column_form { FORM_TEXT, FORM_TIME, FORM_DATE, FORM_LIST, FORM_PER_
     X(ADDRESS_KIND, "address_kind", TEXT, FIELD_ADDRESS_KIND, false, N_("column that says home or office"))            \
     X(GENDER, "gender", TEXT, FIELD_GENDER, false, N_("column of the gender"))                                         \
     X(BIRTHDAY, "birthday", DATE, FIELD_BIRTHDAY, false, N_("column of the birthday, with or without its year"))       \
+    X(LUNAR_BIRTHDAY, "lunar_birthday", TEXT, FIELD_LUNAR_BIRTHDAY, false,                                             \
+      N_("column of the birthday by the Chinese calendar: 1990-08-15, --08-15, of a leap month --04L-15"))             \
     X(PLACE, "place", TEXT, FIELD_PLACE, false, N_("column of where the customer was met"))                            \
     X(SOURCE, "source", TEXT, FIELD_SOURCE, false, N_("column of how the customer came, or `always LABEL`"))           \
     X(REFERRER, "referrer", TEXT, FIELD_REFERRER, false, N_("column of the customer who introduced this one"))         \

@@ -2,6 +2,7 @@
 /* What a row says about the person, and rows that are one event each. A profile value that cannot be read is left out:
  * an order is not lost for a birthday of 0000-00-00. A value of the event itself that cannot be read rejects the row.
  */
+#include "core/calendar/lunar.h"
 #include "core/import/dates.h"
 #include "core/import/normal.h"
 #include "core/import/rows.h"
@@ -78,6 +79,7 @@ static gx_status fill_address(const record *r, event *e, gx_error *reason)
 static gx_text profile_text(const record *r, map_column key)
 {
     gx_text cell = record_cell(r, key);
+    lunar_date lunar;
     switch (key) {
     case COLUMN_PHONE:
         return normal_phone(cell, r->mem);
@@ -87,6 +89,8 @@ static gx_text profile_text(const record *r, map_column key)
         return normal_address_kind(cell);
     case COLUMN_BIRTHDAY:
         return read_date(r, key, true);
+    case COLUMN_LUNAR_BIRTHDAY:
+        return lunar_parse(cell, &lunar) ? cell : (gx_text){ NULL, 0 };
     case COLUMN_REFERRER:
         return normal_customer(cell, false, r->mem);
     default:

@@ -27,7 +27,8 @@ _Static_assert(FIELD_COUNT < 64, "a field is a bit of event.has");
 
 #define PROFILE                                                                                                        \
     (BIT(NAME) | BIT(ADDRESS_AS) | BIT(PHONE) | BIT(EMAIL) | BIT(WECHAT) | BIT(GENDER) | BIT(BIRTHDAY) | BIT(CITY) |   \
-     BIT(ADDRESS) | BIT(ADDRESS_KIND) | BIT(SOURCE) | BIT(PLACE) | BIT(REFERRER) | BIT(AGENT) | BIT(KEY))
+     BIT(ADDRESS) | BIT(ADDRESS_KIND) | BIT(SOURCE) | BIT(PLACE) | BIT(REFERRER) | BIT(AGENT) | BIT(KEY) |             \
+     BIT(LUNAR_BIRTHDAY))
 #define MESSAGE (BIT(CHANNEL) | BIT(TEXT) | BIT(TOPIC) | BIT(ACTION))
 #define ORDER_DATA (BIT(ORDER) | BIT(AMOUNT) | BIT(CURRENCY) | BIT(DISCOUNT) | BIT(COUPON) | BIT(ITEMS))
 #define CONSENT (BIT(PURPOSE) | BIT(CHANNEL) | BIT(WORDING))

@@ -3,6 +3,7 @@
  * refusal is one sentence that names the key and the value, because it ends up in somebody's reject file. */
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/calendar/lunar.h"
 #include "core/model/catalogue.h"
 #include "core/model/json.h"
 
@@ -314,6 +315,13 @@ static gx_status check_choice(event_kind kind, field_id f, gx_text t, gx_error *
     const char *words = event_choices(kind, f);
     if (words != NULL && t.n > 0 && !is_choice(t, words))
         return gx_fail(err, GX_EINVAL, _("%s is \"%.*s\": want one of: %s"), field_name(f), TEXT_ARG(t), words);
+    lunar_date unused;
+    if (f == FIELD_LUNAR_BIRTHDAY && t.n > 0 && !lunar_parse(t, &unused))
+        return gx_fail(
+            err, GX_EINVAL,
+            _("%s is \"%.*s\": want a day of the Chinese calendar as \"1990-08-15\" or \"--08-15\", of a leap "
+              "month \"--04L-15\""),
+            field_name(f), TEXT_ARG(t));
     return GX_OK;
 }
 

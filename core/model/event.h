@@ -72,7 +72,8 @@
     X(CREDIT, "credit", BOOL) \
     X(EXPERIMENT, "experiment", TEXT) \
     X(PAIR, "pair", TEXT) \
-    X(POST, "post", TEXT)
+    X(POST, "post", TEXT) \
+    X(LUNAR_BIRTHDAY, "lunar_birthday", TEXT)
 /* clang-format on */
 
 typedef enum field_id {

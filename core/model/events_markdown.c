@@ -117,6 +117,7 @@ static const char *const SAMPLES[FIELD_COUNT] = {
     [FIELD_SEGMENT] = "bought_once",
     [FIELD_EXPERIMENT] = "autumn",
     [FIELD_PAIR] = "0123456789abcdef",
+    [FIELD_LUNAR_BIRTHDAY] = "--08-15",
     [FIELD_FROM] = "valuable",
     [FIELD_POST] = "autumn/plain/2026-11-23",
 };

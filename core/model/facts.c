@@ -140,6 +140,7 @@ static const fact CORE[] = {
     TEXTUAL(address, N_("postal address")),
     TEXTUAL(address_kind, N_("kind of address (home, office)")),
     TEXTUAL(place, N_("where the customer came from")),
+    TEXTUAL(lunar_birthday, N_("birthday by the Chinese calendar")),
     TEXTUAL(referrer, N_("introduced by")),
     NAMED("given.source", source, GX_TEXT_TYPE, N_("source as stated"), N_("text"),
           "customer.added, customer.updated, attribute.set", NULL, N_("empty")),

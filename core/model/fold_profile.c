@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The profile in the fold: registers of which the last stated value holds, except that what a person set by hand beats
  * what was computed or imported (D4.2). A person who sets an empty value takes her word back. */
+#include "core/base/calendar.h"
+#include "core/calendar/lunar.h"
 #include "core/model/catalogue.h"
 #include "core/model/fold.h"
 
@@ -20,11 +22,12 @@ static const uint16_t REGISTERS[FIELD_COUNT] = {
     REGISTER(ADDRESS, address),   REGISTER(ADDRESS_KIND, address_kind),
     REGISTER(SOURCE, source),     REGISTER(PLACE, place),
     REGISTER(REFERRER, referrer), REGISTER(AGENT, agent),
-    REGISTER(KEY, key),
+    REGISTER(KEY, key),           REGISTER(LUNAR_BIRTHDAY, lunar_birthday),
 };
 #define ALL                                                                                                            \
     (BIT(NAME) | BIT(ADDRESS_AS) | BIT(PHONE) | BIT(EMAIL) | BIT(WECHAT) | BIT(GENDER) | BIT(BIRTHDAY) | BIT(CITY) |   \
-     BIT(ADDRESS) | BIT(ADDRESS_KIND) | BIT(SOURCE) | BIT(PLACE) | BIT(REFERRER) | BIT(AGENT) | BIT(KEY))
+     BIT(ADDRESS) | BIT(ADDRESS_KIND) | BIT(SOURCE) | BIT(PLACE) | BIT(REFERRER) | BIT(AGENT) | BIT(KEY) |             \
+     BIT(LUNAR_BIRTHDAY))
 
 static void set_register(customer_state *s, field_id f, const data_value *v)
 {
@@ -141,6 +144,14 @@ static bool knows_year(int64_t birthday)
 {
     const int64_t first = -718067, last = first + 365; /* 0004-01-01, 0004-12-31 */
     return birthday != GX_NO_DATE && (birthday < first || birthday > last);
+}
+
+int64_t state_birthday_next(const customer_state *s, int64_t today)
+{
+    lunar_date lunar;
+    if (s->lunar_birthday.n > 0 && lunar_parse(s->lunar_birthday, &lunar))
+        return lunar_next(&lunar, today);
+    return s->birthday != GX_NO_DATE ? birthday_next(s->birthday, today) : INT64_MAX;
 }
 
 void fold_profile_end(fold *f)

@@ -159,7 +159,8 @@ typedef struct customer_state {
 
     /* profile: last by (time, source, id) */
     gx_text name, address_as, phone, email, wechat, gender, city, address, address_kind, source, place, referrer;
-    int64_t birthday; /* days; GX_NO_DATE */
+    gx_text lunar_birthday; /* see lunar_parse; empty: she keeps the Gregorian one, if any is known */
+    int64_t birthday;       /* days; GX_NO_DATE */
     int64_t birthday_known_year;
     int64_t agent, key; /* 0/1 */
     int64_t removed;    /* time she removed or blocked the seller; GX_NEVER when not, or when she wrote again since */
@@ -246,6 +247,8 @@ gx_status state_add_introduced(customer_state *s, const customer_state *const *o
 /* Small questions that several rooms ask. */
 const hand_label *state_hand_label(const customer_state *s, gx_text dimension);
 bool state_tagged(const customer_state *s, gx_text tag);
+/* The first day >= today on which her birthday is kept: the lunar one when it is known (D5.5); INT64_MAX: not known. */
+int64_t state_birthday_next(const customer_state *s, int64_t today);
 const held_out *state_held_out(const customer_state *s, gx_text experiment); /* NULL: never */
 const tag *state_tag(const customer_state *s, gx_text tag);
 const tag *state_untagged(const customer_state *s, gx_text tag); /* as it was taken off; NULL: it was not */

@@ -39,6 +39,8 @@ static void say_minutes(const policy *p, json_t *list)
     say(list, "%s", _("The order: who waits for an answer, what you promised, key customers, new ones, old ones."));
     if (p->minutes_per_day >= 0)
         say(list, _("%lld minutes a day are for customers."), (long long)p->minutes_per_day);
+    if (p->minutes_on_days_off >= 0)
+        say(list, _("On days off it is %lld minutes."), (long long)p->minutes_on_days_off);
     for (size_t i = 0; i < CLASS_COUNT; i++)
         if (p->minutes_class[i] >= 0)
             say(list, _("%lld minutes of their own: %s."), (long long)p->minutes_class[i], i18n_text(classes[i]));

@@ -263,7 +263,14 @@ static const char *what_would_change(const explainer *x, const proposal *p)
     buf when = { 0 };
     if (at != 0)
         date_words(x->s->ruleset->zone, at, x->now, x->lang, &when);
-    if (text_is(p->reason, "unreachable") && strcmp(because, "no_address") == 0)
+    if (text_is(p->reason, "missed"))
+        buf_printf(&b, _("its day, %s, passed before it could go out ([campaign:%.*s] misfire)"), json_str(d, "day"),
+                   TEXT_ARG(p->strategy));
+    else if (text_is(p->reason, "unconfirmed"))
+        buf_printf(&b,
+                   _("its day, %s, passed before it could go out; confirmed = %s in [campaign:%.*s] sends it still"),
+                   json_str(d, "day"), json_str(d, "day"), TEXT_ARG(p->strategy));
+    else if (text_is(p->reason, "unreachable") && strcmp(because, "no_address") == 0)
         buf_printf(&b, _("no %s is known; enter one with: guanxi set WHO %s=…"), json_str(d, "needs"),
                    json_str(d, "needs"));
     else if (text_is(p->reason, "unreachable"))

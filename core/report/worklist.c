@@ -507,7 +507,8 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
     json_object_set_new(out, "run", c->run != GX_NEVER ? json_time(c->run) : json_null());
     json_object_set_new(out, "people", json_integer(c->people));
     json_object_set_new(out, "minutes", json_integer(c->minutes));
-    int64_t per_day = c->s->ruleset->policy.minutes_per_day;
+    const ruleset *r = c->s->ruleset;
+    int64_t per_day = policy_minutes(&r->policy, &r->calendar.days, c->day);
     json_object_set_new(out, "minutes_per_day", per_day >= 0 ? json_integer(per_day) : json_null());
     json_object_set_new(out, "minutes_apart", json_integer(minutes_apart(c)));
     json_object_set_new(out, "minutes_left_over", json_integer(c->left_over));

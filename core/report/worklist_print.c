@@ -130,6 +130,10 @@ static void held_phrase(const char *gate, unsigned long n, buf *out)
     static const struct {
         const char *gate, *one, *many;
     } words[] = {
+        { "missed", N_("%lu was meant by a campaign whose day has passed"),
+          N_("%lu were meant by a campaign whose day has passed") },
+        { "unconfirmed", N_("%lu was meant by a campaign whose day has passed: is it still to go? (confirmed = DAY)"),
+          N_("%lu were meant by a campaign whose day has passed: is it still to go? (confirmed = DAY)") },
         { "unreachable", N_("%lu removed you or cannot be reached"), N_("%lu removed you or cannot be reached") },
         { "opted_out", N_("%lu asked not to be written to about it"), N_("%lu asked not to be written to about it") },
         { "exclusive", N_("%lu has something else under way"), N_("%lu have something else under way") },

@@ -17,22 +17,22 @@ static int64_t midnight(const eval *e, int64_t day)
 /* ---- birthdays ---- */
 
 /* Whether the next birthday from `day` on lies within `days` days, that day included. */
-static bool celebrates(int64_t birthday, int64_t day, int64_t days, int64_t *next)
+static bool celebrates(const customer_state *who, int64_t day, int64_t days, int64_t *next)
 {
-    *next = birthday_next(birthday, day);
+    *next = state_birthday_next(who, day);
     return *next - day < days;
 }
 
-/* The first day on which the answer is another one. Two celebrations are at most 366 days apart (29 February in a leap
- * year after 28 February), so a window that long never ends, and a shorter one opens or closes within eight years. */
-static int64_t birthday_changes(int64_t birthday, int64_t today, int64_t days)
+/* The first day on which the answer is another one. Two celebrations are at most 385 days apart (a lunar year with a
+ * leap month), so a window that long never ends, and a shorter one opens or closes within eight years. */
+static int64_t birthday_changes(const customer_state *who, int64_t today, int64_t days)
 {
     int64_t next;
-    if (!celebrates(birthday, today, days, &next))
-        return next - days + 1;
+    if (!celebrates(who, today, days, &next))
+        return next == INT64_MAX ? INT64_MAX : next - days + 1;
     int64_t after = next + 1;
     for (int year = 0; year < 9; year++) {
-        if (!celebrates(birthday, after, days, &next))
+        if (!celebrates(who, after, days, &next))
             return after;
         after = next + 1;
     }
@@ -43,12 +43,63 @@ bool eval_birthday(eval *e, const node *n, uint8_t *v, int64_t *u)
 {
     int64_t today = today_of(e), days = n->span.days, next;
     for (uint32_t r = 0; r < e->n; r++) {
-        int64_t birthday = eval_live(e, r) ? e->b->rows[r]->birthday : GX_NO_DATE;
-        v[r] = birthday != GX_NO_DATE && celebrates(birthday, today, days, &next);
-        int64_t change = birthday == GX_NO_DATE ? INT64_MAX : birthday_changes(birthday, today, days);
+        const customer_state *who = e->b->rows[r];
+        bool live = eval_live(e, r);
+        v[r] = live && celebrates(who, today, days, &next);
+        int64_t change = live ? birthday_changes(who, today, days) : INT64_MAX;
         u[r] = change == INT64_MAX ? GX_FOREVER : midnight(e, change);
     }
     return true;
+}
+
+/* ---- festivals and days off: the same for everybody ---- */
+
+static void fill_rows(const eval *e, bool value, int64_t change, uint8_t *v, int64_t *u)
+{
+    int64_t until = change == INT64_MAX ? GX_FOREVER : midnight(e, change);
+    for (uint32_t r = 0; r < e->n; r++) {
+        v[r] = value;
+        u[r] = until;
+    }
+}
+
+/* A window may hold several years' days: it ends after the last that follows so closely. */
+bool eval_festival(eval *e, const node *n, uint8_t *v, int64_t *u)
+{
+    int64_t today = today_of(e), days = n->span.days, next = date_list_next(&n->festival->days, today);
+    bool near = next != INT64_MAX && next - today < days;
+    int64_t change = next == INT64_MAX ? INT64_MAX : near ? next + 1 : next - days + 1;
+    while (near && (next = date_list_next(&n->festival->days, change)) != INT64_MAX && next - change < days)
+        change = next + 1;
+    fill_rows(e, near, change, v, u);
+    return true;
+}
+
+bool eval_day_off(eval *e, const node *n, uint8_t *v, int64_t *u)
+{
+    int64_t today = today_of(e);
+    fill_rows(e, day_is_off(n->calendar, today), day_off_changes(n->calendar, today), v, u);
+    return true;
+}
+
+void eval_working_days(eval *e, const node *n, slot *out)
+{
+    int64_t today = today_of(e), next = next_working_day(n->calendar, today);
+    int64_t until = next == INT64_MAX ? GX_FOREVER : midnight(e, next);
+    bool times = n->kids[0]->type == GX_TIME;
+    slot *s = eval_take(e);
+    if (s == NULL)
+        return;
+    number_column since = eval_number(e, n->kids[0], s);
+    for (uint32_t r = 0; eval_ok(e) && r < e->n; r++) {
+        bool known = eval_live(e, r) && since.i[r] != GX_NEVER; /* GX_NO_DATE is the same value */
+        int64_t day = !known ? 0 : times ? zone_today(e->b->zone, since.i[r]) : since.i[r];
+        out->value.i[r] = known ? working_days(n->calendar, day, today) : DAYS_NEVER;
+        out->until[r] = known ? until : GX_FOREVER;
+    }
+    if (eval_ok(e) && since.until != NULL)
+        kernel_min(out->until, since.until, e->n);
+    eval_release(e);
 }
 
 /* ---- dates ahead ---- */

@@ -208,6 +208,9 @@ number_column eval_number(eval *e, const node *n, slot *out)
     case NODE_DAYS_SINCE:
         eval_days_since(e, n, out);
         break;
+    case NODE_WORKING_DAYS:
+        eval_working_days(e, n, out);
+        break;
     case NODE_LAST_FOLLOWED:
         eval_last_followed(e, n, out);
         return (number_column){ .i = out->value.i };
@@ -418,6 +421,10 @@ bool eval_bool(eval *e, const node *n, uint8_t *v, int64_t *u)
         return eval_birthday(e, n, v, u);
     case NODE_UNTIL:
         return eval_until_date(e, n, v, u);
+    case NODE_FESTIVAL:
+        return eval_festival(e, n, v, u);
+    case NODE_DAY_OFF:
+        return eval_day_off(e, n, v, u);
     default:
         return eval_settled(e, n, v);
     }

@@ -145,12 +145,8 @@ static void note_next_days(const eval *e, const comparison *c, const int64_t *da
 {
     int64_t today = zone_today(e->b->zone, e->b->now);
     for (uint32_t r = 0; r < e->n; r++) {
-        int64_t date = dates != NULL ? dates[r] : e->b->rows[r]->birthday;
-        if (date == GX_NO_DATE)
-            continue;
-        if (dates == NULL)
-            date = birthday_next(date, today);
-        if (date >= today)
+        int64_t date = dates != NULL ? dates[r] : state_birthday_next(e->b->rows[r], today);
+        if (date != GX_NO_DATE && date != INT64_MAX && date >= today)
             note_value(c, date, count);
     }
 }

@@ -40,7 +40,7 @@ gx_status span_argument(parsing *p, const syntax *s, const function *f, uint32_t
     return GX_OK;
 }
 
-static gx_status days_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_duration *out)
+gx_status days_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_duration *out)
 {
     gx_status rc = span_argument(p, s, f, i, out);
     if (rc != GX_OK || (out->seconds == 0 && out->days > 0))
@@ -48,9 +48,7 @@ static gx_status days_argument(parsing *p, const syntax *s, const function *f, u
     return rule_mistake(p, s->args[i]->begin, _("%s counts whole days: write at least \"1d\""), f->name);
 }
 
-/* An operand of type `a` or `b`. */
-static gx_status typed_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_type a, gx_type b,
-                                node **out)
+gx_status typed_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_type a, gx_type b, node **out)
 {
     gx_status rc = check_expression(p, s->args[i], out);
     if (rc == GX_OK && (*out)->op == NODE_CUT) /* not known yet, it is no time to count from */
@@ -157,7 +155,9 @@ static gx_status check_birthday(parsing *p, const syntax *s, const function *f, 
     (*out)->function = f;
     if ((rc = days_argument(p, s, f, 0, &(*out)->span)) != GX_OK)
         return rc;
-    return reads_fact(p, "birthday", &(*out)->ref);
+    gx_ref lunar;
+    rc = reads_fact(p, "lunar_birthday", &lunar);
+    return rc == GX_OK ? reads_fact(p, "birthday", &(*out)->ref) : rc;
 }
 
 static gx_status check_until(parsing *p, const syntax *s, const function *f, node **out)
@@ -576,6 +576,14 @@ static const function functions[] = {
       N_("the birthday is today or on one of the days after, as many as given in all"), NULL, check_birthday, 0 },
     { "until_within", "(date, days)", "until_within(given.due, \"30d\")", YES_NO,
       N_("the date is today or on one of the days after, as many as given in all"), NULL, check_until, 0 },
+    { "festival_within", "(festival, days)", "festival_within(\"mid_autumn\", \"7d\")", YES_NO,
+      N_("the festival fits the customer, and is today or on one of the days after, as many as given in all"), NULL,
+      check_festival, 0 },
+    { "is_day_off", "()", "is_day_off()", YES_NO, N_("today is a weekend or a public holiday, and not worked"), NULL,
+      check_day_off, 0 },
+    { "working_days_since", "(time or date)", "working_days_since(last_delivered)", N_("a number"),
+      N_("working days since, today included; 1000000 when it never was; valid until the next working day"), NULL,
+      check_working_days, 0 },
     { "age_months", "(date)", "age_months(given.born)", N_("a number"),
       N_("completed months since the date; negative before it; -1 when it is unknown"), NULL, check_age, 0 },
     { "days_since", "(time or date)", "days_since(last_bought)", N_("a number"),

@@ -331,3 +331,36 @@ gx_status parse_expression(parsing *p, syntax **out)
                             (int)(p->now.end - p->now.begin), p->text.p + p->now.begin);
     return GX_OK;
 }
+
+static void stand_at(node *n, gx_text text, const syntax *at)
+{
+    n->said = (gx_text){ text.p + n->begin, n->end - n->begin };
+    n->begin = at->begin;
+    n->end = at->end;
+    for (uint32_t i = 0; i < n->n_kids; i++)
+        stand_at(n->kids[i], text, at);
+}
+
+gx_status parse_inside(parsing *p, gx_text text, rule_place place, const syntax *at, node **out)
+{
+    const parsing outer = *p;
+    syntax *s;
+    p->text = text;
+    p->place = place;
+    p->at = 0;
+    p->depth = 0;
+    gx_status rc = parse_expression(p, &s);
+    if (rc == GX_OK)
+        rc = check_expression(p, s, out);
+    if (rc == GX_OK && (*out)->type != GX_BOOL)
+        rc = rule_mistake(p, s->begin, _("a rule is true or false, but this is %s; compare it with something"),
+                          type_phrase((*out)->type));
+    p->text = outer.text;
+    p->place = outer.place;
+    p->at = outer.at;
+    p->now = outer.now;
+    p->depth = outer.depth;
+    if (rc == GX_OK)
+        stand_at(*out, text, at);
+    return rc;
+}

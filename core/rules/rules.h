@@ -4,6 +4,7 @@
 #ifndef CORE_RULES_RULES_H
 #define CORE_RULES_RULES_H
 
+#include "core/calendar/daysoff.h"
 #include "core/model/batch.h"
 #include "core/products/products.h"
 
@@ -42,12 +43,20 @@ void cut_table_free(cut_table *t);
 void cut_name(const facts *f, const cut_request *r,
               buf *out); /* "top_share(brought,0.8,0.2)": the key of its records */
 
+/* Whom a festival is for, as written: taken into the rules that ask for it. */
+typedef struct fit_rule {
+    gx_text text; /* empty: everybody */
+    rule_place place;
+} fit_rule;
+
 typedef struct rule_context {
     const facts *facts;
     const zone *zone;
     int money_digits;         /* of the shop's currency, for money("…") */
     cut_table *cuts;          /* may be NULL: cut points are then refused */
     const products *products; /* what rules ask products of; NULL: the shop has no products.csv */
+    const calendar *calendar; /* days off and festivals; NULL: the shop has no calendar */
+    const fit_rule *fits;     /* by its festivals */
     bool (*offered)(const void *ctx,
                     gx_text name); /* may be NULL: whether a plugin that is not loaded gives this name */
     const void *offered_ctx;

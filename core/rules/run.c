@@ -123,6 +123,15 @@ static bool all_fit(const program_run *r, const int64_t *values, const int32_t *
     return fit;
 }
 
+/* A birthday of the Chinese calendar falls on another day every year: the tree knows which. */
+static bool any_lunar(const program_run *r)
+{
+    for (uint32_t i = 0; i < r->n; i++)
+        if (r->b->rows[i]->lunar_birthday.n > 0)
+            return true;
+    return false;
+}
+
 static bool fetch_number(program_run *r, const number *x)
 {
     int64_t own[GX_BATCH_MAX], base = x->kind == NUMBER_AT ? r->b->now : 0;
@@ -131,7 +140,7 @@ static bool fetch_number(program_run *r, const number *x)
     if (values == NULL)
         return false;
     if (x->kind == NUMBER_KEY)
-        r->wide |= !r->lane->keys(values, r->n, out);
+        r->wide |= !r->lane->keys(values, r->n, out) || any_lunar(r);
     else
         r->lane->narrow(values, base, r->n, out);
     memset(out + r->n, 0, (r->rows - r->n) * sizeof *out);

@@ -8,7 +8,7 @@
 
 static gx_text source(const explaining *x, const node *n)
 {
-    return (gx_text){ x->rule->text.p + n->begin, n->end - n->begin };
+    return n->said.n > 0 ? n->said : (gx_text){ x->rule->text.p + n->begin, n->end - n->begin };
 }
 
 /* ---- values ---- */
@@ -70,7 +70,7 @@ static void add_value(const explaining *x, const node *of, row_number v, buf *ou
             add_day(out, v.i);
     } else if (of->type == GX_LABEL) {
         add_label(x, of->ref, v.i, out);
-    } else if (of->op == NODE_DAYS_SINCE && v.i == DAYS_NEVER) {
+    } else if ((of->op == NODE_DAYS_SINCE || of->op == NODE_WORKING_DAYS) && v.i == DAYS_NEVER) {
         buf_str(out, _("never"));
     } else {
         buf_printf(out, "%lld", (long long)v.i);
@@ -287,17 +287,38 @@ static void add_ahead_needed(gx_duration span, bool negated, buf *out)
 static void say_birthday(explaining *x, const node *n, bool negated, buf *out)
 {
     int64_t today = zone_today(x->e->b->zone, x->e->b->now);
-    int64_t birthday = x->e->b->rows[x->row]->birthday;
-    if (birthday == GX_NO_DATE) {
+    int64_t next = state_birthday_next(x->e->b->rows[x->row], today);
+    if (next == INT64_MAX) {
         buf_str(out, _("birthday not known"));
     } else {
-        int64_t next = birthday_next(birthday, today);
         buf_printf(out, "%s ", _("birthday"));
         add_day(out, next);
         buf_str(out, _(", "));
         add_days_away(next - today, out);
     }
     add_ahead_needed(n->span, negated, out);
+}
+
+static void say_festival(explaining *x, const node *n, bool negated, buf *out)
+{
+    int64_t today = zone_today(x->e->b->zone, x->e->b->now), next = date_list_next(&n->festival->days, today);
+    buf_printf(out, "%.*s ", TEXT_ARG(n->festival->name));
+    if (next == INT64_MAX) {
+        buf_str(out, _("not known"));
+    } else {
+        add_day(out, next);
+        buf_str(out, _(", "));
+        add_days_away(next - today, out);
+    }
+    add_ahead_needed(n->span, negated, out);
+}
+
+static void say_day_off(explaining *x, const node *n, bool negated, buf *out)
+{
+    int64_t today = zone_today(x->e->b->zone, x->e->b->now);
+    add_day(out, today);
+    buf_printf(out, " %s%s%s", day_is_off(n->calendar, today) ? _("is a day off") : _("is a working day"), _("; "),
+               negated ? _("needs a working day") : _("needs a day off"));
 }
 
 static void say_until(explaining *x, const node *n, bool negated, buf *out)
@@ -348,6 +369,12 @@ void sentence_of(explaining *x, const node *n, bool negated, buf *out)
         break;
     case NODE_UNTIL:
         say_until(x, n, negated, out);
+        break;
+    case NODE_FESTIVAL:
+        say_festival(x, n, negated, out);
+        break;
+    case NODE_DAY_OFF:
+        say_day_off(x, n, negated, out);
         break;
     default:
         if (known)

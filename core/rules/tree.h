@@ -66,6 +66,7 @@ typedef struct parsing {
     size_t *cuts; /* ascending, unique */
     size_t n_cuts, cap_cuts;
     bool raw_age;
+    bool fitting; /* inside the rule of a festival */
 } parsing;
 
 /* Depth of nesting beyond which a rule is refused: no person writes it, and recursion stays bounded. */
@@ -135,6 +136,8 @@ typedef enum node_op {
     NODE_WITHIN,         /* kid 0, a time, is within `span` */
     NODE_BIRTHDAY,       /* celebrated within the next span.days */
     NODE_UNTIL,          /* kid 0, a date, is today or within the next span.days */
+    NODE_FESTIVAL,       /* `festival` is today or within the next span.days */
+    NODE_DAY_OFF,        /* today is one */
     NODE_TAGGED,
     NODE_WANTS,
     NODE_ASKED_ABOUT,
@@ -150,6 +153,7 @@ typedef enum node_op {
     NODE_SPENT,
     NODE_MONTHS,
     NODE_DAYS_SINCE,
+    NODE_WORKING_DAYS,  /* since kid 0, a time or a date */
     NODE_LAST_ACTION,   /* a time: when the strategy `text`, or STRATEGY.STEP, was last carried out */
     NODE_LAST_FOLLOWED, /* a time: when she last engaged with content about `text` */
     NODE_LATEST,
@@ -173,6 +177,7 @@ typedef struct node {
     bool windows; /* it, or something under it, looks at the clock: evaluated after what does not */
     compare_op compare;
     size_t begin, end; /* of the rule's text */
+    gx_text said;      /* its own words, when they stand in another text: see parse_inside; empty */
     int64_t i;
     double d;
     gx_text text;
@@ -183,6 +188,8 @@ typedef struct node {
     const products *products; /* PURCHASES */
     purchase_wanted wanted;
     const product_meant *meant;      /* WANTS */
+    const festival *festival;        /* FESTIVAL */
+    const calendar *calendar;        /* DAY_OFF, WORKING_DAYS */
     const struct function *function; /* the call it came from, for explanations; NULL */
     struct node **kids;
     uint32_t n_kids;
@@ -205,6 +212,8 @@ node *node_new(parsing *p, const syntax *s, node_op op, gx_type type); /* NULL w
 bool node_same(const node *a, const node *b);                          /* they ask the same, wherever they stand */
 node *node_with(parsing *p, const syntax *s, node_op op, gx_type type, node *kid); /* with one operand */
 gx_status check_expression(parsing *p, const syntax *s, node **out);
+/* Another text, which stands for the call `at`: to explanations it is where the call is. */
+gx_status parse_inside(parsing *p, gx_text text, rule_place place, const syntax *at, node **out);
 gx_status check_compare(parsing *p, const syntax *s, node *a, node *b, node **out);
 gx_status check_arithmetic(parsing *p, const syntax *s, node *a, node *b, node **out);
 gx_status check_minus(parsing *p, const syntax *s, node *a, node **out);
@@ -229,7 +238,15 @@ struct function {
 gx_status count_arguments(parsing *p, const syntax *s, const function *f, uint32_t least, uint32_t most);
 gx_status text_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_text *out);
 gx_status span_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_duration *out);
+/* A duration of whole days. */
+gx_status days_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_duration *out);
+/* An operand of type `a` or `b`. */
+gx_status typed_argument(parsing *p, const syntax *s, const function *f, uint32_t i, gx_type a, gx_type b, node **out);
 gx_status reads_fact(parsing *p, const char *name, gx_ref *out);
+/* functions_calendar.c */
+gx_status check_festival(parsing *p, const syntax *s, const function *f, node **out);
+gx_status check_day_off(parsing *p, const syntax *s, const function *f, node **out);
+gx_status check_working_days(parsing *p, const syntax *s, const function *f, node **out);
 /* functions_products.c */
 gx_status check_bought(parsing *p, const syntax *s, const function *f, node **out);
 gx_status check_repurchases(parsing *p, const syntax *s, const function *f, node **out);
@@ -322,6 +339,9 @@ series eval_purchases(eval *e, const node *n, uint32_t row);
 void eval_spent(eval *e, const node *n, slot *out);
 /* Atoms: days.c */
 bool eval_birthday(eval *e, const node *n, uint8_t *v, int64_t *u);
+bool eval_festival(eval *e, const node *n, uint8_t *v, int64_t *u);
+bool eval_day_off(eval *e, const node *n, uint8_t *v, int64_t *u);
+void eval_working_days(eval *e, const node *n, slot *out);
 bool eval_until_date(eval *e, const node *n, uint8_t *v, int64_t *u);
 bool eval_compare_months(eval *e, const node *n, uint8_t *v, int64_t *u);
 void eval_months(eval *e, const node *n, slot *out);

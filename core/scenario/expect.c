@@ -73,9 +73,7 @@ static gx_status expect_rule(play *p, const scenario_step *step, gx_error *err)
 {
     const ruleset *r = p->shop->ruleset;
     const rule *what;
-    rule_context context = {
-        .facts = r->facts, .zone = r->zone, .money_digits = r->money_digits, .products = r->products
-    };
+    rule_context context = ruleset_questions(r);
     rule_place place = { _("rule"), locate, step };
     gx_status rc = rule_parse(&context, step->rest, place, p->mem, &what, err);
     return rc == GX_OK ? ask(p, step, what, true, err) : rc;

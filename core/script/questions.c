@@ -121,15 +121,76 @@ static int ask_older(lua_State *L)
 static int ask_birthday(lua_State *L)
 {
     plan_call *c = call_of(L);
-    int64_t days = days_argument(L, 1).days, today = call_today(c), birthday = c->state->birthday;
-    if (birthday == GX_NO_DATE) {
+    int64_t days = days_argument(L, 1).days, today = call_today(c), next = state_birthday_next(c->state, today);
+    if (next == INT64_MAX) {
         lua_pushboolean(L, 0);
         return 1;
     }
-    int64_t next = birthday_next(birthday, today);
     bool near = next - today < days;
     until_day(c, near ? next + 1 : next - days + 1);
     lua_pushboolean(L, near);
+    return 1;
+}
+
+/* Whether the rule of the festival holds for her; its expiry is recorded. */
+static bool fits(lua_State *L, plan_call *c, const rule *who)
+{
+    uint8_t value[GX_BATCH_MAX];
+    int64_t until[GX_BATCH_MAX];
+    gx_error err = { 0 };
+    if (who == NULL)
+        return true;
+    if (rule_eval(who, c->in->batch, c->mem, value, until, &err) != GX_OK)
+        luaL_error(L, "%s", err.text);
+    call_lower(c, until[c->in->row]);
+    return value[c->in->row] != 0;
+}
+
+/* The festival fits her, and is today or on one of the days after, as many as given in all (D5.5). */
+static int ask_festival(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    const calendar *known = c->options->calendar;
+    gx_text name;
+    name.p = luaL_checklstring(L, 1, &name.n);
+    const festival *f = calendar_festival(known, name);
+    if (f == NULL)
+        return luaL_error(L, _("there is no festival \"%s\"; [festival:%s] in shop.ini declares it"), name.p, name.p);
+    int64_t days = days_argument(L, 2).days, today = call_today(c), next = date_list_next(&f->days, today);
+    bool near = next != INT64_MAX && next - today < days;
+    if (next != INT64_MAX)
+        until_day(c, near ? next + 1 : next - days + 1);
+    lua_pushboolean(L, near && fits(L, c, c->options->fits[f - known->festivals]));
+    return 1;
+}
+
+static const calendar *calendar_of(lua_State *L, const plan_call *c)
+{
+    if (c->options->calendar == NULL)
+        luaL_error(L, "%s", _("the shop has no calendar"));
+    return c->options->calendar;
+}
+
+static int ask_day_off(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    const calendar *known = calendar_of(L, c);
+    int64_t today = call_today(c), change = day_off_changes(known, today);
+    if (change != INT64_MAX)
+        until_day(c, change);
+    lua_pushboolean(L, day_is_off(known, today));
+    return 1;
+}
+
+/* Today included; another number on the next working day. */
+static int ask_working_days(lua_State *L)
+{
+    plan_call *c = call_of(L);
+    const calendar *known = calendar_of(L, c);
+    int64_t from = day_fact(L, c, 1), today = call_today(c), next = next_working_day(known, today);
+    if (from != GX_NO_DATE && next != INT64_MAX)
+        until_day(c, next);
+    lua_pushinteger(L, from == GX_NO_DATE ? DAYS_NEVER : working_days(known, from, today));
     return 1;
 }
 
@@ -257,6 +318,9 @@ static const struct question {
     { "within", ask_within, 0 },
     { "older_than", ask_older, 0 },
     { "birthday_within", ask_birthday, 0 },
+    { "festival_within", ask_festival, 0 },
+    { "is_day_off", ask_day_off, 0 },
+    { "working_days_since", ask_working_days, 0 },
     { "until_within", ask_until, 0 },
     { "age_months", ask_months, 0 },
     { "days_since", ask_days, 0 },

@@ -17,6 +17,7 @@
 
 #include "core/model/batch.h"
 #include "core/products/products.h"
+#include "core/rules/rules.h"
 
 typedef enum re_entry { RE_ENTRY_NEVER, RE_ENTRY_AFTER, RE_ENTRY_EVERY } re_entry;
 
@@ -47,6 +48,8 @@ typedef struct script_options {
     const facts *facts;
     const zone *zone;
     const products *products; /* NULL: the shop has no products.csv */
+    const calendar *calendar; /* NULL: the shop has none */
+    const rule *const *fits;  /* by its festivals: whom each is for; NULL: everybody */
     const script_file *strategies;
     size_t n_strategies;
     const char *const *lib_dirs;
@@ -110,6 +113,8 @@ typedef struct scripted_action {
     gx_text learn;   /* JSON object: answer -> {attribute: value} */
     gx_duration within;
     bool has_within;
+    const char *held_by; /* a campaign's, never a script's: the gate that holds it already; NULL */
+    gx_text held_detail;
     int32_t line; /* where in the script the action's table was made (the line of `return`/call that plan was at) */
 } scripted_action;
 

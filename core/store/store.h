@@ -234,6 +234,8 @@ typedef struct proposal {
     bool held_out;       /* her lot says that she gets nothing of it; not stored */
     gx_text control_of;  /* the experiment that counts her among those held out from now on; empty: none, or it does
                             already; not stored */
+    const char *held_by; /* the gate before all others: a campaign whose day has passed; NULL: none; not stored */
+    gx_text held_detail; /* its gate_detail; not stored */
     int64_t gate_until;  /* when the gate could open by itself; GX_FOREVER */
 } proposal;
 

@@ -255,7 +255,7 @@ refused "want either on, or from and to" <<<$'[campaign:x]\naudience = never\nch
 refused 'want a date such as 2026-11-11, got "tomorrow"' <<<$'[campaign:x]\naudience = never\nchannel = chat\npurpose = care\nwordings = plain\non = tomorrow'
 refused "there is a strategy of that name (strategies/greet.lua); give the campaign another" <<<$'[campaign:greet]\naudience = never\nchannel = chat\npurpose = care\nwordings = plain'
 refused "'x' is a campaign; set it in [campaign:x]" <<<$'[campaign:x]\naudience = never\nchannel = chat\npurpose = care\nwordings = plain\n[strategy:x]\npriority = 9'
-refused "unknown key 'repeat'" <<<$'[campaign:x]\naudience = never\nchannel = chat\npurpose = care\nwordings = plain\nrepeat = FREQ=DAILY'
+refused "repeat: want from = the day the repetition is counted from" <<<$'[campaign:x]\naudience = never\nchannel = chat\npurpose = care\nwordings = plain\nrepeat = FREQ=DAILY'
 refused "there is no strategy 'gret'; did you mean 'greet'?" <<<$'[experiment:x]\nstrategy = gret\nholdout = 10%'
 refused "nothing is compared; want two wordings or more, or a holdout" <<<$'[experiment:x]\nstrategy = greet\nwordings = plain'
 refused "strategy greet is in the experiment x already" <<<$'[experiment:x]\nstrategy = greet\nholdout = 10%\n[experiment:y]\nstrategy = greet\nholdout = 10%'

@@ -119,6 +119,45 @@ when = messages_sent >= quantile("messages_sent", 0.8) and lifecycle ~= "dead"
 [segment:t_earliest]
 when = within(earliest(first_bought, last_visited, joined), "90d") or refunds_within("10d") >= 1
 
+[segment:t_festival]
+when = festival_within("t_days", "2d") or is_day_off() and orders_within("20d") >= 1 or working_days_since(last_bought) == 3
+
+[calendar]
+weekend = sun
+[days_off:t]
+off  = 2025-10-01..2025-10-07, 2025-11-05
+work = 2025-10-12, 2025-11-30
+[festival:t_days]
+on   = FREQ=MONTHLY;BYMONTHDAY=3,17
+fits = spent_within("40d") > money("50.00")
+
+[campaign:t_weekly]
+audience = t_cold
+channel = chat
+purpose = care
+wordings = t_word
+from = 2025-09-20
+repeat = FREQ=WEEKLY;BYDAY=MO,TH
+within = 36h
+[campaign:t_monthly]
+audience = mood ~= "angry"
+channel = email
+purpose = care
+wordings = t_word
+from = 2025-09-01
+to = 2025-11-20
+repeat = FREQ=MONTHLY;BYMONTHDAY=5,20
+misfire = skip
+[campaign:t_asked]
+audience = spent > money("80.00")
+channel = chat
+purpose = care
+wordings = t_word
+from = 2025-09-01
+repeat = FREQ=WEEKLY;BYDAY=SU
+misfire = ask
+confirmed = 2025-10-05, 2025-10-19
+
 [offer:autumn]
 for = bought_within("20d") or rank == "first"
 product = serum
@@ -142,6 +181,10 @@ local strategies = {
 end }]],
   t_birthday = [[return { segment = "t_birthday", priority = 80, re_entry = "300d", plan = function(c, ctx)
   return { channel = c.gender == "f" and "card" or "sms", purpose = "care", text = "x" }
+end }]],
+  t_festival = [[return { segment = "t_festival", priority = 45, re_entry = "3d", plan = function(c, ctx)
+  return { channel = c.festival_within("t_days", "1d") and "card" or "chat", purpose = "care", text = "x",
+    because = tostring(c.is_day_off()) .. " " .. c.working_days_since("last_bought") }
 end }]],
   t_due = [[return { segment = "t_due", priority = 50, re_entry = "12h", exclusive = "baby", plan = function(c, ctx)
   return { channel = "chat", purpose = "service", within = "3h", text = "x" }
@@ -230,6 +273,9 @@ function world:files()
     own_rules(),
   })
   local files = { ["shop.ini"] = ini, ["products.csv"] = every_pack and catalogue or nil }
+  for _, lang in ipairs({ "en", "zh_CN" }) do
+    files["templates/t_word." .. lang .. ".txt"] = "why = x\n\nx\n"
+  end
   for name, text in pairs(strategies) do
     files["strategies/" .. name .. ".lua"] = text .. "\n"
   end
@@ -288,7 +334,8 @@ local function profile(w)
   return some({
     { "name", pick({ "Li Na", "王芳", "tb_0482" }), 60 }, { "phone", "1380000" .. between(1000, 9999), 60 },
     { "email", "a@example.org", 40 }, { "wechat", "wx" .. between(1, 99), 50 }, { "gender", pick({ "f", "m", "x" }), 50 },
-    { "birthday", birthday(), 50 }, { "address", pick({ "Main road 1", "软件园科技有限公司" }), 40 },
+    { "birthday", birthday(), 50 }, { "lunar_birthday", pick({ "--09-01", "--08-30", "1990-10-15", "--06L-02" }), 20 },
+    { "address", pick({ "Main road 1", "软件园科技有限公司" }), 40 },
     { "address_kind", pick({ "home", "office" }), 10 },
     { "source", pick({ "referral", "attracted", "proactive", "store", "added", "unknown" }), 40 },
     { "place", pick({ "store", "moments", "taobao" }), 30 }, { "referrer", w:somebody(), 30 },

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "core/base/money.h"
+#include "core/calendar/lunar.h"
 #include "tests/unit/rules/generate.h"
 
 #include <lauxlib.h>
@@ -101,9 +102,66 @@ static int64_t day_count(const char *span)
     return atoll(span) * (span[strlen(span) - 1] == 'w' ? 7 : 1);
 }
 
+/* Whether a birthday of the Chinese calendar is kept on that day: the 30th on the 29th of a short month, a leap month's
+ * in the month of its number where there is no such leap month. */
+static bool lunar_kept(const char *birthday, int64_t day)
+{
+    lunar_date b, d, after;
+    if (!lunar_parse(text_of(birthday), &b) || !lunar_of_days(day, &d) || !lunar_of_days(day + 1, &after))
+        return false;
+    bool leap = b.leap && lunar_leap_month(d.year) == b.month;
+    return d.month == b.month && d.leap == leap && (d.day == b.day || (b.day == 30 && d.day == 29 && after.day == 1));
+}
+
+static int lua_lunar_birthday(lua_State *L)
+{
+    const person *p = person_of(L);
+    bool found = false;
+    for (int64_t day = today_of(p), end = day + day_count(luaL_checkstring(L, 1)); day < end; day++)
+        found |= lunar_kept(p->s->lunar_birthday.p, day);
+    lua_pushboolean(L, found);
+    return 1;
+}
+
+static int lua_festival_within(lua_State *L)
+{
+    const person *p = person_of(L);
+    gx_text name = text_of(luaL_checkstring(L, 1));
+    const festival *f = calendar_festival(&p->w->calendar, name);
+    bool found = false;
+    for (int64_t day = today_of(p), end = day + day_count(luaL_checkstring(L, 2)); day < end; day++)
+        for (size_t i = 0; i < f->days.n; i++)
+            found |= f->days.at[i] == day;
+    if (text_is(name, "womens_day")) {
+        const attribute *skin = state_attribute(p->s, GX_TEXT("skin"));
+        found &= p->s->agent != 0 && (skin == NULL || !text_is(skin->value, "oily"));
+    }
+    lua_pushboolean(L, found);
+    return 1;
+}
+
+static bool day_off(const person *p, int64_t day)
+{
+    const calendar *c = &p->w->calendar;
+    bool off = civil_weekday(day) >= 5;
+    for (size_t i = 0; i < c->off.n; i++)
+        off |= c->off.at[i] == day;
+    for (size_t i = 0; i < c->work.n; i++)
+        off &= c->work.at[i] != day;
+    return off;
+}
+
+static int lua_is_day_off(lua_State *L)
+{
+    lua_pushboolean(L, day_off(person_of(L), today_of(person_of(L))));
+    return 1;
+}
+
 /* Looks at every day of the window. */
 static int lua_birthday_within(lua_State *L)
 {
+    if (person_of(L)->s->lunar_birthday.n > 0)
+        return lua_lunar_birthday(L);
     const person *p = person_of(L);
     int64_t by, y, today = today_of(p);
     int bm, bd, m, d;
@@ -314,6 +372,8 @@ static void set_functions(lua_State *L, const person *p)
     set_function(L, "within", lua_within, p, 0);
     set_function(L, "older_than", lua_older_than, p, 0);
     set_function(L, "birthday_within", lua_birthday_within, p, 0);
+    set_function(L, "festival_within", lua_festival_within, p, 0);
+    set_function(L, "is_day_off", lua_is_day_off, p, 0);
     set_function(L, "until_within", lua_until_within, p, 0);
     set_function(L, "age_months", lua_age_months, p, 0);
     set_function(L, "days_since", lua_days_since, p, 0);

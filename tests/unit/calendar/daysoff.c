@@ -14,11 +14,11 @@ static arena *a;
 
 static int64_t next_of(const char *on, int64_t from)
 {
-    day_list l;
+    date_list l;
     size_t offset;
     gx_error err = { 0 };
     assert_int_equal(festival_days(text_of(on), a, &l, &offset, &err), GX_OK);
-    return day_list_next(&l, from);
+    return date_list_next(&l, from);
 }
 
 static void d5_5_festivals(void **state)
@@ -50,7 +50,7 @@ static void festivals_refused(void **state)
                                          "FREQ=HOURLY",
                                          "FREQ=YEARLY;BYWEEKNO=20" };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        day_list l;
+        date_list l;
         size_t offset;
         gx_error err = { 0 };
         assert_int_equal(festival_days(text_of(wrong[i]), a, &l, &offset, &err), GX_ECONFIG);

@@ -39,7 +39,7 @@ static int64_t day_of(int year, int month, int day, bool leap)
     return out;
 }
 
-/* New moons within seconds of midnight fall as the Hong Kong Observatory's tables have them. */
+/* New moons within seconds or minutes of midnight, as calculated (core/calendar/table.c, at its end). */
 static void d5_5_hard_months(void **state)
 {
     (void)state;

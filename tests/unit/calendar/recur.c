@@ -15,7 +15,7 @@
 
 static arena *a;
 
-static gx_status expand(const char *rule, int64_t first, int64_t last, bool timed, day_list *out, gx_error *err)
+static gx_status expand(const char *rule, int64_t first, int64_t last, bool timed, date_list *out, gx_error *err)
 {
     size_t offset = SIZE_MAX;
     recurrence r = { .rule = text_of(rule), .first = first, .last = last, .timed = timed };
@@ -28,7 +28,7 @@ static gx_status expand(const char *rule, int64_t first, int64_t last, bool time
 
 static void refuses(const char *rule, const char *name)
 {
-    day_list l;
+    date_list l;
     gx_error err = { 0 };
     assert_int_equal(expand(rule, civil_days(2026, 1, 1), civil_days(2027, 1, 1), false, &l, &err), GX_ECONFIG);
     if (strstr(err.text, name) == NULL)
@@ -67,7 +67,7 @@ static void d5_5_until_in_utc_is_meant_in_the_zone(void **state)
 {
     (void)state;
     zone *z;
-    day_list l;
+    date_list l;
     size_t offset;
     gx_error err = { 0 };
     assert_int_equal(zone_load("Asia/Shanghai", &z, &err), GX_OK);
@@ -294,7 +294,7 @@ static void d5_5_as_defined(void **state)
         buf rule = { 0 };
         put_rule(&rule, &d);
         int64_t first = civil_days(2020, 1, 1) + below(3000), last = first + 2500;
-        day_list got = { NULL, 0 };
+        date_list got = { NULL, 0 };
         gx_error err = { 0 };
         size_t n = by_definition(&d, first, last, want);
         gx_status rc = expand(rule.p, first, last, false, &got, &err);
@@ -337,7 +337,7 @@ static void check_block(block *b, char *instances)
 {
     int64_t first, at;
     bool timed, of_instance;
-    day_list got;
+    date_list got;
     gx_error err = { 0 };
     assert_true(read_time(b->start, &first, &timed));
     gx_status rc = expand(b->rule, first, INT64_MAX, timed, &got, &err);

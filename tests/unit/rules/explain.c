@@ -93,6 +93,9 @@ static const struct {
     { "orders / 4 > 1.5", "- orders / 4 > 1.5: orders / 4 is 0.5, needs more than 1.5" },
     { "city == \"上海\"", "- city == \"上海\": city is \"Beijing\", needs \"上海\"" },
     { "given.hair == city", "- given.hair == city: given.hair is not known, needs \"Beijing\"" },
+    { "festival_within(\"womens_day\", \"7d\")",
+      "- festival_within(\"womens_day\", \"7d\"): agent is no, needs yes\n"
+      "- festival_within(\"womens_day\", \"7d\"): womens_day 2027-03-08, in 106 days; needs within 7 days from today" },
     { "birthday_within(\"7d\")",
       "- birthday_within(\"7d\"): birthday 2026-12-01, in 9 days; needs within 7 days from today" },
     { "until_within(given.due, \"7d\")",

@@ -246,7 +246,14 @@ static inline void generate_exact(generator *g)
                                          "messaged", "heard",     "complained", "reviewed",  "shared",
                                          "referred", "engaged",   "answered",   "active" };
     static const char *const amounts[] = { "0", "50", "100", "150", "300", "450.00" };
-    switch (chance(g, 8)) {
+    static const char *const festivals[] = { "womens_day", "mid_autumn", "anywhere" };
+    switch (chance(g, 10)) {
+    case 8:
+        buf_printf(&g->out, "festival_within(\"%s\", \"%s\")", PICK(g, festivals), any_days(g));
+        break;
+    case 9:
+        buf_str(&g->out, "is_day_off()");
+        break;
     case 0:
         buf_printf(&g->out, "%s_within(\"%s\")", PICK(g, verbs), any_span(g));
         break;

@@ -18,6 +18,9 @@ typedef struct world {
     rule_context context;
     gx_ref value, lifecycle;
     gx_error err;
+    calendar calendar;
+    festival festivals[3];
+    fit_rule fits[3];
 } world;
 
 static inline gx_ref world_add(world *w, const char *name, gx_type type, fact_origin origin, const char *const *labels,
@@ -28,6 +31,33 @@ static inline gx_ref world_add(world *w, const char *name, gx_type type, fact_or
     if (facts_add(w->facts, &f, &ref, &w->err) != GX_OK)
         abort();
     return ref;
+}
+
+static inline const int64_t *world_days(world *w, const char *spans, size_t *n)
+{
+    arena_list list = { .size = sizeof(int64_t) };
+    size_t offset;
+    if (days_add(text_of(spans), w->mem, &list, &offset, &w->err) != GX_OK)
+        abort();
+    *n = list.n;
+    return list.items;
+}
+
+/* Weekends, a holiday, a worked Saturday; three festivals, of which one is for agents with dry skin. */
+static inline void world_calendar(world *w)
+{
+    static const char *const on[] = { "03-08", "lunar 08-15", "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH" };
+    static const gx_text names[] = { { "womens_day", 10 }, { "mid_autumn", 10 }, { "anywhere", 8 } };
+    size_t offset;
+    w->calendar = (calendar){ .weekend = 0x60, .festivals = w->festivals, .n_festivals = 3 };
+    w->calendar.off.at = world_days(w, "2026-10-01..2026-10-07, 2026-11-25", &w->calendar.off.n);
+    w->calendar.work.at = world_days(w, "2026-10-10, 2026-11-28", &w->calendar.work.n);
+    for (size_t i = 0; i < 3; i++) {
+        w->festivals[i].name = names[i];
+        if (festival_days(text_of(on[i]), w->mem, &w->festivals[i].days, &offset, &w->err) != GX_OK)
+            abort();
+    }
+    w->fits[0] = (fit_rule){ GX_TEXT("agent and given.skin ~= \"oily\""), { .file = "fits" } };
 }
 
 static inline void world_open(world *w, const char *zone_name)
@@ -46,7 +76,13 @@ static inline void world_open(world *w, const char *zone_name)
     world_add(w, "given.children", GX_INT, FACT_GIVEN, NULL, 0);
     world_add(w, "given.hair", GX_TEXT_TYPE, FACT_GIVEN, NULL, 0);
     world_add(w, "patience", GX_DURATION, FACT_PLUGIN, NULL, 0);
-    w->context = (rule_context){ .facts = w->facts, .zone = w->zone, .money_digits = 2, .cuts = &w->cuts };
+    world_calendar(w);
+    w->context = (rule_context){ .facts = w->facts,
+                                 .zone = w->zone,
+                                 .money_digits = 2,
+                                 .cuts = &w->cuts,
+                                 .calendar = &w->calendar,
+                                 .fits = w->fits };
 }
 
 static inline void world_close(world *w)
@@ -284,6 +320,8 @@ static inline customer_state *world_somebody(world *w, uint64_t *seed, int64_t n
     s->key = world_below(seed, 2);
     s->has_referrer = world_below(seed, 2);
     s->birthday = world_below(seed, 5) == 0 ? GX_NO_DATE : civil_days(1984, 1, 1) + world_below(seed, 366);
+    static const char *const lunar[] = { "--08-15", "--12-30", "--06L-01", "1990-01-01" };
+    s->lunar_birthday = text_of(world_below(seed, 4) == 0 ? lunar[world_below(seed, 4)] : NULL);
     s->city = text_of(world_below(seed, 2) ? "Beijing" : NULL);
     static const tag tags[] = { { .tag = { "vip", 3 } } };
     static const product_interest interests[] = { { .product = { "serum", 5 }, .n = 1 } };
