@@ -6,6 +6,7 @@
 
 #include "core/config/config.h"
 #include "core/decide/feed.h"
+#include "core/decide/limits.h"
 #include "core/plugin/host.h"
 #include "core/script/script.h"
 
@@ -46,6 +47,7 @@ typedef struct channel {
     bool mass;                        /* one message to many at once (D7.2) */
     bool spares_key;                  /* key customers never get one (D6.1), nor who waits for an answer */
     double most;                      /* share of all customers that one message may go to; < 0: no limit */
+    gx_text platform;                 /* whose limits hold; empty: none */
     const registered_channel *plugin; /* NULL: a person does it */
 } channel;
 
@@ -65,7 +67,8 @@ typedef struct policy {
     double breaker_growth;              /* < 0: none */
     int64_t breaker_floor;              /* runs of at most so many actions never trip the growth breaker */
     gx_text names_fallback;
-    feed_rules posts; /* of channels with a feed */
+    feed_rules posts;       /* of channels with a feed */
+    platform_limits limits; /* all that are known; policy_limited says whether a channel has any */
     const channel *channels;
     size_t n_channels;
 } policy;
@@ -76,6 +79,7 @@ extern const size_t policy_sections_count;
 extern const gx_option policy_channel_keys[]; /* of [channel:NAME], which a channel plugin shares */
 
 gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_error *err);
+bool policy_limited(const policy *p);
 const channel *policy_channel(const policy *p, gx_text name);
 enum { MINUTES_A_DAY = 24 * 60 };
 bool clock_parse(gx_text t, int *minutes);             /* "20:00", up to "24:00": minutes after midnight */
