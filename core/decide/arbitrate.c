@@ -317,12 +317,64 @@ static int64_t at_its_hour(const contest *c, const proposal *p)
     return at >= c->w->now ? at : zone_utc(z, (day + 1) * DAY_S + (int64_t)hour * 60);
 }
 
-/* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late, or never comes. */
-static bool gate_quiet_hours(const contest *c, proposal *p)
+/* When it would go out; GX_FOREVER: never. */
+static int64_t goes_out(const contest *c, const proposal *p)
 {
     const quiet_window none = { 0, 0 }; /* a post disturbs nobody: her own hours are no matter */
     quiet_window own = is_post(c, p) ? none : (quiet_window){ p->quiet_from, p->quiet_to };
-    int64_t at = outside_both(c->w->ruleset->zone, &c->policy->quiet, &own, at_its_hour(c, p));
+    return outside_both(c->w->ruleset->zone, &c->policy->quiet, &own, at_its_hour(c, p));
+}
+
+/* How many of hers lie in the period of that day. */
+static int64_t in_period(const contest *c, const gates *g, gx_text name, limit_period per, int64_t day)
+{
+    int64_t begin = limit_period_begin(per, day), end = limit_period_end(per, day), n = 0;
+    for (size_t i = 0; i < g->n_by_channel; i++) {
+        int64_t on = zone_today(c->w->ruleset->zone, g->by_channel[i].at);
+        n += text_eq(g->by_channel[i].channel, name) && on >= begin && on < end;
+    }
+    return n;
+}
+
+/* It is asked again a day before the period ends, as it may be to go out on the next day; and when the limit does. */
+static void hold_for_platform(const contest *c, const platform_limit *l, int64_t day, proposal *p)
+{
+    const zone *z = c->w->ruleset->zone;
+    int64_t today = zone_today(z, c->w->now), again = limit_period_end(l->per, day) - 1;
+    again = l->to < again ? l->to : again;
+    p->gate_until = zone_midnight(z, again > today ? again : today + 1);
+    p->gate_detail = text_of(arena_printf(c->mem, "{\"limit\":%lld,\"per\":\"%s\",\"platform\":\"%.*s\"}",
+                                          (long long)l->most, limit_period_name(l->per), TEXT_ARG(l->platform)));
+}
+
+/* What the platform lets through to one customer, as of the day on which it would go out. */
+static bool gate_platform(const contest *c, const gates *g, proposal *p)
+{
+    const channel *ch = policy_channel(c->policy, p->channel);
+    int64_t at = ch->platform.n > 0 ? goes_out(c, p) : GX_FOREVER;
+    if (at == GX_FOREVER)
+        return false;
+    int64_t day = zone_today(c->w->ruleset->zone, at);
+    for (size_t i = 0; i < c->policy->limits.n; i++) {
+        const platform_limit *l = &c->policy->limits.list[i];
+        if (!text_eq(l->platform, ch->platform) || day > l->to)
+            continue;
+        if (day < l->from) { /* what waits for minutes is asked again when it begins to hold */
+            int64_t begins = zone_midnight(c->w->ruleset->zone, l->from - 1);
+            p->gate_until = begins > c->w->now && begins < p->gate_until ? begins : p->gate_until;
+        } else if (in_period(c, g, text_of(ch->name), l->per, day) >= l->most) {
+            hold_for_platform(c, l, day, p);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Quiet hours do not suppress: they move `at` to the next allowed second, unless that is too late, or never comes. */
+static bool gate_quiet_hours(const contest *c, proposal *p)
+{
+    quiet_window own = { p->quiet_from, p->quiet_to };
+    int64_t at = goes_out(c, p);
     bool in_time = p->within == GX_FOREVER || at - c->w->now <= p->within;
     if (at != GX_FOREVER && in_time && !outlives_offer(c, p, at)) {
         int64_t again = quiet_again(c, p, &own);
@@ -355,6 +407,8 @@ static const char *own_gate(const contest *c, const gates *g, proposal *p)
     if (g != NULL && gate_one_to_one(c, g, p))
         return "one_to_one";
     if (g != NULL && !is_post(c, p) && gate_cap(c, g, p))
+        return "cap";
+    if (g != NULL && gate_platform(c, g, p))
         return "cap";
     if (g != NULL && !is_post(c, p) && gate_quiet_period(c, g, p))
         return "quiet_period";

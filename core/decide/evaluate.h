@@ -19,6 +19,12 @@ typedef struct judgement {
     struct gates *gates; /* what arbitration must know of her state; one, NULL without proposals */
 } judgement;
 
+/* An action of the ledger: when it was done, or is due. */
+typedef struct channel_contact {
+    gx_text channel;
+    int64_t at;
+} channel_contact;
+
 /* The facts arbitration looks at, taken from the state so that the state can go. */
 typedef struct gates {
     bool removed;
@@ -37,6 +43,8 @@ typedef struct gates {
     uint32_t n_contacts; /* ascending */
     const int64_t *contacts_purpose[PURPOSES];
     uint32_t n_contacts_purpose[PURPOSES]; /* ledger actions by purpose */
+    const struct channel_contact *by_channel; /* where a platform limits a channel: all of hers that count */
+    size_t n_by_channel;
     const gx_text *busy_groups;
     size_t n_busy_groups; /* exclusivity groups with a planned action */
 } gates;

@@ -52,6 +52,7 @@ const gx_option policy_channel_keys[] = {
       N_("attempts in a row that nobody took, after which guanxi deliver leaves the rest for the next time") },
     { "removable", GX_OPT_BOOL, NULL, NULL, NULL,
       N_("it goes through the chat: nobody who has removed or blocked the seller is reached by it") },
+    { "platform", GX_OPT_TEXT, NULL, NULL, NULL, N_("whose limits hold here: the platform of [limit:…], e.g. wecom") },
     { "ads_per_day", GX_OPT_INT, NULL, "0", "1000", N_("of moments: advertisements of one day") },
     { "ad_stands", GX_OPT_DURATION, NULL, NULL, NULL,
       N_("of moments: days after which an advertisement is taken down") },
@@ -378,6 +379,25 @@ static gx_status read_broadcasts(const config_section *s, arena *a, channel *c, 
     return rc == GX_OK && c->feed ? feed_rules_read(s, policy_channel_keys, a, posts, err) : rc;
 }
 
+static gx_status read_platform(const config_section *s, const platform_limits *known, channel *c, gx_error *err)
+{
+    const config_entry *e = config_entry_of(s, "platform");
+    if (e == NULL)
+        return GX_OK;
+    if (!limits_know(known, e->value))
+        return config_fail(s, e, err, _("no [limit:…] is of the platform '%.*s'"), TEXT_ARG(e->value));
+    c->platform = e->value;
+    return GX_OK;
+}
+
+bool policy_limited(const policy *p)
+{
+    for (size_t i = 0; i < p->n_channels; i++)
+        if (p->channels[i].platform.n > 0)
+            return true;
+    return false;
+}
+
 static gx_status load_channels(const config *c, const host *h, arena *a, policy *out, gx_error *err)
 {
     size_t n_plugin = 0, n_built = sizeof built_in / sizeof *built_in;
@@ -421,6 +441,8 @@ static gx_status load_channels(const config *c, const host *h, arena *a, policy 
         gx_status rc = apply_channel_section(s, a, found, err);
         if (rc == GX_OK)
             rc = read_broadcasts(s, a, found, &out->posts, err);
+        if (rc == GX_OK)
+            rc = read_platform(s, &out->limits, found, err);
         if (rc != GX_OK)
             return rc;
     }
@@ -454,6 +476,8 @@ gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_
     const config_entry *fallback = names ? config_entry_of(names, "fallback") : NULL;
     if (rc == GX_OK && fallback != NULL)
         out->names_fallback = fallback->value;
+    if (rc == GX_OK)
+        rc = limits_read(c, a, &out->limits, err);
     return rc == GX_OK ? load_channels(c, h, a, out, err) : rc;
 }
 

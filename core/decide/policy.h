@@ -7,6 +7,7 @@
 #include "core/calendar/daysoff.h"
 #include "core/config/config.h"
 #include "core/decide/feed.h"
+#include "core/decide/limits.h"
 #include "core/plugin/host.h"
 #include "core/script/script.h"
 
@@ -47,6 +48,7 @@ typedef struct channel {
     bool mass;                        /* one message to many at once (D7.2) */
     bool spares_key;                  /* key customers never get one (D6.1), nor who waits for an answer */
     double most;                      /* share of all customers that one message may go to; < 0: no limit */
+    gx_text platform;                 /* whose limits hold; empty: none */
     const registered_channel *plugin; /* NULL: a person does it */
     int64_t tries, pause_after;       /* attempts at one action; failures in a row after which the rest waits */
     int64_t retry, retry_most; /* seconds before the second attempt, doubled for each further one up to so many */
@@ -69,7 +71,8 @@ typedef struct policy {
     double breaker_growth;              /* < 0: none */
     int64_t breaker_floor;              /* runs of at most so many actions never trip the growth breaker */
     gx_text names_fallback;
-    feed_rules posts; /* of channels with a feed */
+    feed_rules posts;       /* of channels with a feed */
+    platform_limits limits; /* all that are known; policy_limited says whether a channel has any */
     const channel *channels;
     size_t n_channels;
 } policy;
@@ -82,6 +85,7 @@ extern const gx_option policy_channel_keys[]; /* of [channel:NAME], which a chan
 gx_status policy_load(const config *c, const host *h, arena *a, policy *out, gx_error *err);
 /* Of that local day; -1: no limit. */
 int64_t policy_minutes(const policy *p, const calendar *c, int64_t day);
+bool policy_limited(const policy *p);
 const channel *policy_channel(const policy *p, gx_text name);
 /* Whether its plugin hands actions over, or prepares what is handed over. */
 bool channel_delivers(const channel *c);

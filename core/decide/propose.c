@@ -456,6 +456,26 @@ static gx_status purpose_times(proposer *p, gates *g, gx_error *err)
     return GX_OK;
 }
 
+/* Only where a platform limits anything. */
+static gx_status channel_contacts(proposer *p, gates *g, gx_error *err)
+{
+    const customer_state *s = p->state;
+    if (s->n_actions == 0 || !policy_limited(&p->f->ruleset->policy))
+        return GX_OK;
+    channel_contact *list = arena_alloc(p->keep, s->n_actions * sizeof *list);
+    if (list == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < s->n_actions; i++) {
+        const ledger_action *a = &s->actions[i];
+        bool open = a->status == ACTION_PLANNED || a->status == ACTION_POSTPONED;
+        const channel *c = policy_channel(&p->f->ruleset->policy, a->channel);
+        if (live(a) && c != NULL)
+            list[g->n_by_channel++] = (channel_contact){ text_of(c->name), open ? a->at : a->contacted };
+    }
+    g->by_channel = list;
+    return GX_OK;
+}
+
 static gx_status busy_groups(proposer *p, gates *g, gx_error *err)
 {
     const customer_state *s = p->state;
@@ -538,6 +558,8 @@ static gx_status make_gates(proposer *p, gx_error *err)
         rc = copy_times(p->keep, s->series[SERIES_CONTACTS].at, s->series[SERIES_CONTACTS].n, &g->contacts, err);
     if (rc == GX_OK)
         rc = purpose_times(p, g, err);
+    if (rc == GX_OK)
+        rc = channel_contacts(p, g, err);
     if (rc == GX_OK)
         rc = busy_groups(p, g, err);
     p->out->gates = g;

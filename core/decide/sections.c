@@ -5,6 +5,7 @@
 #include "core/base/i18n.h"
 #include "core/decide/calendar.h"
 #include "core/decide/campaign.h"
+#include "core/decide/limits.h"
 #include "core/decide/offers.h"
 #include "core/script/lint.h"
 
@@ -20,6 +21,8 @@ static const gx_option shop_keys[] = {
     { "currency", GX_OPT_TEXT, "CNY", NULL, NULL, N_("ISO 4217 code; one per shop") },
     { "language", GX_OPT_TEXT, "en", NULL, NULL, N_("en or zh_CN: of templates and output") },
     { "persona", GX_OPT_TEXT, NULL, NULL, NULL, N_("what the seller is known for") },
+    { "persona_words", GX_OPT_LIST, NULL, NULL, NULL,
+      N_("words of that trade; a post of expertise without any of them is questioned (guanxi check)") },
     { "packs", GX_OPT_LIST, NULL, NULL, NULL, N_("packs, earlier ones are overridden by later ones") },
     { "recompute", GX_OPT_DURATION, "7d", NULL, NULL, N_("how old shop-wide cut points may get") },
     END_OF_KEYS,
@@ -69,7 +72,7 @@ static const gx_option strategy_keys[] = {
 };
 
 const section_kind ruleset_sections[] = {
-    { "shop", false, shop_keys, "name,persona", N_("the shop") },
+    { "shop", false, shop_keys, "name,persona,persona_words", N_("the shop") },
     { "plugins", false, plugins_keys, NULL, N_("which plugins to load") },
     { "attribute", true, attribute_keys, "ask", N_("a field of the trade: given.NAME") },
     { "dimension", true, dimension_keys, NULL, N_("a classifier made of rules") },
@@ -79,6 +82,7 @@ const section_kind ruleset_sections[] = {
     { "strategy", true, strategy_keys, NULL, N_("how a script's strategy is used") },
     { "offer", true, offer_keys, NULL, N_("what is offered to whom, on which days, and what key customers get") },
     { "campaign", true, campaign_keys, NULL, N_("one act for many people, without a script") },
+    { "limit", true, limit_keys, NULL, N_("how much a platform lets through to one customer, dated") },
     { "experiment", true, experiment_keys, NULL, N_("the wordings of a strategy compared by lot") },
 };
 const size_t ruleset_sections_count = sizeof ruleset_sections / sizeof *ruleset_sections;

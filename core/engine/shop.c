@@ -41,17 +41,18 @@ static const char *as_typed(const char *dir, arena *a)
 /* ---- configuration
  * ------------------------------------------------------------------------------------------------------ */
 
-static gx_status read_maps_of(config *c, const char *folder, const char *shown, arena *a, gx_error *err)
+static gx_status read_folder(config *c, const char *folder, const char *shown, const char *kind, arena *a,
+                             gx_error *err)
 {
     const char **names;
     size_t n;
-    const char *dir = arena_printf(a, "%s/maps", folder);
+    const char *dir = arena_printf(a, "%s/%s", folder, kind);
     if (dir == NULL)
         return no_memory(err);
     gx_status rc = dir_names(dir, ".ini", a, &names, &n, err);
     for (size_t i = 0; i < n && rc == GX_OK; i++) {
         const char *path = arena_printf(a, "%s/%s", dir, names[i]);
-        const char *as = arena_printf(a, "%smaps/%s", shown, names[i]);
+        const char *as = arena_printf(a, "%s%s/%s", shown, kind, names[i]);
         rc = path && as ? config_read_file(c, path, as, err) : no_memory(err);
     }
     return rc;
@@ -73,6 +74,13 @@ static gx_status read_days_off_of(config *c, const char *folder, const char *sho
         rc = path && as ? config_read_file(c, path, as, err) : no_memory(err);
     }
     return rc;
+}
+
+/* Column maps, and what platforms allow: dated data that serve every shop. */
+static gx_status read_maps_of(config *c, const char *folder, const char *shown, arena *a, gx_error *err)
+{
+    gx_status rc = read_folder(c, folder, shown, "maps", a, err);
+    return rc == GX_OK ? read_folder(c, folder, shown, "limits", a, err) : rc;
 }
 
 static gx_status pack_folder(const places *p, const config_entry *e, gx_text name, arena *a, const char **out,

@@ -3,8 +3,11 @@
 #include "core/report/check_wordings.h"
 
 #include "core/base/i18n.h"
+#include "core/decide/arbitrate.h"
+#include "core/report/broadcasts.h"
 #include "core/report/finding.h"
 #include "core/script/lint.h"
+#include "core/script/lint_words.h"
 
 #include <stdlib.h>
 
@@ -68,6 +71,76 @@ static bool same_wording(const proposal *a, const proposal *b)
     return text_eq(a->template_name, b->template_name) && text_eq(a->channel, b->channel);
 }
 
+static void say_of_wording(const shop *s, const proposal *p, const char *which, const char *text, json_t *list)
+{
+    char lang[16];
+    snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(s->ruleset->language));
+    const char *file = templates_file(s->ruleset->templates, p->template_name, lang);
+    buf line = { 0 };
+    if (file == NULL || templates_allow(s->ruleset->templates, p->template_name, lang, which))
+        return;
+    buf_printf(&line, "%s: %s", file, text);
+    json_object_set_new(finding(list, "warning", line.p ? line.p : ""), "rule", json_string(which));
+    buf_free(&line);
+}
+
+/* All see the words of one: what is filled in of a person would go to everybody. */
+static void check_same_for_all(const shop *s, const proposal *const *group, size_t n, json_t *list)
+{
+    for (size_t i = 1; i < n && is_broadcast(s, group[0]); i++)
+        if (!text_eq(group[i]->text, group[0]->text)) {
+            say_of_wording(s, group[0], "for_many",
+                           _("goes to many at once, and its words differ from one to the other; leave out what is of a "
+                             "single person, such as {{call}}"),
+                           list);
+            return;
+        }
+}
+
+/* The words in which the shop's trade is told, in the language of its wordings. */
+static const config_entry *persona_words(const shop *s)
+{
+    const config_section *own = config_find(s->config, "shop", (gx_text){ NULL, 0 });
+    char lang[16];
+    snprintf(lang, sizeof lang, "%.*s", TEXT_ARG(s->ruleset->language));
+    const config_entry *e = own != NULL ? config_entry_lang(own, "persona_words", lang) : NULL;
+    return e != NULL || own == NULL ? e : config_entry_of(own, "persona_words");
+}
+
+static bool speaks_of(const config_entry *words, gx_text text)
+{
+    buf plain = { 0 }, word = { 0 };
+    bool found = false;
+    lint_plain(text, &plain);
+    for (gx_text rest = words->value; rest.n > 0 && !found;) {
+        gx_text one = text_trim(text_cut(&rest, ','));
+        buf_clear(&word);
+        lint_plain(one, &word);
+        found = one.n > 0 && text_contains(buf_view(&plain), buf_view(&word));
+    }
+    found |= plain.failed || word.failed;
+    buf_free(&plain);
+    buf_free(&word);
+    return found;
+}
+
+/* D7.3: what she posts of her trade builds the persona; a post off it is questioned. */
+static void check_persona(const shop *s, const proposal *p, json_t *list)
+{
+    const config_entry *words = persona_words(s);
+    const channel *c = policy_channel(&s->ruleset->policy, p->channel);
+    arena *a = arena_new();
+    bool of_trade =
+        words != NULL && c != NULL && c->feed && a != NULL && post_kind_proposed(s->ruleset, p, a) == POST_EXPERTISE;
+    arena_free(a);
+    if (of_trade && !speaks_of(words, p->text))
+        say_of_wording(
+            s, p, "off_persona",
+            _("is to show what you know, and has none of the words of your trade ([shop] persona_words): does it "
+              "build your persona?"),
+            list);
+}
+
 /* The first n share wording and channel. */
 static gx_status check_group(const shop *s, const proposal *const *group, size_t n, json_t *list, gx_error *err)
 {
@@ -75,6 +148,8 @@ static gx_status check_group(const shop *s, const proposal *const *group, size_t
     size_t most = 0, too_long = 0;
     int64_t limit;
     gx_status rc = lint_length(s->config, longest->channel, &limit, err);
+    check_same_for_all(s, group, n, list);
+    check_persona(s, group[0], list);
     for (size_t i = 0; rc == GX_OK && i < n; i++) {
         size_t columns = utf8_columns(group[i]->text);
         too_long += limit > 0 && (int64_t)columns > limit;

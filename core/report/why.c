@@ -214,20 +214,29 @@ static const char *experiment_name(const explainer *x, const proposal *p)
     return text != NULL ? text : "";
 }
 
+static const char *period_words(const char *per)
+{
+    return strcmp(per, "day") == 0 ? _("day") : strcmp(per, "week") == 0 ? _("week") : _("month");
+}
+
 /* What the feed waits for (D7.3). */
 static void feed_words(const json_t *d, buf *b)
 {
     const char *because = json_str(d, "because");
     if (strcmp(because, "ads") == 0)
-        buf_printf(b, _("%lld advertisements of %lld have the day's places; one that stands too long keeps its place until it "
-                        "is taken down; it competes again with every run"),
-                   json_integer_value(json_object_get(d, "standing")), json_integer_value(json_object_get(d, "per_day")));
+        buf_printf(
+            b,
+            _("%lld advertisements of %lld have the day's places; one that stands too long keeps its place until it "
+              "is taken down; it competes again with every run"),
+            json_integer_value(json_object_get(d, "standing")), json_integer_value(json_object_get(d, "per_day")));
     else if (strcmp(because, "mix") == 0)
-        buf_printf(b, _("of the last posts %lld of %lld were of its kind, and its share is %lld%% ([channel:moments] mix); "
-                        "better next: %s"),
-                   json_integer_value(json_object_get(d, "posted")), json_integer_value(json_object_get(d, "of")),
-                   json_integer_value(json_object_get(d, "share")),
-                   post_kind_title((post_kind)(post_kind_of(text_of(json_str(d, "wanting"))))));
+        buf_printf(
+            b,
+            _("of the last posts %lld of %lld were of its kind, and its share is %lld%% ([channel:moments] mix); "
+              "better next: %s"),
+            json_integer_value(json_object_get(d, "posted")), json_integer_value(json_object_get(d, "of")),
+            json_integer_value(json_object_get(d, "share")),
+            post_kind_title((post_kind)(post_kind_of(text_of(json_str(d, "wanting"))))));
     else if (strcmp(because, "again") == 0)
         buf_printf(b, _("the same was posted on %s; not again before %s"), json_str(d, "on"), json_str(d, "until"));
     else if (strcmp(because, "waits") == 0)
@@ -241,8 +250,9 @@ static void many_words(const proposal *p, const json_t *d, buf *b)
 {
     const char *because = json_str(d, "because");
     if (text_is(p->reason, "audience"))
-        buf_printf(b, _("it would go to %lld of %lld customers, and one group message goes to %lld%% at most "
-                        "([channel:group] most): choose its audience by tags"),
+        buf_printf(b,
+                   _("it would go to %lld of %lld customers, and one group message goes to %lld%% at most "
+                     "([channel:group] most): choose its audience by tags"),
                    json_integer_value(json_object_get(d, "people")), json_integer_value(json_object_get(d, "of")),
                    json_integer_value(json_object_get(d, "most")));
     else if (strcmp(because, "key") == 0)
@@ -287,6 +297,10 @@ static const char *what_would_change(const explainer *x, const proposal *p)
     else if (text_is(p->reason, "lower_priority"))
         buf_printf(&b, _("“%.*s” came first; nobody gets two at once"),
                    TEXT_ARG(strategy_title(x->s->ruleset, text_of(json_str(d, "passed")), x->lang)));
+    else if (text_is(p->reason, "cap") && json_object_get(d, "platform") != NULL)
+        buf_printf(&b, _("the platform (%s) lets through %lld to one customer in a calendar %s"),
+                   json_str(d, "platform"), json_integer_value(json_object_get(d, "limit")),
+                   period_words(json_str(d, "per")));
     else if (text_is(p->reason, "cap") || text_is(p->reason, "quiet_period"))
         buf_printf(&b, _("at most %lld in %s; opens %s unless there is another contact"),
                    json_integer_value(json_object_get(d, "limit")), json_str(d, "span"),

@@ -226,6 +226,180 @@ gx 0 -C few --now 2026-11-20T04:00:00Z run
 gx 0 -C few export suppressed
 is "$(grep -c ',evening,.*,audience$' "$out")" 0 "two of seven may"
 
+# ---- diaries --------------------------------------------------------------------------------------------------------------
+# D7.2: what the platform lets through is dated data, of guanxi's or of the shop's own.
+diary() { # diary SHOP <<<TEST: its words, and what is expected of it
+  mkdir -p "$1/tests"
+  cat >"$1/tests/all.test"
+  gx 0 -C "$1" test
+}
+group_shop() { # group_shop SHOP PLATFORM
+  {
+    printf '[shop]\nid = g\ntimezone = UTC\ncurrency = CNY\nlanguage = en\n[channel:group]\nplatform = %s\n' "$2"
+    for name in one two three; do
+      printf '[campaign:%s]\naudience = orders >= 0\nchannel = group\npurpose = care\nwordings = tea\n' "$name"
+    done
+  } | shop "$1"
+  words "$1" tea en "Tea on Friday. Who comes?"
+}
+group_shop daily wecom
+diary daily <<'EOT'
+test D7.2 one group message a day to a customer, as the platform allows
+2026-11-20 08:00  ann  customer.added
+2026-11-20 10:00  run
+expect ann  gets one by group
+2026-11-20 15:00  run
+expect ann  held three by cap
+2026-11-20 23:00  run
+expect ann  held two by cap
+2026-11-21 10:00  run
+expect ann  gets three
+
+test D7.2 four a month, in the years in which that was the rule
+2022-11-01 08:00  ann  customer.added
+2022-11-01 10:00  run
+2022-11-01 11:00  run
+2022-11-01 12:00  run
+expect ann  gets two
+EOT
+says "1..2"
+group_shop monthly mine
+mkdir -p monthly/limits
+printf '[limit:mine]\nplatform = mine\nmost = 1\nper = month\nfrom = 2026-12-01\nsource = our contract\n' >monthly/limits/mine.ini
+diary monthly <<'EOT'
+test D7.2 a limit of the shop's own holds from its day on, for the calendar month
+2026-11-30 08:00  ann  customer.added
+2026-11-30 10:00  run
+expect ann  gets one
+2026-11-30 11:00  run
+expect ann  gets three
+2026-12-01 10:00  run
+expect ann  gets two
+
+test D7.2 and then there is one a month
+2026-12-01 08:00  ann  customer.added
+2026-12-01 10:00  run
+expect ann  gets one
+2026-12-30 10:00  run
+expect ann  held three by cap
+2026-12-31 10:00  run
+expect ann  held three by cap
+2027-01-01 10:00  run
+expect ann  gets three
+EOT
+gx 0 -C daily import <(event 2026-11-20T08:00:00Z ann customer.added '{}')
+gx 0 -C daily --now 2026-11-20T10:00:00Z run
+gx 0 -C daily --now 2026-11-20T11:00:00Z run
+gx 0 -C daily why ann two
+says "the platform (wecom) lets through 1 to one customer in a calendar day"
+
+# D7.4: who bought the same product in a window has an offer that only they see; fairness is asked of it like of any other.
+window_shop() { # window_shop SHOP KEY_GETS
+  shop "$1" <<EOI
+[shop]
+id = w
+timezone = UTC
+currency = CNY
+language = en
+[channel:moments]
+ads_per_day = 2
+[dimension:value]
+key = spent >= money("1000")
+ordinary = otherwise
+[offer:refill]
+title = Refill
+for = bought_product_within("CR", "60d")
+product = CR
+price = 59.00
+key_gets = $2
+[campaign:refill]
+audience = bought_product_within("CR", "60d") and not bought_product_within("CR", "14d")
+channel = moments
+kind = ad
+purpose = sell
+offer = refill
+wordings = refill
+EOI
+  printf 'sku,name,price\nCR,cream,79.00\nSE,serum,99.00\n' >"$1/products.csv"
+  words "$1" refill en "Whoever bought the cream: the refill is {{offer.price}}."
+}
+window_shop window same
+diary window <<'EOT'
+test D7.4 those who bought the same product in a window have an offer that only they see
+2026-07-01 08:00  dee  order.paid  {"order":"D","amount":7900,"currency":"CNY","items":[{"name":"cream"}]}
+2026-10-01 08:00  ann  order.paid  {"order":"A","amount":7900,"currency":"CNY","items":[{"name":"cream"}]}
+2026-10-02 08:00  bea  order.paid  {"order":"B","amount":9900,"currency":"CNY","items":[{"name":"serum"}]}
+2026-10-03 08:00  eve  order.paid  {"order":"E","amount":200000,"currency":"CNY","items":[{"name":"cream"}]}
+2026-10-18 08:00  cy  order.paid  {"order":"C","amount":7900,"currency":"CNY","items":[{"sku":"CR"}]}
+2026-10-20 10:00  run
+expect ann  gets refill by moments saying 59.00
+expect eve  gets refill
+expect bea  gets nothing
+expect cy   gets nothing
+expect dee  gets nothing
+EOT
+window_shop unfair 69.00
+diary unfair <<'EOT'
+test D7.4 not if key customers come off worse
+2026-07-01 08:00  dee  order.paid  {"order":"D","amount":7900,"currency":"CNY","items":[{"name":"cream"}]}
+2026-10-01 08:00  ann  order.paid  {"order":"A","amount":7900,"currency":"CNY","items":[{"name":"cream"}]}
+2026-10-02 08:00  bea  order.paid  {"order":"B","amount":9900,"currency":"CNY","items":[{"name":"serum"}]}
+2026-10-03 08:00  eve  order.paid  {"order":"E","amount":200000,"currency":"CNY","items":[{"name":"serum"}]}
+2026-10-18 08:00  cy  order.paid  {"order":"C","amount":7900,"currency":"CNY","items":[{"sku":"CR"}]}
+2026-10-20 10:00  run refused saying refill
+EOT
+
+# D6.18: the circle of old customers is an audience too: the message goes into the group chats.
+shop circle <<'EOI'
+[shop]
+id = c
+timezone = UTC
+currency = CNY
+language = en
+[segment:circle]
+title = circles
+when = tagged("group_chat")
+apart = yes
+[campaign:news]
+audience = circle
+channel = group
+purpose = care
+at = 19:30
+wordings = tea
+[campaign:ad]
+audience = orders >= 0
+channel = group
+purpose = sell
+wordings = tea
+EOI
+words circle tea en "Dry days: two drops are enough."
+diary circle <<'EOT'
+test D6.18 a message goes into the group chats by itself, and nothing else does
+2026-11-20 08:00  friends  customer.added  {"name":"Old friends","tags":["group_chat"]}
+2026-11-20 08:00  ann  customer.added
+2026-11-20 10:00  run
+expect friends  gets news by group
+expect friends  not gets ad
+expect ann  gets ad
+expect ann  not gets news
+EOT
+gx 0 -C circle import <(event 2026-11-20T08:00:00Z friends customer.added '{"name":"Old friends","tags":["group_chat"]}')
+gx 0 -C circle --now 2026-11-20T10:00:00Z run
+gx 0 -C circle --now 2026-11-20T10:00:00Z worklist
+says "group message · circles · 19:30" "To 1 person (circles): Old friends"
+
+# D7.3: a post of expertise without a word of the trade is questioned; words of one person go to nobody else.
+{ ini | sed 's/^language = en/language = en\npersona_words = tap, drain, Tile\npersona_words.zh_CN = 龙头, 地漏/'; } | shop persona
+cp m/templates/* persona/templates/
+words persona tea en "{{call}}, tea on Friday at the shop? Seven seats."
+gx 0 -C persona import events.ndjson
+gx 0 -C persona --now 2026-11-20T02:00:00Z check
+says "templates/know.en.txt: is to show what you know, and has none of the words of your trade" \
+  "templates/tea.en.txt: goes to many at once, and its words differ from one to the other"
+words persona know en "A tile is laid from the middle of the wall."
+gx 0 -C persona --now 2026-11-20T02:00:00Z check
+silent_about "has none of the words of your trade"
+
 # What is wrong is said with its place.
 refused() { # refused MESSAGE [SED]: the lines on standard input, behind a sound shop
   { ini | sed "${2:-}"; cat; } | shop wrong
@@ -239,6 +413,8 @@ refused "the shares come to 90%, not to 100%" 's/interaction:10%//' </dev/null
 refused "want whole days such as 3d, got \"90m\"" 's/^ad_stands = .*/ad_stands = 90m/' </dev/null
 refused "the channel chat knows nothing of this" <<<$'[channel:chat]\nads_per_day = 2'
 refused "the channel email knows nothing of this" <<<$'[channel:email]\nmost = 20%'
+refused "no [limit:…] is of the platform 'wecon'" <<<$'[channel:chat]\nplatform = wecon'
+refused "want per = day, week or month" <<<$'[limit:x]\nplatform = x\nmost = 1\nper = year'
 refused "want HH:MM such as 20:00, got \"8 pm\"" 's/^at = .*/at = 8 pm/' </dev/null
 refused "only a Moments post or a group message has an hour of its own" <<<$'[campaign:x]\naudience = buyers\nchannel = chat\npurpose = care\nwordings = tea\nat = 20:00'
 finish

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CAMPAIGNS = 10, MOST_POSTS = 8192, STANDS = 3, PER_DAY = 2, WINDOW = 30, AD_SHARE = 20, LAPSE = 14 };
+enum { CAMPAIGNS = 10, MOST_POSTS = 8192, STANDS = 3, PLACES = 2, WINDOW = 30, AD_SHARE = 20, LAPSE = 14 };
 #define START INT64_C(1767225600) /* 2026-01-01 in UTC, which is the shop's zone */
 
 typedef struct seller {
@@ -262,9 +262,9 @@ static void check_day(year *y, int64_t day)
         if (p->published == day && p->planned < 0)
             wrong(y, day, "was never planned:", p->name);
     }
-    if (of_day > PER_DAY)
+    if (of_day > PLACES)
         wrong(y, day, "more than two advertisements", "of one day");
-    if (open > PER_DAY)
+    if (open > PLACES)
         wrong(y, day, "advertisements pile up", "that nobody posts");
 }
 
@@ -325,7 +325,7 @@ static int play(const seller *who, const char *dir, uint64_t seed, int days)
             check_mix(&y, day);
     }
     check_turns(&y, &ads);
-    if (who->does == 100 && !who->mixed && ads < PER_DAY * days * 9 / 10)
+    if (who->does == 100 && !who->mixed && ads < PLACES * days * 9 / 10)
         wrong(&y, days, "places of the day", "stay empty");
     printf("%s: %d days, %d posts, %d advertisements of campaigns\n", who->name, days, y.n, ads);
     close_shop(&y);
