@@ -13,7 +13,7 @@ const char *const gate_names[] = { "missed",     "unconfirmed",    "unreachable"
                                    "one_to_one", "lower_priority", "cap",         "quiet_period", "after_silence",
                                    "complaint",  "fairness",       "holdout",     "quiet_hours",  "audience",
                                    "feed",       "budget" };
-_Static_assert(sizeof gate_names / sizeof *gate_names <= 16, "run reports count by gate in 16 places");
+_Static_assert(sizeof gate_names / sizeof *gate_names <= GATES_MOST, "counts by gate have no more places");
 const size_t gate_count = sizeof gate_names / sizeof *gate_names;
 
 /* One customer in the competition. Stored ones (gates NULL) had passed their own gates when they were judged. */

@@ -53,6 +53,7 @@ post_kind post_kind_proposed(const ruleset *r, const proposal *p, arena *a);
 bool gate_competes(gx_text gate);
 
 /* Gate names in order (design 5.4); titles.h says what they are called. */
+enum { GATES_MOST = 24 }; /* room for counts by gate */
 extern const char *const gate_names[];
 extern const size_t gate_count;
 

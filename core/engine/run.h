@@ -81,7 +81,7 @@ typedef struct batch_notes {
     const proposal **approved;   /* those the ledger does not hold yet, */
     const proposal **suppressed; /* and those held by a gate, in order */
     size_t n_approved, n_suppressed;
-    int64_t proposed, changed, unchanged, held[16]; /* held: by gate */
+    int64_t proposed, changed, unchanged, held[GATES_MOST]; /* held: by gate */
 } batch_notes;
 
 /* Judge w->ids, arbitrate, settle everything: the report is complete, and what is decided is written, not committed. */

@@ -442,7 +442,7 @@ static gx_status held_back(composer *c, json_t *out, gx_error *err)
         return rc;
     if (n > 0)
         qsort(list, n, sizeof *list, by_customer_then_priority);
-    uint64_t counts[16] = { 0 }, people = 0;
+    uint64_t counts[GATES_MOST] = { 0 }, people = 0;
     const proposal *first = NULL;
     for (size_t i = 0; i < n; i++) {
         if ((i > 0 && list[i].customer_id == list[i - 1].customer_id) || listed_today(c, list[i].customer))

@@ -168,7 +168,7 @@ static void held_phrases(json_t *by_reason, buf *out)
     struct {
         const char *gate;
         json_int_t n;
-    } all[16];
+    } all[GATES_MOST];
     size_t count = 0;
     const char *gate;
     json_t *n;
