@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 
 #include <libical/ical.h>
+#include <stdlib.h>
 #include <strings.h>
 
 typedef struct expansion {
@@ -103,8 +104,10 @@ static gx_status refuse_times(const expansion *x)
 static gx_status refuse_unknown(const expansion *x)
 {
     const struct icalrecurrencetype *r = &x->r;
-    if (r->rscale != NULL)
+    if (r->rscale != NULL) {
+        free(r->rscale); /* libical leaves it to us */
         return refuse(x, "RSCALE", _("only the Gregorian calendar is supported; lunar days are festivals"));
+    }
     if (r->skip != ICAL_SKIP_OMIT)
         return refuse(x, "SKIP", _("not supported"));
     if (has(r->by_week_no))
@@ -188,9 +191,9 @@ static gx_status refuse_repetitions(const expansion *x)
 
 static gx_status refuse_outside(const expansion *x)
 {
-    gx_status rc = refuse_times(x);
+    gx_status rc = refuse_unknown(x);
     if (rc == GX_OK)
-        rc = refuse_unknown(x);
+        rc = refuse_times(x);
     if (rc == GX_OK)
         rc = refuse_combinations(x);
     return rc == GX_OK ? refuse_repetitions(x) : rc;
