@@ -202,7 +202,7 @@ static void d7_3_some_kind_may_always_go_out(void **state)
             wants(f, "next", k, 50);
             choose(f);
             assert_string_equal(held_by(f, "next"), "");
-            char name[8];
+            char name[16];
             snprintf(name, sizeof name, "p%d", i);
             posted(f, arena_strdup(f->mem, name), k, TODAY, true);
         }
