@@ -86,11 +86,11 @@ static gx_status print_text(const cli *c, const run_report *r, bool commit, gx_e
     const run_record *n = &r->record;
     time_format_rfc3339(n->now, now);
     buf_printf(&out,
-               commit ? i18n_plural("run at %s: %lld action, %lld held", "run at %s: %lld actions, %lld held",
-                                    (unsigned long)r->n_new)
-                      : i18n_plural("plan for %s: %lld action, %lld held; nothing was written",
-                                    "plan for %s: %lld actions, %lld held; nothing was written",
-                                    (unsigned long)r->n_new),
+               commit
+                   ? i18n_plural("run at %s: %lld action, %lld held", "run at %s: %lld actions, %lld held",
+                                 (unsigned long)r->n_new)
+                   : i18n_plural("plan for %s: %lld action, %lld held; nothing was written",
+                                 "plan for %s: %lld actions, %lld held; nothing was written", (unsigned long)r->n_new),
                now, (long long)r->n_new, (long long)n->suppressed);
     if (n->suppressed > 0) {
         buf_str(&out, _(" ("));

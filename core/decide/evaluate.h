@@ -42,7 +42,7 @@ typedef struct gates {
     const int64_t *contacts;
     uint32_t n_contacts; /* ascending */
     const int64_t *contacts_purpose[PURPOSES];
-    uint32_t n_contacts_purpose[PURPOSES]; /* ledger actions by purpose */
+    uint32_t n_contacts_purpose[PURPOSES];    /* ledger actions by purpose */
     const struct channel_contact *by_channel; /* where a platform limits a channel: all of hers that count */
     size_t n_by_channel;
     const gx_text *busy_groups;

@@ -31,12 +31,12 @@ static feed_post *post_at(feed_post *list, size_t *n, gx_text name)
         if (text_eq(list[i].name, name))
             return &list[i];
     list[*n] = (feed_post){ .name = name,
-                       .kind = POST_LIFE,
-                       .day = day_named(name),
-                       .planned = GX_NEVER,
-                       .published = GX_NEVER,
-                       .skipped = GX_NEVER,
-                       .taken_down = GX_NEVER };
+                            .kind = POST_LIFE,
+                            .day = day_named(name),
+                            .planned = GX_NEVER,
+                            .published = GX_NEVER,
+                            .skipped = GX_NEVER,
+                            .taken_down = GX_NEVER };
     return &list[(*n)++];
 }
 

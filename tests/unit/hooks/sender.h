@@ -43,10 +43,10 @@ static const char *argument_of(void *ctx, const char *name)
 static verdict judge(const hook *h, sent s, int64_t now, arena *a)
 {
     const hook_request d = { .method = s.method != NULL ? s.method : "POST",
-                         .body = text_of(s.body),
-                         .header = header_of,
-                         .argument = argument_of,
-                         .ctx = &s };
+                             .body = text_of(s.body),
+                             .header = header_of,
+                             .argument = argument_of,
+                             .ctx = &s };
     verdict v;
     gx_error err;
     assert_int_equal(hook_judge(h, &d, now, a, &v, &err), GX_OK);
