@@ -115,12 +115,12 @@ typedef struct run_options {
     const gx_text *unfair;
     size_t n_unfair; /* offers that may go out even if they are unfair to key customers (D6.2), by name */
 } run_options;
-#define GATES_MAX 16
 typedef struct run_report {
-    run_record record;       /* suppressed: all current ones of the shop; approved: without shares in posts */
-    size_t n_new;            /* actions approved now; record.approved of a single event continues the run before it */
-    size_t n_held;           /* proposals held of those judged now */
-    int64_t held[GATES_MAX]; /* of record.suppressed, by gate (gate_names); of a single event: by how many it changed */
+    run_record record; /* suppressed: all current ones of the shop; approved: without shares in posts */
+    size_t n_new;      /* actions approved now; record.approved of a single event continues the run before it */
+    size_t n_held;     /* proposals held of those judged now */
+    int64_t
+        held[GATES_MOST]; /* of record.suppressed, by gate (gate_names); of a single event: by how many it changed */
     const proposal **approved;
     size_t n_approved; /* kept ones, by (at, class, priority, customer) */
     const proposal **suppressed;

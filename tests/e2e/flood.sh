@@ -27,6 +27,15 @@ start() {
   "$GUANXI" -C shop --quiet listen --port "$port" >listen.out 2>listen.err &
   listener=$!
 }
+# open_port: until somebody answers at the port; before that the listener does not know yet that it is to stop in order.
+open_port() {
+  local i
+  for ((i = 0; i < 1200; i++)); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
+    sleep 0.05
+  done
+  fail "nobody listens at port $port"
+}
 
 start
 python3 "$hooks" flood "$port" /hooks/crm shop/token --events $EVENTS --batch $BATCH --connections 8 --acknowledged acknowledged \
@@ -43,6 +52,7 @@ done
 wait $flood
 is $? 0 "exit code of the senders"
 cat flood.out flood.err
+open_port
 kill -TERM $listener
 wait $listener
 is $? 0 "exit code of the listener"
