@@ -211,6 +211,8 @@ static gx_status take_item(courier *c, const day_item *item, gx_error *err)
     parcel p = { .item = item, .p = item->action.p, .channel = policy_channel(pol, item->action.p.channel) };
     bool due = false;
     arena_reset(c->scratch);
+    if (item->status == ACTION_SKIPPED) /* or said to who she is one with: once is enough */
+        return GX_OK;
     if (c->o->channel != NULL && !text_is(p.p.channel, c->o->channel))
         return GX_OK;
     gx_status rc = is_due(c, item, &p.row, &due, err);

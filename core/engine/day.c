@@ -29,15 +29,16 @@ static const ledger_action *row_of(const customer_state *s, gx_text id)
 }
 
 /* The state just after `now`: what a run at `now` decided is already in the ledger. Who is part of another customer is
- * that one. */
+ * that one; `several`: there is another one who is part of her. */
 static gx_status state_after(store_reader *r, uint32_t id, int64_t now, arena *a, customer_state *out, bool *exists,
-                             gx_error *err)
+                             bool *several, gx_error *err)
 {
     customer_record rec;
     gx_status rc = store_load(r, &id, 1, a, &rec, err);
     if (rc == GX_OK && rec.merged_into != 0)
         rc = store_load(r, &(uint32_t){ rec.merged_into }, 1, a, &rec, err);
     *exists = rc == GX_OK && rec.n_digests > 0;
+    *several = *exists && rec.n_digests > 1;
     if (!*exists)
         return rc;
     rc = state_fold(rec.digests, rec.joined, rec.n_digests, now + 1, a, out, err);
@@ -103,27 +104,45 @@ static bool owned_by(day_item *item, const customer_state *s, arena *a)
 {
     if (item->action.p.customer_id == s->id)
         return true;
-    item->joined = true;
     item->action.p.customer_id = s->id;
     item->action.p.customer = arena_text(a, s->subject);
     return item->action.p.customer.n == s->subject.n;
 }
 
-/* Items of the rows that belong to the day. Customers are folded one after the other in `scratch`. */
+/* What was decided for somebody who is one with another: for whom, and what became of it. */
+typedef struct decided {
+    uint32_t customer, owner; /* then, and now */
+    gx_text strategy, step;
+    action_status status;
+    int64_t run_at, status_at;
+    size_t item; /* its place on the list; SIZE_MAX: none */
+} decided;
+
+typedef struct decided_list {
+    decided *items;
+    size_t n;
+} decided_list;
+
+/* Items of the rows that belong to the day, and all rows of merged customers. Customers are folded one after the other
+ * in `scratch`. */
 static gx_status pick(const shop *s, store_reader *r, int64_t now, const span *day, const stored_action *rows, size_t n,
-                      arena *a, arena *scratch, day_list *out, gx_error *err)
+                      arena *a, arena *scratch, day_list *out, decided_list *both, gx_error *err)
 {
     customer_state state;
-    bool exists = false;
+    bool exists = false, several = false;
     gx_status rc = GX_OK;
     for (size_t i = 0; i < n && rc == GX_OK; i++) {
-        if (i == 0 || rows[i].p.customer_id != rows[i - 1].p.customer_id) {
+        const proposal *p = &rows[i].p;
+        if (i == 0 || p->customer_id != rows[i - 1].p.customer_id) {
             arena_reset(scratch);
-            rc = state_after(r, rows[i].p.customer_id, now, scratch, &state, &exists, err);
+            rc = state_after(r, p->customer_id, now, scratch, &state, &exists, &several, err);
         }
-        const ledger_action *row = rc == GX_OK && exists ? row_of(&state, rows[i].p.id) : NULL;
+        const ledger_action *row = rc == GX_OK && exists ? row_of(&state, p->id) : NULL;
         if (row == NULL)
             continue;
+        if (several)
+            both->items[both->n++] = (decided){ p->customer_id, state.id,       p->strategy,    p->step,
+                                                row->status,    rows[i].run_at, row->status_at, SIZE_MAX };
         day_item item = {
             .action = rows[i], .status = row->status, .answer = row->answer, .status_at = row->status_at
         };
@@ -132,28 +151,40 @@ static gx_status pick(const shop *s, store_reader *r, int64_t now, const span *d
         item.answer = arena_text(a, row->answer);
         if (item.answer.n != row->answer.n || !owned_by(&item, &state, a))
             return no_memory(err);
+        if (several)
+            both->items[both->n - 1].item = out->n;
         out->items[out->n++] = item;
     }
     return rc;
 }
 
-static bool is_open(const day_item *item)
+static bool is_open(action_status status)
 {
-    return !item->away && (item->status == ACTION_PLANNED || item->status == ACTION_POSTPONED);
+    return status == ACTION_PLANNED || status == ACTION_POSTPONED;
+}
+
+/* Whether `other` says what `one` would say: it is open too and comes first (her own before that of who was merged into
+ * her), or it was closed after `one` was decided. One that failed says nothing. */
+static bool says_it(const decided *other, const decided *one)
+{
+    if (other->owner != one->owner || other->customer == one->customer || !text_eq(other->strategy, one->strategy) ||
+        !text_eq(other->step, one->step) || other->status == ACTION_FAILED)
+        return false;
+    if (!is_open(other->status))
+        return other->status_at >= one->run_at;
+    return other->customer == one->owner || (one->customer != one->owner && other->customer < one->customer);
 }
 
 /* The same was decided for both of two who are one now: she gets it once. The other one keeps its place on the list. */
-static void once_each(day_list *list)
+static void once_each(day_list *list, const decided_list *both)
 {
-    for (size_t i = 0; i < list->n; i++) {
-        day_item *one = &list->items[i];
-        for (size_t k = 0; k < list->n && one->joined && is_open(one); k++) {
-            const day_item *other = &list->items[k];
-            const proposal *p = &one->action.p, *q = &other->action.p;
-            if (k != i && is_open(other) && p->customer_id == q->customer_id && text_eq(p->strategy, q->strategy) &&
-                text_eq(p->step, q->step))
-                one->status = ACTION_SKIPPED;
-        }
+    for (size_t i = 0; i < both->n; i++) {
+        const decided *one = &both->items[i];
+        bool said = false;
+        for (size_t k = 0; k < both->n && is_open(one->status) && one->item != SIZE_MAX; k++)
+            said |= says_it(&both->items[k], one);
+        if (said)
+            list->items[one->item].status = ACTION_SKIPPED;
     }
 }
 
@@ -191,13 +222,15 @@ static gx_status list_day(shop *s, store_reader *r, int64_t now, const span *day
         n = keep_themselves(s, rows, n);
     if (n > 0)
         qsort(rows, n, sizeof *rows, by_customer);
+    decided_list both = { arena_alloc(a, (n + 1) * sizeof *both.items), 0 };
     out->items = arena_alloc(a, (n + 1) * sizeof *out->items);
     arena *scratch = arena_new();
-    rc = out->items && scratch ? pick(s, r, now, day, rows, n, a, scratch, out, err) : no_memory(err);
+    rc = out->items && both.items && scratch ? pick(s, r, now, day, rows, n, a, scratch, out, &both, err)
+                                             : no_memory(err);
     arena_free(scratch);
     if (rc == GX_OK && out->n > 0) {
+        once_each(out, &both);
         qsort(out->items, out->n, sizeof *out->items, day_order);
-        once_each(out);
     }
     return rc;
 }

@@ -200,8 +200,7 @@ typedef struct day_item {
     gx_text answer;
     int64_t status_at;
     bool overdue;
-    bool away;   /* put off on this day to a later one: listed, like what is finished, so that numbers stay */
-    bool joined; /* it was decided for somebody who has been merged into its customer since */
+    bool away; /* put off on this day to a later one: listed, like what is finished, so that numbers stay */
 } day_item;
 typedef struct day_list {
     day_item *items;

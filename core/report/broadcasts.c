@@ -193,11 +193,23 @@ static json_t *mix_json(const feed_rules *r, const feed_mix *mix, int64_t day)
     return list;
 }
 
+/* Who neither posts nor has a campaign that would is not told every day what to post. */
+static bool posts_at_all(const broadcasts *b)
+{
+    const ruleset *r = b->shop->ruleset;
+    bool any = b->feed.n > 0;
+    for (size_t i = 0; i < r->n_campaigns && !any; i++) {
+        const channel *c = policy_channel(&r->policy, r->campaigns[i].action.channel);
+        any = c != NULL && c->feed;
+    }
+    return any;
+}
+
 json_t *broadcasts_feed(const broadcasts *b)
 {
     const feed_rules *r = &b->shop->ruleset->policy.posts;
     const zone *z = b->shop->ruleset->zone;
-    if (!feed_limited(r))
+    if (!feed_limited(r) || !posts_at_all(b))
         return json_null();
     feed_mix mix;
     feed_mix_of(r, z, &b->feed, b->day, &mix);

@@ -90,6 +90,22 @@ id_of() { "$GUANXI" -C "$1" export actions | awk -F, -v who="$2" '$2 == who { pr
 effects() { grep -c "^$1 $2\$" "$log"; }
 header_of() { lua5.4 -e 'local text = io.read("a"); print(text:match("\"" .. arg[1] .. "\": \"(.-)\""))' "$1"; }
 
+# ---- decided for two who turned out to be one: once ----
+a_shop twins
+person twins old email
+person twins new email
+decided twins
+gx 0 -C twins --now $now --json deliver --dry-run
+is "$(json 'j.due')" 2 "two people, two letters"
+gx 0 -C twins --now $now merge old new
+gx 0 -C twins --now 2026-11-23T10:05:01Z --json deliver --dry-run
+is "$(json 'j.due')" 1 "one person, one letter"
+gx 0 -C twins --now 2026-11-23T10:05:01Z deliver
+says "1 delivered"
+gx 0 -C twins --now 2026-11-23T10:05:02Z deliver
+says "0 delivered"
+rm "$log" && touch "$log"
+
 # ---- D7.5 each channel ----
 a_shop ways
 sed -i 's/^body = {"src"/token_file = token\n&/' ways/shop.ini

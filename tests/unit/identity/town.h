@@ -3,13 +3,13 @@
  * have of them. A seed gives the same town everywhere. Who is who is known (record.who), so that answers can be
  * counted.
  *
- * What makes it hard is meant to be what makes a shop's data hard, and was written down before the finder was measured:
- * families at one address, of whom some share a phone or a mailbox; offices with one switchboard and one address;
- * namesakes, since few names are borne by many; numbers that were somebody else's before; records without a name, or
- * with a nickname only. A person has one record, some two or three, each from another source, and a source writes in
- * its own way: with country code or blanks in the number, the family name first, everything in capitals, the address
- * cut short. On top of that come slips: a digit wrong or two swapped, a letter, a homophone, day and month, another
- * provider. */
+ * What makes it hard is meant to be what makes a shop's data hard (docs/people.md says what was changed after
+ * measuring): families at one address, of whom some share a phone or a mailbox; offices with one switchboard and one
+ * address; namesakes, since few names are borne by many; numbers that were somebody else's before; records without a
+ * name, or with a nickname only. A person has one record, some two or three, each from another source, and a source
+ * writes in its own way: with country code or blanks in the number, the family name first, everything in capitals, the
+ * address cut short. On top of that come slips: a digit wrong or two swapped, a letter, a homophone, day and month,
+ * another provider. */
 #ifndef TESTS_UNIT_IDENTITY_TOWN_H
 #define TESTS_UNIT_IDENTITY_TOWN_H
 
