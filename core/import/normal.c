@@ -120,12 +120,20 @@ static gx_text without_country(gx_text digits)
     return is_mobile(rest) ? rest : digits;
 }
 
+/* "+1 418 262 6501" has as many digits as a Chinese mobile number, and begins like one. */
+static bool of_another_country(gx_text t, gx_text digits)
+{
+    return t.p[0] == '+' && !text_starts(digits, "86");
+}
+
 static gx_text phone_of(gx_text t, arena *a)
 {
-    gx_text digits = without_country(only_digits(t, a));
+    gx_text all = only_digits(t, a);
+    bool foreign = of_another_country(t, all);
+    gx_text digits = foreign ? all : without_country(all);
     if (digits.n < 7 || digits.n > 15)
         return t;
-    if (is_mobile(digits) || t.p[0] != '+')
+    if (!foreign && (is_mobile(digits) || t.p[0] != '+'))
         return digits;
     char *out = arena_printf(a, "+%.*s", TEXT_ARG(digits));
     return out == NULL ? t : text_of(out);
@@ -150,8 +158,8 @@ gx_text normal_customer(gx_text t, bool phone, arena *a)
         return (gx_text){ 0 };
     if (phone)
         return phone_of(t, a);
-    gx_text digits = without_country(only_digits(t, a));
-    return is_mobile(digits) ? digits : t;
+    gx_text all = only_digits(t, a), digits = without_country(all);
+    return is_mobile(digits) && !of_another_country(t, all) ? digits : t;
 }
 
 gx_text normal_address(gx_text t, gx_text *zip)

@@ -165,7 +165,8 @@ def plain(value):
 
 def digits(value):
     value = re.sub(r"^tel:|;.*$", "", value)
-    return re.sub(r"\D", "", value)
+    abroad = re.match(r"\s*\+(?!86)", value)  # a number of another country keeps its +
+    return ("+" if abroad else "") + re.sub(r"\D", "", value)
 
 
 def vcard(events):

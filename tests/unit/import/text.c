@@ -165,6 +165,8 @@ static void customers_and_phones_have_one_form(void **state)
     assert_text(normal_customer(GX_TEXT("【测试买家】"), false, a), "测试买家");
     assert_text(normal_customer(GX_TEXT("138****0001"), true, a), ""); /* masked: two people may share it */
     assert_text(normal_phone(GX_TEXT("+44 20 7946 0958"), a), "+442079460958");
+    assert_text(normal_phone(GX_TEXT("+1 418 262 6501"), a), "+14182626501"); /* eleven digits, and no Chinese mobile */
+    assert_text(normal_phone(GX_TEXT("+86 139 1234 5678"), a), "13912345678");
     assert_text(normal_phone(GX_TEXT("ask his wife"), a), "ask his wife");
     arena_free(a);
 }
