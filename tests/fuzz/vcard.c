@@ -1,51 +1,11 @@
 /* links: room_import room_csv */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as address cards. What must hold beyond "no crash": a second reading tells the same table, every row of it
- * has as many cells as the header has names, and a table that may not grow is never larger than it may be by more than
- * a row. */
-#include "core/csv/csvread.h"
-#include "core/import/container.h"
-
-#include <stdlib.h>
+/* Any bytes as an address book of cards; see container.h. */
+#include "tests/fuzz/container.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-static void check_rows(gx_text csv)
-{
-    const table_layout layout = { .delimiter = ',' };
-    table *t;
-    table_row row;
-    gx_error err;
-    size_t names = 0;
-    must(table_open(csv, &layout, &t, &err) == GX_OK);
-    while (table_next(t, &row, &err) == GX_OK) {
-        names = names > 0 ? names : row.n;
-        must(row.n == names);
-    }
-    table_close(t);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    gx_text content = { (const char *)data, size };
-    gx_error err = { .text = "" };
-    buf first = { 0 }, second = { 0 };
-    size_t most = (size_t)1 << 16;
-    gx_status status = vcard_container.read(content, most, &first, &err);
-    must(vcard_container.read(content, most, &second, &err) == status);
-    must(status == GX_OK ? text_eq(buf_view(&first), buf_view(&second)) : err.text[0] != '\0');
-    if (status == GX_OK && first.n > 0)
-        check_rows(buf_view(&first));
-    (void)vcard_container.probe(content);
-    buf_clear(&second);
-    (void)vcard_container.read(content, 64, &second, &err);
-    buf_free(&first);
-    buf_free(&second);
-    return 0;
+    return read_as(&vcard_container, data, size);
 }
