@@ -165,7 +165,8 @@ static void print_side(const json_t *side, size_t width, buf *out)
     buf line = { 0 };
     const char *name = json_str(side, "name");
     buf_word(&line, text_of(json_str(side, "customer")));
-    buf_printf(&line, *name ? " (%s)" : "", name);
+    if (*name != '\0')
+        buf_printf(&line, " (%s)", name);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (*json_str(side, fields[i]) != '\0')
             buf_printf(&line, " · %s", json_str(side, fields[i]));
