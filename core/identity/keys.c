@@ -53,15 +53,16 @@ static gx_text cleaned(gx_text t, arena *a)
 
 static gx_text gmail(gx_text name, arena *a)
 {
-    char *out = arena_alloc(a, name.n + sizeof "@gmail.com");
+    static const char host[] = "@gmail.com";
+    char *out = arena_alloc(a, name.n + sizeof host);
     size_t n = 0;
     for (size_t i = 0; out != NULL && i < name.n && name.p[i] != '+'; i++)
         if (name.p[i] != '.')
             out[n++] = name.p[i];
     if (out == NULL || n == 0)
         return (gx_text){ NULL, 0 };
-    memcpy(out + n, "@gmail.com", strlen("@gmail.com"));
-    return (gx_text){ out, n + strlen("@gmail.com") };
+    memcpy(out + n, host, sizeof host - 1);
+    return (gx_text){ out, n + sizeof host - 1 };
 }
 
 gx_text key_email(gx_text t, arena *a)
