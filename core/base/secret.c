@@ -3,11 +3,11 @@
 #include "core/base/secret.h"
 
 #include "core/base/i18n.h"
+#include "core/base/signature.h"
 #include "core/base/text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/base64.h>
-#include <nettle/hmac.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,7 +15,7 @@
 enum { SECRET_MOST = 4096 }; /* bytes of a file that holds one line */
 #define KEY_IN_BASE64 "whsec_"
 
-_Static_assert(SIGNATURE_ROOM == BASE64_ENCODE_RAW_LENGTH(SHA256_DIGEST_SIZE) + 1, "room for a signature and NUL");
+_Static_assert(SIGNATURE_ROOM == BASE64_ENCODE_RAW_LENGTH(HMAC_SHA256_BYTES) + 1, "room for a signature and NUL");
 
 static gx_status read_line(int fd, const char *path, arena *a, gx_text *out, gx_error *err)
 {
@@ -61,8 +61,7 @@ static bool decode(gx_text text, uint8_t *out, size_t room, size_t *n)
 
 gx_status secret_sign(gx_text key, gx_text message, char out[SIGNATURE_ROOM], gx_error *err)
 {
-    struct hmac_sha256_ctx h;
-    uint8_t decoded[SECRET_MOST], digest[SHA256_DIGEST_SIZE];
+    uint8_t decoded[SECRET_MOST], digest[HMAC_SHA256_BYTES];
     const size_t prefix = sizeof KEY_IN_BASE64 - 1;
     gx_text bytes = key;
     if (text_starts(key, KEY_IN_BASE64)) {
@@ -71,12 +70,9 @@ gx_status secret_sign(gx_text key, gx_text message, char out[SIGNATURE_ROOM], gx
                            KEY_IN_BASE64);
         bytes.p = (const char *)decoded;
     }
-    hmac_sha256_set_key(&h, bytes.n, (const uint8_t *)bytes.p);
-    hmac_sha256_update(&h, message.n, (const uint8_t *)message.p);
-    hmac_sha256_digest(&h, sizeof digest, digest);
+    hmac_sha256(bytes, &message, 1, digest);
     base64_encode_raw(out, sizeof digest, digest);
     out[SIGNATURE_ROOM - 1] = '\0';
     explicit_bzero(decoded, sizeof decoded);
-    explicit_bzero(&h, sizeof h);
     return GX_OK;
 }

@@ -82,10 +82,10 @@ bool eval_day_off(eval *e, const node *n, uint8_t *v, int64_t *u)
     return true;
 }
 
-void eval_working_days(eval *e, const node *n, slot *out)
+/* How old every row's time or date is, counted by `age`; all of them change at `until`. */
+static void eval_age(eval *e, const node *n, int64_t today, int64_t until,
+                     int64_t (*age)(const node *n, int64_t day, int64_t today), slot *out)
 {
-    int64_t today = today_of(e), next = next_working_day(n->calendar, today);
-    int64_t until = next == INT64_MAX ? GX_FOREVER : midnight(e, next);
     bool times = n->kids[0]->type == GX_TIME;
     slot *s = eval_take(e);
     if (s == NULL)
@@ -94,12 +94,23 @@ void eval_working_days(eval *e, const node *n, slot *out)
     for (uint32_t r = 0; eval_ok(e) && r < e->n; r++) {
         bool known = eval_live(e, r) && since.i[r] != GX_NEVER; /* GX_NO_DATE is the same value */
         int64_t day = !known ? 0 : times ? zone_today(e->b->zone, since.i[r]) : since.i[r];
-        out->value.i[r] = known ? working_days(n->calendar, day, today) : DAYS_NEVER;
+        out->value.i[r] = known ? age(n, day, today) : DAYS_NEVER;
         out->until[r] = known ? until : GX_FOREVER;
     }
     if (eval_ok(e) && since.until != NULL)
         kernel_min(out->until, since.until, e->n);
     eval_release(e);
+}
+
+static int64_t in_working_days(const node *n, int64_t day, int64_t today)
+{
+    return working_days(n->calendar, day, today);
+}
+
+void eval_working_days(eval *e, const node *n, slot *out)
+{
+    int64_t today = today_of(e), next = next_working_day(n->calendar, today);
+    eval_age(e, n, today, next == INT64_MAX ? GX_FOREVER : midnight(e, next), in_working_days, out);
 }
 
 /* ---- dates ahead ---- */
@@ -192,22 +203,15 @@ bool eval_compare_months(eval *e, const node *n, uint8_t *v, int64_t *u)
     return eval_ok(e);
 }
 
+static int64_t in_days(const node *n, int64_t day, int64_t today)
+{
+    (void)n;
+    return today - day;
+}
+
 /* A raw age: whatever is done with it, it is another number tomorrow. */
 void eval_days_since(eval *e, const node *n, slot *out)
 {
-    int64_t today = today_of(e), tomorrow = midnight(e, today + 1);
-    bool times = n->kids[0]->type == GX_TIME;
-    slot *s = eval_take(e);
-    if (s == NULL)
-        return;
-    number_column since = eval_number(e, n->kids[0], s);
-    for (uint32_t r = 0; eval_ok(e) && r < e->n; r++) {
-        bool known = eval_live(e, r) && since.i[r] != GX_NEVER; /* GX_NO_DATE is the same value */
-        int64_t day = !known ? 0 : times ? zone_today(e->b->zone, since.i[r]) : since.i[r];
-        out->value.i[r] = known ? today - day : DAYS_NEVER;
-        out->until[r] = known ? tomorrow : GX_FOREVER;
-    }
-    if (eval_ok(e) && since.until != NULL)
-        kernel_min(out->until, since.until, e->n);
-    eval_release(e);
+    int64_t today = today_of(e);
+    eval_age(e, n, today, midnight(e, today + 1), in_days, out);
 }
