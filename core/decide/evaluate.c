@@ -68,6 +68,7 @@ void evaluator_free(evaluator *e)
     judged_batch_free(e->kept);
     arena_free(e->scratch);
     arena_free(e->inner);
+    arena_free(e->cities_mem);
     failures_free(&e->failures);
     free(e);
 }

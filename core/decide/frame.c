@@ -82,26 +82,48 @@ static gx_status fold_record(evaluator *e, frame *f, uint32_t i, gx_error *err)
     s->id = rec->id;
     s->subject = rec->subject;
     f->next_of[i] = s->next_event < rec->next_merge ? s->next_event : rec->next_merge;
-    if (!s->exists)
+    if (!s->exists || event_city(rec->subject).n > 0)
         return GX_OK;
     uint32_t row = f->n_rows++;
     f->row_of[i] = (int32_t)row;
     f->states[row] = s;
     f->record_of_row[row] = rec;
-    rc = fold_actions(f, rec, s, err);
+    if (e->cities.n > 0)
+        rc = cities_add(&e->cities, f->now, f->cities, f->mem, s, err);
+    if (rc == GX_OK)
+        rc = fold_actions(f, rec, s, err);
     return rc == GX_OK ? fold_introduced(e, f, rec, s, &f->introduced_next[row], err) : rc;
+}
+
+/* Once for a snapshot; inside the writer again when something may have been said of a city since. */
+static gx_status read_cities(evaluator *e, gx_error *err)
+{
+    uint64_t changes = store_cities_changes(e->reader);
+    if (e->cities_mem != NULL && e->cities_at == changes)
+        return GX_OK;
+    if (e->cities_mem == NULL)
+        e->cities_mem = arena_new();
+    else
+        arena_reset(e->cities_mem);
+    gx_status rc = e->cities_mem ? cities_load(e->reader, e->cities_mem, &e->cities, err) : no_memory(err);
+    e->cities_at = rc == GX_OK ? changes : ~changes;
+    return rc;
 }
 
 gx_status frame_begin(evaluator *e, const customer_record *records, uint32_t n, int64_t now, arena *mem, frame *out,
                       gx_error *err)
 {
+    gx_status rc = read_cities(e, err);
+    if (rc != GX_OK)
+        return rc;
     *out = (frame){ .ruleset = e->ruleset, .mem = mem, .now = now, .n = n, .records = records };
+    out->cities = arena_zalloc(mem, (e->cities.n + 1) * sizeof(customer_state *));
     out->row_of = arena_alloc(mem, (n + 1) * sizeof *out->row_of);
     out->next_of = arena_alloc(mem, (n + 1) * sizeof *out->next_of);
     out->states = arena_alloc(mem, (n + 1) * sizeof *out->states);
     out->record_of_row = arena_alloc(mem, (n + 1) * sizeof *out->record_of_row);
     out->introduced_next = arena_alloc(mem, (n + 1) * sizeof *out->introduced_next);
-    bool room = out->row_of && out->next_of && out->states && out->record_of_row && out->introduced_next;
+    bool room = out->cities && out->row_of && out->next_of && out->states && out->record_of_row && out->introduced_next;
     return room ? GX_OK : no_memory(err);
 }
 

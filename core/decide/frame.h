@@ -3,6 +3,7 @@
 #ifndef CORE_DECIDE_FRAME_H
 #define CORE_DECIDE_FRAME_H
 
+#include "core/decide/cities.h"
 #include "core/decide/costs.h"
 #include "core/decide/evaluate.h"
 #include "core/decide/failures.h"
@@ -21,6 +22,9 @@ struct evaluator {
     arena *scratch;        /* of the batch under evaluation */
     arena *inner;          /* of looking back inside it (segment_entered_at) */
     struct frame *frame;   /* the batch that was evaluated last, in `scratch` */
+    cities cities;         /* as of cities_at, in their memory; */
+    arena *cities_mem;     /* NULL: not read yet */
+    uint64_t cities_at;    /* store_cities_changes */
     judged_batch *kept;    /* memory for the next one, of an evaluator that judges alone; NULL */
     failure_list failures; /* scripts and templates that failed for single customers */
     gx_error problem;      /* what the last of them said */
@@ -46,6 +50,7 @@ typedef struct frame {
     bool *by_hand;                   /* likewise */
     uint64_t (*segments)[4];         /* by row */
     int64_t *segments_until;         /* by row; what labels do by themselves is in `until` */
+    customer_state **cities;         /* by city of the evaluator, as far as somebody lives there */
     struct offer_column *offers;     /* by offer; NULL: no action named one yet */
 } frame;
 

@@ -63,6 +63,10 @@ static gx_status add_customer(entry *e, gx_text name, gx_error *err)
 gx_status entry_customer(entry *e, gx_text who, bool add, gx_error *err)
 {
     gx_error why;
+    if (text_starts(who, EVENT_CITY)) { /* whoever lives there: no customer, and never one too many */
+        e->subject = arena_text(e->mem, who);
+        return e->subject.p != NULL ? GX_OK : no_memory(err);
+    }
     gx_status rc = shop_subject(e->shop, who, e->now, e->mem, &e->subject, &why);
     if (rc == GX_ENOTFOUND && add && text_trim(who).n > 0)
         return add_customer(e, text_trim(who), err);

@@ -30,7 +30,8 @@ gx_status shop_undo(shop *s, arena *a, stored_event *undone, size_t *events, gx_
 
 /* ---- about whom, by whom, when ---- */
 
-/* `who` as shop_who takes it. GX_ENOTFOUND: nobody, unless `add`: then she is added under that name. */
+/* `who` as shop_who takes it, or a whole city (EVENT_CITY). GX_ENOTFOUND: nobody, unless `add`: then she is added under
+ * that name. */
 gx_status entry_customer(entry *e, gx_text who, bool add, gx_error *err);
 /* Under whose name labels, tags and attributes are kept; empty: the seller's. */
 gx_status entry_by(entry *e, gx_text name, gx_error *err);

@@ -158,8 +158,12 @@ static gx_status rebuild(rebuilding *b, gx_error *err)
         rc = rewrite(b, true, err);
     store_reader *r = NULL;
     if (rc == GX_OK && b->ran && strcmp(b->last.config_hash, b->shop->ruleset->hash) == 0) {
+        int64_t cities;
+        bool as_before = false; /* else everybody is judged anew by the next run, and keeps until then what stands */
         rc = store_reader_open(b->shop->store, &r, err);
         if (rc == GX_OK)
+            rc = shop_cities(r, b->last.now, &cities, &as_before, err);
+        if (rc == GX_OK && as_before)
             rc = recompute(b, pending, r, err);
         store_reader_close(r);
         if (rc == GX_OK)

@@ -47,7 +47,11 @@ static gx_status choose(run *w, bool full, gx_error *err)
     gx_status rc = store_last_run(w->reader, &last, err);
     if (rc != GX_OK && rc != GX_ENOTFOUND)
         return rc;
-    bool first = rc == GX_ENOTFOUND;
+    bool first = rc == GX_ENOTFOUND, cities_as_before;
+    rc = shop_cities(w->reader, w->now, &w->cities, &cities_as_before, err);
+    if (rc != GX_OK)
+        return rc;
+    w->new_cities = !cities_as_before;
     run_report *out = w->report;
     w->first_at_now = first || w->now > last.now;
     w->last_approved = first ? -1 : last.approved;
@@ -66,6 +70,8 @@ static gx_status choose(run *w, bool full, gx_error *err)
         out->why_full = N_("first run");
     } else if (strcmp(last.config_hash, w->shop->ruleset->hash) != 0) {
         out->why_full = N_("configuration changed");
+    } else if (w->new_cities) {
+        out->why_full = N_("what holds in a city changed");
     } else if (full) {
         out->why_full = N_("asked for");
     }

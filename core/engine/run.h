@@ -23,6 +23,8 @@ typedef struct run {
     uint32_t *ids;
     size_t n_ids; /* judged ones, ascending */
     cut_update cuts;
+    int64_t cities;          /* what holds in any city, as a number (shop_cities), */
+    bool new_cities;         /* and that it is to be kept with this run */
     int64_t last_approved;   /* of the last run; -1: none */
     evaluator *evaluator;    /* judges inside the writer's transaction (a single event); NULL: threads on snapshots */
     const uint32_t *touched; /* of a single event: whom it concerns, those merged into others among them */
@@ -129,6 +131,9 @@ gx_status run_hold_unfair(const run *w, judged_batch *const *list, size_t n, arb
 /* These customers at an instant, batch by batch: facts and labels. */
 gx_status shop_walk(evaluator *e, const uint32_t *ids, size_t n, int64_t now, shop_batch each, void *ctx,
                     gx_error *err);
+
+/* A number for what holds in whole cities at T; as_before: it is that of the last run up to T that kept one. */
+gx_status shop_cities(store_reader *r, int64_t now, int64_t *fingerprint, bool *as_before, gx_error *err);
 
 /* Event types that plugins declared. */
 event_types shop_event_types(const shop *s);

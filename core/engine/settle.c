@@ -4,6 +4,7 @@
 #include "core/engine/run.h"
 
 #include "core/base/i18n.h"
+#include "core/decide/cities.h"
 #include "core/engine/feed.h"
 #include "core/engine/happenings.h"
 
@@ -215,7 +216,7 @@ static gx_status write_cuts(run *w, gx_error *err)
         rc = name.failed ? no_memory(err) : store_put_cut(w->shop->store, name.p, w->now, w->cuts.values.value[i], err);
         buf_free(&name);
     }
-    return rc;
+    return rc == GX_OK && w->new_cities ? store_put_cut(w->shop->store, CITIES_CUT, w->now, w->cities, err) : rc;
 }
 
 /* A single event at the instant of the last run, after which as much is approved and held as before, leaves the record

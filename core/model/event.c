@@ -455,16 +455,58 @@ static gx_status check_envelope(const event *e, gx_error *err)
     return GX_OK;
 }
 
+gx_text event_city(gx_text subject)
+{
+    static const size_t n = sizeof EVENT_CITY - 1;
+    if (!text_starts(subject, EVENT_CITY))
+        return (gx_text){ NULL, 0 };
+    return text_trim((gx_text){ subject.p + n, subject.n - n });
+}
+
+/* Whom an event names beside its subject must be somebody. */
+static gx_status check_named(const event *e, gx_error *err)
+{
+    static const field_id who[] = { FIELD_INTO, FIELD_REFERRER, FIELD_CUSTOMER };
+    for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
+        gx_text name = EVENT_HAS(e, who[i]) ? e->fields[who[i]].text : (gx_text){ NULL, 0 };
+        if (text_is(name, EVENT_SHOP) || text_starts(name, EVENT_CITY))
+            return gx_fail(err, GX_EINVAL, _("%s is \"%.*s\": want a customer's id"), field_name(who[i]),
+                           TEXT_ARG(name));
+    }
+    return GX_OK;
+}
+
+/* Who the event is about, where that is no customer. */
+static gx_status check_subject(const event *e, gx_error *err)
+{
+    if (event_is_of_shop(e->kind) != text_is(e->subject, EVENT_SHOP))
+        return gx_fail(err, GX_EINVAL,
+                       _("subject is \"%.*s\": \"%s\" is the shop itself, for post.* events and no others"),
+                       TEXT_ARG(e->subject), EVENT_SHOP);
+    if (!text_starts(e->subject, EVENT_CITY))
+        return GX_OK;
+    if (event_city(e->subject).n == 0)
+        return gx_fail(err, GX_EINVAL, _("subject is \"%.*s\": want a city's name behind it, as customers have it"),
+                       TEXT_ARG(e->subject));
+    field_id f = EVENT_HAS(e, FIELD_NAME) ? field_of(e->fields[FIELD_NAME].text) : FIELD_COUNT;
+    if (e->kind != EVENT_ATTRIBUTE_SET || (f != FIELD_COUNT && field_is_profile(f)))
+        return gx_fail(err, GX_EINVAL,
+                       _("subject is \"%.*s\", a whole city: want attribute.set with an attribute of your own, which "
+                         "everybody there then has"),
+                       TEXT_ARG(e->subject));
+    return GX_OK;
+}
+
 /* All but UTF-8, which a parsed event has already. */
 static gx_status check_rules(const event *e, const event_types *declared, gx_text currency, gx_error *err)
 {
     gx_status status = check_envelope(e, err);
     if (status == GX_OK)
         status = check_type(e, declared, err);
-    if (status == GX_OK && event_is_of_shop(e->kind) != text_is(e->subject, EVENT_SHOP))
-        status = gx_fail(err, GX_EINVAL,
-                         _("subject is \"%.*s\": \"%s\" is the shop itself, for post.* events and no others"),
-                         TEXT_ARG(e->subject), EVENT_SHOP);
+    if (status == GX_OK)
+        status = check_subject(e, err);
+    if (status == GX_OK)
+        status = check_named(e, err);
     for (uint64_t left = e->has; left != 0 && status == GX_OK; left &= left - 1)
         status = check_value(e, (field_id)__builtin_ctzll(left), err);
     if (status == GX_OK)

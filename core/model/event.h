@@ -198,6 +198,10 @@ typedef struct event {
 
 /* Events of the shop itself, not of a customer: their subject is EVENT_SHOP, which is nobody's id and no customer. */
 #define EVENT_SHOP "@shop"
+/* What holds in a whole city (D5.5: a weather warning): attribute.set under the subject EVENT_CITY and the city's name.
+ * Such a subject is no customer either; who lives there has the attribute. */
+#define EVENT_CITY "@city:"
+gx_text event_city(gx_text subject); /* the city's name, trimmed; the missing text when it is no city */
 static inline bool event_is_of_shop(event_kind k)
 {
     return k >= EVENT_POST_PLANNED && k <= EVENT_POST_TAKEN_DOWN;

@@ -182,7 +182,8 @@ void events_markdown(buf *out)
         out, "# %s\n\n%s\n\n%s\n", _("Events"),
         _("Everything guanxi knows it knows from events: facts with a time, journaled once. A file of events has one a "
           "line, as CloudEvents 1.0 JSON: `specversion` \"1.0\"; `id` and `source`, which together tell the same event "
-          "from another; `type`; `time` (RFC 3339); `subject`, the customer's id; and `data`, whose fields are below. "
+          "from another; `type`; `time` (RFC 3339); `subject`, the customer's id (of `attribute.set` also `@city:NAME`: "
+          "everybody who lives there); and `data`, whose fields are below. "
           "Other fields in `data` are kept. Plugins may declare further types."),
         _("`guanxi import FILE` takes such files; `guanxi log WHO --event TYPE --data JSON` enters one by hand; a column "
           "map with `event = TYPE` makes them from a table."));

@@ -119,7 +119,7 @@ static void end_attributes(fold *f)
         to = run_end(m, i);
         const mark *holds = settle_attribute(&m->list[i], to - i);
         if (holds->value.n > 0)
-            out[n++] = (attribute){ holds->a, holds->value, holds->by, holds->at };
+            out[n++] = (attribute){ holds->a, holds->value, holds->by, holds->at, false };
     }
     f->s->attributes = out;
     f->s->n_attributes = n;

@@ -68,6 +68,7 @@ typedef struct hand_label {
 typedef struct attribute {
     gx_text name, value, by;
     int64_t at;
+    bool of_city; /* said of the city she lives in: see state_add_city */
 } attribute;
 typedef struct tag {
     gx_text tag, by;
@@ -243,6 +244,13 @@ gx_status state_fold_by(const gx_text *blobs, const int64_t *joined, size_t n_bl
 gx_status state_add_actions(customer_state *s, const ledger_action *rows, size_t n, arena *a, gx_error *err);
 gx_status state_add_introduced(customer_state *s, const customer_state *const *others, const int64_t *at, size_t n,
                                arena *a, gx_error *err);
+
+/* What holds in the city she lives in (D5.5): attributes of `city`, folded from the digest of a subject EVENT_CITY,
+ * that are not hers. Of two spellings of one city the later word counts. What was said of her herself goes before,
+ * until it is cleared. */
+gx_status state_add_city(customer_state *s, const customer_state *city, arena *a, gx_error *err);
+/* Whether a city of this name is where she lives: as she has it, with or without the last character 市. */
+bool state_lives_in(const customer_state *s, gx_text city);
 
 /* Small questions that several rooms ask. */
 const hand_label *state_hand_label(const customer_state *s, gx_text dimension);

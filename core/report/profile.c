@@ -132,6 +132,8 @@ static void add_attributes(const profiler *p, json_t *out)
         add_attribute_titles(p, &s->attributes[i], j);
         json_object_set_new(j, "by", json_text(s->attributes[i].by));
         json_object_set_new(j, "at", json_time(s->attributes[i].at));
+        if (s->attributes[i].of_city)
+            json_object_set_new(j, "city", json_text(s->city));
         json_array_append_new(list, j);
     }
     json_object_set_new(out, "attributes", list);

@@ -277,7 +277,9 @@ static void print_head(const page *p, const json_t *profile)
 void profile_print(const ruleset *r, const json_t *profile, size_t width, buf *out)
 {
     static const said tag_words[] = { { "title", "" }, { "by", N_("by") }, { "at", "" }, { "rule", N_("by rule") } };
-    static const said attribute_words[] = { { "title", "" }, { "value_title", "" }, { "by", N_("by") }, { "at", "" } };
+    static const said attribute_words[] = {
+        { "title", "" }, { "value_title", "" }, { "by", N_("by") }, { "at", "" }, { "city", N_("of everybody in") }
+    };
     static const said hand_words[] = {
         { "dimension_title", "" },
         { "title", "" },

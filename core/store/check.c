@@ -211,7 +211,7 @@ static gx_status counted(void *ctx, uint32_t customer, const pack_slot *slot, gx
 {
     census *all = ctx;
     (void)err;
-    if (text_is(slot->subject, EVENT_SHOP))
+    if (text_is(slot->subject, EVENT_SHOP) || event_city(slot->subject).n > 0)
         return GX_OK;
     while (all->at < all->n && all->ids[all->at] < customer)
         all->at++;

@@ -193,6 +193,13 @@ static uint32_t next_block(const settling *g)
     return by_id < by_pack ? by_id : by_pack;
 }
 
+/* The shop and whole cities have events, and are no customers. */
+static bool of_customer(const store *s, const addition *a)
+{
+    event_kind kind = a->entry.kind;
+    return !event_is_of_shop(kind) && (kind != EVENT_ATTRIBUTE_SET || s->cities.n == 0 || !cities_has(s, a->customer));
+}
+
 static gx_status settle_block(store *s, settling *g, uint32_t block, gx_error *err)
 {
     bool changed = false;
@@ -201,7 +208,7 @@ static gx_status settle_block(store *s, settling *g, uint32_t block, gx_error *e
         g->additions.number = (uint32_t)g->additions.next_key;
         status = pending_pack(&s->waiting, &g->additions, err);
         for (size_t i = 0; status == GX_OK && i < g->additions.n; i++)
-            if (!event_is_of_shop(g->additions.items[i].entry.kind)) /* the shop has events, and is no customer */
+            if (of_customer(s, &g->additions.items[i]))
                 status = arrived(s, g->additions.items[i].customer, &changed, err);
         if (status == GX_OK)
             status = extend(s, &g->additions, err);
@@ -284,6 +291,7 @@ gx_status digests_drop(store *s, uint32_t customer, int64_t seq, bool *empty, gx
     pack_image *image = NULL;
     digest_reader r;
     digest_entry first;
+    s->cities.changes++;
     buf_clear(&s->encoded);
     gx_status status = shelf_load(&s->d, &s->packs, customer / PACK_IDS, &image, err);
     pack_slot *slot = &image->slots[customer % PACK_IDS];

@@ -85,6 +85,11 @@ struct store {
     uint32_t *dirty_blocks; /* numbers of those that became dirty; some may be written already */
     size_t n_dirty_blocks;
     kept_places kept; /* for a reader inside */
+    struct city_ids {
+        uint32_t *ids; /* ascending: subjects that are cities, of those that got events in this transaction */
+        size_t n, cap;
+        uint64_t changes; /* counts on whenever a city may have other attributes: for the reader inside */
+    } cities;
 };
 
 struct store_reader {
@@ -114,6 +119,13 @@ static inline gx_status store_nomem(const db *d, gx_error *err)
 
 /* create.c: refuses what is no database file, and an empty one; makes it when `wanted`, else GX_ENOTFOUND. */
 gx_status store_file(const char *path, bool wanted, gx_error *err);
+
+/* cities.c: whole cities, who are no customers. note: an event of the city with this number was appended. learn: all
+ * that are stored. */
+gx_status cities_note(store *s, uint32_t id, gx_error *err);
+gx_status cities_learn(store *s, gx_error *err);
+bool cities_has(const store *s, uint32_t id);
+void cities_forget(store *s);
 
 /* names.c: ids of names. find: 0 when unknown. */
 gx_status names_load(names *n, db *d, sql_id all, gx_error *err);

@@ -213,6 +213,8 @@ static gx_status add(store *s, const prepared_event *p, bool derived, int64_t *s
         status = entry_add(s, p->source, *seq, p->time, err);
     if (status == GX_OK)
         status = link_add(s, p, (uint32_t)source, *seq, err);
+    if (status == GX_OK && p->kind == EVENT_ATTRIBUTE_SET && text_starts(p->subject, EVENT_CITY))
+        status = cities_note(s, customer, err);
     return status == GX_OK ? digests_absorb(s, &e, p->kind, *seq, err) : status;
 }
 

@@ -121,6 +121,7 @@ static void forget_known(store *s)
     identity_fini(&s->known);
     forest_fini(&s->merged);
     s->claims++;
+    s->cities.changes++;
     s->last_known = false;
     kept_forget_all(&s->kept);
     subjects_clear(&s->subjects);
@@ -155,6 +156,7 @@ static void forget_transaction(store *s)
     s->n_introductions = s->introductions_cap = 0;
     ledger_forget(&s->ledger);
     held_forget(&s->held);
+    cities_forget(s);
 }
 
 void store_close(store *s)

@@ -106,6 +106,8 @@ gx_status store_rebuild_digests(store *s, void (*progress)(void *ctx, uint64_t d
     links_cool(s);
     status = db_exec(&s->d, drop_derived, err);
     if (status == GX_OK)
+        status = cities_learn(s, err);
+    if (status == GX_OK)
         status = remake(&b, err);
     move_ranges_fini(&b.moves);
     arena_free(b.a);

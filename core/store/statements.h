@@ -40,6 +40,7 @@
     X(SOURCE_ADD, "INSERT INTO source(name) VALUES(?)")                                                                \
     X(TYPE_ALL, "SELECT id, name FROM event_type ORDER BY id")                                                         \
     X(TYPE_ADD, "INSERT INTO event_type(name) VALUES(?)")                                                              \
+    X(CITY_ALL, "SELECT customer, name FROM subject WHERE name >= '@city:' AND name < '@city;' ORDER BY name")         \
     X(CUSTOMER_FIND, "SELECT customer FROM subject WHERE name = ?")                                                    \
     X(CUSTOMER_ADD, "INSERT INTO customer(id, subject) VALUES(?,?)")                                                   \
     X(SUBJECT_ADD, "INSERT INTO subject(customer, name) VALUES(?,?)")                                                  \

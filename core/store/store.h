@@ -132,6 +132,15 @@ void store_reader_end(store_reader *r);
 uint32_t store_max_id(store_reader *r, gx_error *err);                               /* 0: none; ids are 1..max */
 gx_status store_find(store_reader *r, gx_text subject, uint32_t *id, gx_error *err); /* GX_ENOTFOUND */
 
+/* Whole cities that something was said of (EVENT_CITY), by name bytewise. store_load has their digests. */
+typedef struct store_city {
+    uint32_t id;
+    gx_text subject;
+} store_city;
+gx_status store_cities(store_reader *r, arena *a, store_city **out, size_t *n, gx_error *err);
+/* Another number than before when something may have been said of them since; a snapshot stays as it is. */
+uint64_t store_cities_changes(const store_reader *r);
+
 /* What the fold of one customer needs. */
 typedef struct customer_record {
     uint32_t id;

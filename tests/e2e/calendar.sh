@@ -226,4 +226,81 @@ DIARY
 gx 0 -C cold test cold.test
 silent_about "not ok"
 
+# ---- of a whole city --------------------------------------------------------------------------------------------------------
+cat >cold.test <<'DIARY'
+test D5.5 weather: one event for a whole city reaches who lives there, and who moves there later; her own word goes before
+2026-01-02  ann   order.paid  {"order":"1","amount":100,"currency":"CNY"}
+2026-01-02  ann   customer.updated  {"name":"Ann","city":"北京市"}
+2026-01-02  bea   order.paid  {"order":"2","amount":100,"currency":"CNY"}
+2026-01-02  bea   customer.updated  {"name":"Bea","city":"Ulm"}
+2026-01-02  cleo  order.paid  {"order":"3","amount":100,"currency":"CNY"}
+2026-01-02  cleo  customer.updated  {"name":"Cleo","city":"北京"}
+2026-01-02  cleo  attribute.set  {"name":"cold_until","value":"2025-12-31","by":"seller"}
+2026-01-05  run
+expect ann  not in cold
+2026-01-06  @city:北京  attribute.set  {"name":"cold_until","value":"2026-01-08","by":"weather"}
+2026-01-06 13:00  run
+expect ann   in cold
+expect ann   gets cold
+expect bea   not in cold
+expect cleo  not in cold
+2026-01-07  bea   customer.updated  {"city":"北京"}
+2026-01-07  cleo  attribute.set  {"name":"cold_until","value":"","by":"seller"}
+2026-01-07 13:00  run
+expect bea   in cold
+expect cleo  in cold
+2026-01-09  run
+expect ann  not in cold
+DIARY
+gx 0 -C cold test cold.test
+silent_about "not ok"
+bare town
+cat cold/shop.ini >town/shop.ini
+for who in ann:北京 bea:Ulm cleo:Ulm; do
+  gx 0 -C town --now 2026-01-02T04:00:00Z sold "${who%:*}" cream 80 --paid --new
+  gx 0 -C town --now 2026-01-02T04:01:00Z set "${who%:*}" "city=${who#*:}"
+done
+gx 0 -C town --now 2026-01-05T04:00:00Z run
+gx 0 -C town --now 2026-01-06T04:00:00Z set @city:Ulm cold_until=2026-01-08
+says '@city:Ulm: set'
+gx 0 -C town --now 2026-01-06T05:00:00Z plan
+says 'what holds in a city changed'
+gx 0 -C town --now 2026-01-06T05:00:00Z run --json
+is "$(json j.evaluated)" 3 "D5.5 everybody is judged when something is said of a city"
+gx 0 -C town --now 2026-01-06T06:00:00Z run --json
+is "$(json j.evaluated)" 0 "and nobody again as long as it holds"
+gx 0 -C town --now 2026-01-06T06:00:00Z customers --where 'until_within(given.cold_until, "7d")' --json
+is "$(jq -rs 'map(.customer) | sort | join(" ")' "$out")" "bea cleo" "D5.5 who lives there"
+gx 0 -C town --now 2026-01-06T06:00:00Z customer bea
+says 'of everybody in Ulm'
+gx 1 -C town --now 2026-01-06T06:00:00Z tag @city:Ulm near
+complains 'a whole city: want attribute.set'
+gx 1 -C town --now 2026-01-06T06:00:00Z set @city:Ulm gender=f
+complains 'a whole city: want attribute.set'
+gx 1 -C town --now 2026-01-06T06:00:00Z customer @city:Ulm
+gx 1 -C town --now 2026-01-06T06:00:00Z merge ann @city:Ulm
+gx 0 -C town --now 2026-01-06T06:00:00Z check
+gx 0 -C town --now 2026-01-06T06:00:00Z rebuild
+gx 0 -C town --now 2026-01-06T06:00:00Z check
+gx 0 -C town --now 2026-01-06T06:10:00Z run
+cat >soon.ndjson <<'NDJSON'
+{"specversion":"1.0","id":"w1","source":"weather","type":"attribute.set","time":"2026-01-10T00:00:00Z","subject":"@city:北京","data":{"name":"cold_until","value":"2026-01-12"}}
+NDJSON
+gx 0 -C town --now 2026-01-06T06:30:00Z import soon.ndjson
+gx 0 -C town --now 2026-01-06T06:30:00Z run --json
+is "$(json j.evaluated)" 0 "what is to be true later is nothing new yet"
+gx 0 -C town --now 2026-01-06T06:30:00Z customers --where 'until_within(given.cold_until, "7d")' --json
+silent_about ann
+gx 0 -C town --now 2026-01-10T01:00:00Z plan --json
+is "$(json j.evaluated)" 3 "and then it is"
+gx 0 -C town --now 2026-01-10T01:00:00Z customers --where 'until_within(given.cold_until, "7d")' --json
+says ann
+gx 0 -C town --now 2026-01-06T07:00:00Z undo
+gx 0 -C town --now 2026-01-06T07:00:00Z run --json
+is "$(json j.evaluated)" 3 "taken back, nobody has it"
+gx 0 -C town --now 2026-01-06T07:00:00Z customers --where 'until_within(given.cold_until, "7d")' --json
+silent_about bea
+gx 0 -C town --now 2026-01-06T07:00:00Z run --json
+is "$(json j.evaluated)" 0 "and it stays so"
+
 finish

@@ -338,7 +338,7 @@ local function profile(w)
     { "address", pick({ "Main road 1", "软件园科技有限公司" }), 40 },
     { "address_kind", pick({ "home", "office" }), 10 },
     { "source", pick({ "referral", "attracted", "proactive", "store", "added", "unknown" }), 40 },
-    { "place", pick({ "store", "moments", "taobao" }), 30 }, { "referrer", w:somebody(), 30 },
+    { "place", pick({ "store", "moments", "taobao" }), 30 }, { "city", pick({ "北京", "北京市", "Ulm" }), 50 }, { "referrer", w:somebody(), 30 },
     { "agent", percent(50), 10 }, { "key", percent(50), 6 }, { "tags", { pick({ "wholesale", "wants:serum" }) }, 20 },
   })
 end
@@ -371,6 +371,13 @@ local function attribute(w, t)
     kids = between(0, 3), budget = pick({ "100.00", "250.50" }), birthday = birthday(), ask_after = "the exam",
   }
   return { name = name, value = value[name], by = by }
+end
+
+-- What holds in a whole city: who lives there has it, today and when she moves there.
+local function city_attribute(_, t)
+  local name = pick({ "skin", "due", "kids" })
+  local value = { skin = pick({ "dry", "oily", "" }), due = kit.date(t + between(-20, 40) * DAY), kids = between(0, 3) }
+  return { name = name, value = value[name], by = "weather" }, "@city:" .. pick({ "北京", "北京市", "Ulm" })
 end
 
 local function order_event(w, type)
@@ -436,7 +443,7 @@ local kinds = {
     return { dimension = d[1], label = pick(d[2]), by = "seller", review_on = percent(20) and kit.date(t + 30 * DAY) or nil }
   end },
   { "label.cleared", 2, function() return { dimension = pick({ "mood", "value", "rank", "consumption" }), by = "seller" } end },
-  { "attribute.set", 8, attribute },
+  { "attribute.set", 8, attribute }, { "attribute.set", 1, city_attribute },
   { "message.received", 14, function() return { channel = pick(channels), text = "hello" } end },
   { "message.sent", 12, with_action({ { "channel", "chat", 90 }, { "text", "hi", 60 }, { "topic", "care", 30 } }) },
   { "call.made", 4, with_action({ { "minutes", 7, 80 }, { "outcome", "talked", 50 } }) },

@@ -389,6 +389,11 @@ static void envelope(void **state)
                       "time is");
     expect_refusal_of(ENVELOPE("\"1.0\"", "\"1\"", "\"s\"", "\"visit.made\"", "\"0001-01-01T00:00:00+14:00\"", "\"c\""),
                       "time is");
+    expect_refusal_of(ENVELOPE("\"1.0\"", "\"1\"", "\"s\"", "\"visit.made\"", OK_TIME, "\"@shop\""), "the shop itself");
+    expect_refusal_of(ENVELOPE("\"1.0\"", "\"1\"", "\"s\"", "\"visit.made\"", OK_TIME, "\"@city:Ulm\""),
+                      "a whole city: want attribute.set");
+    expect_refusal_of(ENVELOPE("\"1.0\"", "\"1\"", "\"s\"", "\"visit.made\"", OK_TIME, "\"@city: \""),
+                      "want a city's name");
     reading r; /* data may be absent */
     read_line(&r, ENVELOPE("\"1.0\"", "\"1\"", "\"s\"", "\"visit.made\"", OK_TIME, "\"c\""));
     assert_int_equal(r.status, GX_OK);
