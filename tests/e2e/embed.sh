@@ -151,4 +151,20 @@ printf '[channel:chat]\nminutes = 4\n' >>rationed/shop.ini
 both rationed
 grep -q 'budget' api-out/suppressed.csv || fail "nobody competes: the second half of this test proves nothing"
 afterwards
+
+# A whole city (D5.5): who moves there meets what was said of it by a single event before.
+rm -r api cli later api-out cli-out
+cp -R plain frosty
+printf '[attribute:frost]\ntype = bool\n[dimension:weather]\nfrost = given.frost\nmild = otherwise\n' >>frosty/shop.ini
+{
+  event 2025-12-31T16:30:00Z @city:Ulm attribute.set '{"name":"frost","value":"yes"}'
+  event 2025-12-31T16:31:00Z 31 customer.updated '{"city":"Ulm"}'
+  event 2025-12-31T16:33:00Z @city:Bonn attribute.set '{"name":"frost","value":"yes"}'
+  event 2025-12-31T16:34:00Z @city:Bonn attribute.set '{"name":"frost","value":"no"}'
+  event 2025-12-31T16:35:00Z 33 customer.updated '{"city":"Bonn"}'
+} >>stream.ndjson
+both frosty
+gx 0 -C api export labels --format ndjson
+is "$(jq -r 'select(.weather == "frost") | .customer' "$out")" 31 "D5.5 single events and a city"
+afterwards
 finish
