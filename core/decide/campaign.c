@@ -7,9 +7,19 @@
 #include "core/decide/frame.h"
 
 const gx_option campaign_keys[] = {
-    { "audience", GX_OPT_TEXT, NULL, NULL, NULL, N_("who gets it: a segment's name, or a rule") },
-    { "channel", GX_OPT_TEXT, NULL, NULL, NULL, N_("by which way it goes: chat, call, moments …") },
-    { "purpose", GX_OPT_TEXT, NULL, NULL, NULL, N_("care, service, sell or ask") },
+    { "audience", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("who gets it: a segment's name, or a rule; with product: who of those who want it, absent: all") },
+    { "channel", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("by which way it goes: chat, call, moments …; with product: chat, if not said") },
+    { "purpose", GX_OPT_TEXT, NULL, NULL, NULL, N_("care, service, sell or ask; with product: service, if not said") },
+    { "product", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("it is news of this product or line of products.csv, for those who want it (docs/campaigns.md)") },
+    { "news", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("what there is to say of the product, as it follows its name: is back in stock") },
+    { "wanted_within", GX_OPT_DURATION, "365d", NULL, NULL, N_("news: a wish older than this is none any more") },
+    { "after", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("it tells the others what that campaign, which has a product, tells those who want it") },
+    { "delay", GX_OPT_DURATION, "3d", NULL, NULL, N_("with after: whole days between the first day of both") },
     { "kind", GX_OPT_TEXT, NULL, NULL, NULL, N_("of a Moments post: ad, expertise, life or interaction") },
     { "location", GX_OPT_TEXT, NULL, NULL, NULL, N_("of a Moments post: what stands in the location line") },
     { "at", GX_OPT_TEXT, NULL, NULL, NULL, N_("of Moments and group messages: at which hour it goes out, HH:MM") },
@@ -34,7 +44,8 @@ const gx_option campaign_keys[] = {
     { "within", GX_OPT_DURATION, NULL, NULL, NULL,
       N_("not at all if quiet hours would delay it by more than this; nor so long after the day of a repeated one") },
     { "minutes", GX_OPT_INT, NULL, "0", "480", N_("minutes of attention it costs; absent: the channel's") },
-    { "priority", GX_OPT_INT, "50", "-1000", "1000", N_("beside other campaigns and strategies, highest first") },
+    { "priority", GX_OPT_INT, "50", "-1000", "1000",
+      N_("beside other campaigns and strategies, highest first; with product: 68, if not said") },
     { "exclusive", GX_OPT_TEXT, NULL, NULL, NULL, N_("exclusivity group: one planned action of the group at a time") },
     { NULL, 0, NULL, NULL, NULL, NULL },
 };
@@ -68,6 +79,16 @@ static gx_status value_at(const reading *r, const char *key, gx_value *out, gx_e
     while (strcmp(o->name, key) != 0)
         o++;
     return e != NULL ? config_value(r->s, e, o, -1, r->mem, out, err) : GX_OK;
+}
+
+/* The key's default when it is absent. */
+static gx_status value_or_default(const reading *r, const char *key, gx_value *out, gx_error *err)
+{
+    const gx_option *o = campaign_keys;
+    while (strcmp(o->name, key) != 0)
+        o++;
+    return config_entry_of(r->s, key) != NULL ? value_at(r, key, out, err)
+                                              : config_value_text(text_of(o->fallback), o, -1, r->mem, out, err);
 }
 
 static gx_status must_have(const reading *r, const char *key, gx_error *err)
@@ -175,14 +196,31 @@ static gx_status read_repeat(const reading *r, gx_error *err)
 
 /* ---- channel, purpose, kind ---- */
 
+static gx_text text_or(const reading *r, const char *key, const char *otherwise)
+{
+    return config_entry_of(r->s, key) != NULL ? text_at(r, key) : text_of(otherwise);
+}
+
+/* D5.5: who wants it is told in person. */
+static gx_status check_in_person(const reading *r, const channel *ch, gx_error *err)
+{
+    if (r->c->news == NULL || (!ch->feed && !ch->mass))
+        return GX_OK;
+    return config_fail(
+        r->s, config_entry_of(r->s, "channel"), err,
+        _("who wants a product is told in person, e.g. by chat; tell the others by %s with a campaign of "
+          "its own and after = %.*s"),
+        ch->name, TEXT_ARG(r->s->name));
+}
+
 static gx_status read_channel(const reading *r, gx_error *err)
 {
     const policy *p = &r->in->ruleset->policy;
-    gx_text name = text_at(r, "channel");
+    gx_text name = text_or(r, "channel", "chat");
     const channel *found = policy_channel(p, name);
     if (found != NULL) {
         r->c->action.channel = text_of(found->name);
-        return GX_OK;
+        return check_in_person(r, found, err);
     }
     const char *near = NULL;
     size_t distance = SIZE_MAX;
@@ -195,7 +233,7 @@ static gx_status read_channel(const reading *r, gx_error *err)
 
 static gx_status read_purpose(const reading *r, gx_error *err)
 {
-    gx_text name = text_at(r, "purpose");
+    gx_text name = text_or(r, "purpose", "service");
     int p = purpose_of(name);
     if (p < 0)
         return config_fail(r->s, config_entry_of(r->s, "purpose"), err,
@@ -245,7 +283,7 @@ static bool is_name(gx_text t)
     return t.n > 0;
 }
 
-static gx_status add_condition(const reading *r, const config_entry *e, const char *name, uint32_t *index,
+static gx_status add_condition(const reading *r, const config_entry *e, gx_text text, const char *name, uint32_t *index,
                                gx_error *err)
 {
     struct ruleset *rules = r->in->ruleset;
@@ -254,7 +292,7 @@ static gx_status add_condition(const reading *r, const config_entry *e, const ch
     segment *to = &r->in->conditions[rules->n_conditions];
     rule_place place = { e->file, config_locate, e };
     *to = (segment){ .name = name, .section = r->s };
-    gx_status rc = name != NULL ? rule_parse(r->in->rules, e->value, place, r->mem, &to->when, err) : no_memory(err);
+    gx_status rc = name != NULL ? rule_parse(r->in->rules, text, place, r->mem, &to->when, err) : no_memory(err);
     if (rc == GX_OK)
         *index = rules->n_conditions++;
     return rc;
@@ -290,7 +328,79 @@ static gx_status read_audience(reading *r, const char *key, uint32_t *index, gx_
     if (is_name(e->value) && facts_find(r->in->rules->facts, e->value) == NULL && !text_is(e->value, "otherwise") &&
         !text_is(e->value, "true"))
         return no_such_segment(r, e, err);
-    return add_condition(r, e, arena_printf(r->mem, "campaign:%s", r->c->strategy.name), index, err);
+    return add_condition(r, e, e->value, arena_printf(r->mem, "campaign:%s", r->c->strategy.name), index, err);
+}
+
+/* ---- news of a product, and what is told after it ---- */
+
+/* Who wants it, and, if it says so, who of them. */
+static gx_status read_wanting(reading *r, gx_error *err)
+{
+    const config_entry *e = config_entry_of(r->s, "product");
+    const char *wanting = news_rule(r->c->news, r->in->config, r->mem);
+    char *name = arena_printf(r->mem, "campaign:%s", r->c->strategy.name);
+    uint32_t index = 0;
+    gx_status rc = wanting != NULL ? add_condition(r, e, text_of(wanting), name, &r->c->audience, err) : no_memory(err);
+    if (rc != GX_OK || config_entry_of(r->s, "audience") == NULL)
+        return rc;
+    rc = read_audience(r, "audience", &index, err);
+    r->c->among = index;
+    return rc;
+}
+
+static gx_status read_for_whom(reading *r, gx_error *err)
+{
+    r->c->among = -1;
+    return r->c->news != NULL ? read_wanting(r, err) : read_audience(r, "audience", &r->c->audience, err);
+}
+
+static gx_status read_after(const reading *r, gx_error *err)
+{
+    static const char *const own[] = { "product", "from", "on", "repeat" };
+    const config_entry *after = config_entry_of(r->s, "after"), *delay = config_entry_of(r->s, "delay");
+    gx_value v;
+    if (after == NULL)
+        return delay != NULL ? config_fail(r->s, delay, err, _("only with after =")) : GX_OK;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (config_entry_of(r->s, own[i]) != NULL)
+            return config_fail(r->s, config_entry_of(r->s, own[i]), err,
+                               _("not with after =, which says when it begins; take one of both away"));
+    gx_status rc = value_or_default(r, "delay", &v, err);
+    if (rc == GX_OK && v.span.seconds != 0)
+        return config_fail(r->s, delay, err, _("want whole days such as 3d, got \"%.*s\""), TEXT_ARG(delay->value));
+    r->c->delay = rc == GX_OK ? v.span.days : 0;
+    return rc;
+}
+
+static const campaign *news_called(const campaign *list, size_t n, gx_text name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (text_is(name, list[i].strategy.name) && list[i].news != NULL)
+            return &list[i];
+    return NULL;
+}
+
+/* When all are there. */
+static gx_status follow(campaign *c, const campaign *list, size_t n, gx_error *err)
+{
+    const config_entry *e = config_entry_of(c->section, "after"), *to = config_entry_of(c->section, "to");
+    if (e == NULL)
+        return GX_OK;
+    c->after = news_called(list, n, e->value);
+    if (c->after == NULL)
+        return config_fail(c->section, e, err,
+                           _("there is no campaign '%.*s' with product =; name the one that tells those who want it"),
+                           TEXT_ARG(e->value));
+    if (c->after->from == GX_NO_DATE || c->after->repeats)
+        return config_fail(c->section, e, err,
+                           _("[campaign:%.*s] needs from = its first day, and no repeat: the days are counted from it"),
+                           TEXT_ARG(e->value));
+    char first[32];
+    c->from = c->after->from + c->delay;
+    date_format(c->from, first);
+    if (c->to < c->from)
+        return config_fail(c->section, to, err, _("lies before its first day, %s: nobody would get anything"), first);
+    return GX_OK;
 }
 
 /* ---- wordings ---- */
@@ -320,7 +430,7 @@ static gx_status read_rules(const reading *r, gx_error *err)
         (void)text_cut(&name, '.');
         char *of = arena_printf(r->mem, "campaign:%s.%.*s", r->c->strategy.name, TEXT_ARG(name));
         names[r->c->n_wordings] = name;
-        rc = add_condition(r, e, of, &rules[r->c->n_wordings++], err);
+        rc = add_condition(r, e, e->value, of, &rules[r->c->n_wordings++], err);
     }
     r->c->wordings = names;
     r->c->rules = rules;
@@ -339,14 +449,15 @@ static gx_status read_lots(const reading *r, gx_error *err)
         if (is_wording_rule(&r->s->entries[i]))
             return config_fail(r->s, &r->s->entries[i], err, _("this wants split = rule"));
     gx_status rc = experiment_read(r->s, r->mem, x, err);
-    if (rc == GX_OK && x->n == 0)
+    if (rc == GX_OK && x->n == 0 && r->c->news == NULL)
         return config_fail(r->s, config_entry_of(r->s, "wordings"), err,
                            _("wordings is missing: a template, or several"));
     if (rc != GX_OK)
         return rc;
     x->name = x->strategy = text_of(r->c->strategy.name);
-    r->c->wordings = x->wordings;
-    r->c->n_wordings = x->n;
+    r->c->by_wish = x->n == 0;
+    r->c->wordings = r->c->by_wish ? news_wordings : x->wordings;
+    r->c->n_wordings = r->c->by_wish ? WISH_KINDS : x->n;
     r->c->compared = x->n > 1 || x->holdout > 0 ? x : NULL;
     return GX_OK;
 }
@@ -366,7 +477,8 @@ static gx_status read_split(const reading *r, gx_error *err)
 static gx_status read_action(const reading *r, gx_error *err)
 {
     scripted_action *a = &r->c->action;
-    gx_value minutes = { .i = -1 }, priority = { .i = 50 }, within = { .span = { 0, 0 } };
+    gx_value minutes = { .i = -1 }, priority = { .i = r->c->news != NULL ? NEWS_PRIORITY : 50 },
+             within = { .span = { 0, 0 } };
     gx_status rc = value_at(r, "minutes", &minutes, err);
     if (rc == GX_OK)
         rc = value_at(r, "priority", &priority, err);
@@ -387,7 +499,7 @@ static gx_status read_action(const reading *r, gx_error *err)
 /* For the outbox: what kind of post it is, its location line, and whether she is to be reminded. */
 static gx_status write_values(const reading *r, gx_error *err)
 {
-    const action_text own[] = { { "kind", text_at(r, "kind") }, { "location", text_at(r, "location") } };
+    const action_text own[] = { { "kind", text_at(r, "kind"), NULL }, { "location", text_at(r, "location"), NULL } };
     enum { OWN = sizeof own / sizeof *own };
     bool whole = action_values(own, OWN, false, r->mem, &r->c->action.values);
     if (r->c->remind >= 0)
@@ -429,8 +541,11 @@ static gx_status read_strategy(const reading *r, gx_error *err)
 static gx_status read_one(reading *r, gx_error *err)
 {
     static const char *const needed[] = { "audience", "channel", "purpose" };
+    const ruleset *rules = r->in->ruleset;
     gx_status rc = read_strategy(r, err);
-    for (size_t i = 0; i < sizeof needed / sizeof *needed && rc == GX_OK; i++)
+    if (rc == GX_OK)
+        rc = news_read(r->s, campaign_keys, rules->products, r->mem, &r->c->news, err);
+    for (size_t i = 0; i < sizeof needed / sizeof *needed && rc == GX_OK && r->c->news == NULL; i++)
         rc = must_have(r, needed[i], err);
     if (rc == GX_OK)
         rc = read_channel(r, err);
@@ -445,9 +560,11 @@ static gx_status read_one(reading *r, gx_error *err)
     if (rc == GX_OK)
         rc = read_repeat(r, err);
     if (rc == GX_OK)
+        rc = read_after(r, err);
+    if (rc == GX_OK)
         rc = read_action(r, err);
     if (rc == GX_OK)
-        rc = read_audience(r, "audience", &r->c->audience, err);
+        rc = read_for_whom(r, err);
     if (rc == GX_OK)
         rc = read_remind(r, err);
     return rc == GX_OK ? read_split(r, err) : rc;
@@ -478,6 +595,8 @@ gx_status campaigns_read(const campaign_reading *in, gx_error *err)
         else
             to->n_campaigns++;
     }
+    for (size_t i = 0; i < to->n_campaigns && rc == GX_OK; i++)
+        rc = follow(&list[i], list, to->n_campaigns, err);
     to->campaigns = list;
     return rc;
 }
@@ -604,11 +723,64 @@ static gx_status plan_instance(const campaign *c, const struct frame *f, uint32_
     return whole ? GX_OK : no_memory(err);
 }
 
+/* D5.7: nothing new is told while a complaint is open, by whatever purpose. */
+static bool hold_for_complaint(const struct frame *f, uint32_t row, scripted_action *out)
+{
+    int64_t since = f->states[row]->complaint_since;
+    if (!f->ruleset->policy.hold_sales || since == GX_NEVER || out->held_by != NULL)
+        return true;
+    out->held_by = "complaint";
+    out->held_detail = text_of(arena_printf(f->mem, "{\"since\":%lld}", (long long)since));
+    return out->held_detail.n > 0;
+}
+
+static int64_t begin_of(const campaign *c, const zone *z)
+{
+    return c->from != GX_NO_DATE ? zone_midnight(z, c->from) : GX_FOREVER;
+}
+
+/* D5.5: who wants it, with the wish and its date in the words. */
+static gx_status plan_news(const campaign *c, const struct frame *f, uint32_t row, scripted_action *out, bool *any,
+                           int64_t *until, gx_error *err)
+{
+    product_wish w;
+    bool wants;
+    gx_status rc = news_wanted(c->news, f, row, begin_of(c, f->ruleset->zone), &wants, &w, until, err);
+    *any = rc == GX_OK && wants && (c->among < 0 || holds(f, row, (uint32_t)c->among)) && !news_harms(c->news, f, row);
+    if (!*any)
+        return rc;
+    if (c->by_wish)
+        out->template_name = c->wordings[w.kind];
+    return news_values(c->news, &w, f->mem, &out->values) && hold_for_complaint(f, row, out) ? GX_OK : no_memory(err);
+}
+
+/* The others: not whom the news is told, or will be, but for a post, which everybody may see; nor whom it harms. */
+static gx_status plan_rest(const campaign *c, const struct frame *f, uint32_t row, bool *any, int64_t *until,
+                           gx_error *err)
+{
+    const campaign *first = c->after;
+    product_wish w;
+    bool wants = false;
+    gx_status rc = GX_OK;
+    *any = !news_harms(first->news, f, row);
+    if (!*any || policy_channel(&f->ruleset->policy, c->action.channel)->feed)
+        return GX_OK;
+    rc = news_wanted(first->news, f, row, begin_of(first, f->ruleset->zone), &wants, &w, until, err);
+    wants = wants && holds(f, row, first->audience) && (first->among < 0 || holds(f, row, (uint32_t)first->among));
+    gx_text name = text_of(first->strategy.name);
+    *any = !wants && state_last_action(f->states[row], name, (gx_text){ NULL, 0 }) == GX_NEVER;
+    return rc;
+}
+
 gx_status campaign_plan(const campaign *c, const struct frame *f, uint32_t row, scripted_action *out, bool *any,
                         int64_t *until, gx_error *err)
 {
+    gx_status rc = GX_OK;
     if (c->repeats)
-        return plan_instance(c, f, row, out, any, until, err);
-    *any = open_once(c, f->ruleset->zone, zone_today(f->ruleset->zone, f->now), until) && worded(c, f, row, out);
-    return GX_OK;
+        rc = plan_instance(c, f, row, out, any, until, err);
+    else
+        *any = open_once(c, f->ruleset->zone, zone_today(f->ruleset->zone, f->now), until) && worded(c, f, row, out);
+    if (rc == GX_OK && *any && c->news != NULL)
+        return plan_news(c, f, row, out, any, until, err);
+    return rc == GX_OK && *any && c->after != NULL ? plan_rest(c, f, row, any, until, err) : rc;
 }

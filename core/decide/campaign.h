@@ -7,6 +7,7 @@
 
 #include "core/calendar/recur.h"
 #include "core/decide/experiment.h"
+#include "core/decide/news.h"
 #include "core/rules/rules.h"
 #include "core/script/script.h"
 
@@ -19,9 +20,13 @@ typedef enum misfire { MISFIRE_LATE, MISFIRE_SKIP, MISFIRE_ASK } misfire;
 
 typedef struct campaign {
     const config_section *section;
-    strategy strategy; /* what a script's table would say */
-    uint32_t audience; /* number of its condition (see ruleset) */
-    int64_t from, to;  /* local days, both included; GX_NO_DATE, INT64_MAX: open */
+    strategy strategy;            /* what a script's table would say */
+    uint32_t audience;            /* number of its condition (see ruleset) */
+    const news *news;             /* of a product, for who wants it (D5.5); NULL: it is none */
+    int64_t among;                /* of news: the condition of whom it is for besides; -1: everybody who wants it */
+    const struct campaign *after; /* the news of which it tells the others; NULL: none */
+    int64_t delay;                /* so many days after that one's first */
+    int64_t from, to;             /* local days, both included; GX_NO_DATE, INT64_MAX: open */
     bool repeats;
     date_list instances; /* of a campaign that repeats: local days from `from` to `to`, or the calendar's end */
     misfire misfire;
@@ -33,6 +38,7 @@ typedef struct campaign {
     int64_t remind;         /* number of the condition of who is; -1: none */
     const gx_text *wordings;
     size_t n_wordings;
+    bool by_wish;               /* of news without wordings of its own: those are news_wordings, by what her wish is */
     const uint32_t *rules;      /* split = rule: the conditions, one a wording, the first that holds wins; else NULL */
     const experiment *compared; /* NULL: nothing is */
 } campaign;

@@ -119,6 +119,19 @@ static bool is_sensitive(const config_section *s)
     return e != NULL && config_value(s, e, &option, -1, NULL, &v, NULL) == GX_OK && v.i != 0;
 }
 
+/* D8.2: a product is for some months of a child. */
+static gx_status check_stage(const config_section *s, gx_type type, gx_error *err)
+{
+    const config_entry *e = config_entry_of(s, "stage");
+    if (e == NULL)
+        return GX_OK;
+    if (type != GX_DATE)
+        return config_fail(s, e, err, _("only of a date: type = date"));
+    return text_is(e->value, "birth") || text_is(e->value, "due")
+               ? GX_OK
+               : config_fail(s, e, err, _("want birth or due, got \"%.*s\""), TEXT_ARG(e->value));
+}
+
 static gx_status add_attribute(builder *b, const config_section *s, gx_error *err)
 {
     const config_entry *e = config_entry_of(s, "type");
@@ -148,7 +161,9 @@ static gx_status add_attribute(builder *b, const config_section *s, gx_error *er
                .title_local = builder_title(b, s) };
     if (f.title_local != NULL)
         f.title = f.title_local;
-    gx_status rc = f.type == GX_LABEL ? enum_values(b, s, &f, err) : GX_OK;
+    gx_status rc = check_stage(s, f.type, err);
+    if (rc == GX_OK && f.type == GX_LABEL)
+        rc = enum_values(b, s, &f, err);
     gx_ref ref;
     if (rc == GX_OK)
         rc = check_value_titles(s, &f, err);

@@ -39,6 +39,8 @@ static const gx_option attribute_keys[] = {
     { "ask", GX_OPT_TEXT, NULL, NULL, NULL, N_("the question the work list suggests") },
     { "sensitive", GX_OPT_BOOL, "no", NULL, NULL, N_("never shown in lists") },
     { "range", GX_OPT_TEXT, NULL, NULL, NULL, N_("MIN..MAX of an int, money or date") },
+    { "stage", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("of a date: the months of products.csv are counted from it: birth, or due, which counts until it is there") },
     { "guess.*", GX_OPT_TEXT, NULL, NULL, NULL,
       N_("guess.VALUE = rule: what it may be while nobody has said; shown as a guess, asked about, never stated") },
     { "title.*", GX_OPT_TEXT, NULL, NULL, NULL,

@@ -72,6 +72,11 @@ bool product_related(const product *p, const product *other)
             (other->line_number != PRODUCT_NO_LINE && among(p->related_lines, p->n_related_lines, other->line_number)));
 }
 
+bool product_replaces(const product *p, const product *other)
+{
+    return among(p->replaces, p->n_replaces, other->number);
+}
+
 bool product_for_stage(const product *p, int64_t months)
 {
     return months >= p->stage_from && months <= p->stage_to;

@@ -21,11 +21,13 @@ typedef enum column {
     COLUMN_CONTAINS,
     COLUMN_FROM,
     COLUMN_TO,
+    COLUMN_REPLACES,
     COLUMNS
 } column;
 
-static const char *const column_names[COLUMNS] = { "sku",        "name",    "match",    "line",       "price",
-                                                   "cycle_days", "related", "contains", "stage_from", "stage_to" };
+static const char *const column_names[COLUMNS] = { "sku",        "name",       "match",   "line",
+                                                   "price",      "cycle_days", "related", "contains",
+                                                   "stage_from", "stage_to",   "replaces" };
 
 typedef struct loading {
     const char *shown;
@@ -35,7 +37,7 @@ typedef struct loading {
     table_row row;
     size_t at[COLUMNS]; /* which cell; SIZE_MAX: the file has no such column */
     size_t header_cells;
-    arena_list list, related; /* products; the cells of column `related`, until all products are known */
+    arena_list list, refers; /* products; what their rows say of others, until all products are known */
     products *out;
 } loading;
 
@@ -71,7 +73,7 @@ static gx_status read_heading(loading *l, size_t cell)
                        (unsigned long long)l->row.line, TEXT_ARG(name), near);
     return gx_fail(l->err, GX_ECONFIG,
                    _("%s:%llu: unknown column '%.*s'; there are sku, name, match, line, price, cycle_days, related, "
-                     "contains, stage_from, stage_to"),
+                     "contains, stage_from, stage_to, replaces"),
                    l->shown, (unsigned long long)l->row.line, TEXT_ARG(name));
 }
 
@@ -163,11 +165,16 @@ static gx_status read_stages(loading *l, product *x)
     return rc;
 }
 
+/* Cells that name other products. */
+typedef struct references {
+    gx_text related, replaces;
+} references;
+
 static gx_status read_product(loading *l)
 {
     product *x = arena_list_add(l->a, &l->list);
-    gx_text *related = arena_list_add(l->a, &l->related);
-    if (x == NULL || related == NULL)
+    references *other = arena_list_add(l->a, &l->refers);
+    if (x == NULL || other == NULL)
         return no_memory(l);
     *x = (product){ .number = (uint32_t)(l->list.n - 1),
                     .line_number = PRODUCT_NO_LINE,
@@ -190,7 +197,9 @@ static gx_status read_product(loading *l)
     if (rc == GX_OK)
         rc = read_whole(l, COLUMN_CYCLE, 1, CYCLE_MOST, &x->cycle_days);
     if (rc == GX_OK)
-        rc = read_text(l, COLUMN_RELATED, related);
+        rc = read_text(l, COLUMN_RELATED, &other->related);
+    if (rc == GX_OK)
+        rc = read_text(l, COLUMN_REPLACES, &other->replaces);
     if (rc == GX_OK)
         rc = read_list(l, COLUMN_CONTAINS, &x->contains, &x->n_contains);
     return rc == GX_OK ? read_stages(l, x) : rc;
@@ -259,25 +268,63 @@ static gx_status relate(loading *l, gx_text word, arena_list *related, arena_lis
     return GX_OK;
 }
 
-static gx_status relate_all(loading *l)
+static gx_status read_related(loading *l, gx_text cell, product *x)
 {
-    const gx_text *cells = l->related.items;
-    for (size_t i = 0; i < l->out->n; i++) {
-        arena_list related = { .size = sizeof(uint32_t) }, lines = { .size = sizeof(uint32_t) };
-        product *x = &l->out->list[i];
-        l->row.line = x->file_line;
-        for (gx_text rest = cells[i]; rest.n > 0;) {
-            gx_text word = text_trim(text_cut(&rest, '|'));
-            gx_status rc = word.n > 0 ? relate(l, word, &related, &lines) : GX_OK;
-            if (rc != GX_OK)
-                return rc;
-        }
-        x->related = related.items;
-        x->n_related = related.n;
-        x->related_lines = lines.items;
-        x->n_related_lines = lines.n;
+    arena_list related = { .size = sizeof(uint32_t) }, lines = { .size = sizeof(uint32_t) };
+    gx_status rc = GX_OK;
+    while (cell.n > 0 && rc == GX_OK) {
+        gx_text word = text_trim(text_cut(&cell, '|'));
+        rc = word.n > 0 ? relate(l, word, &related, &lines) : GX_OK;
     }
+    x->related = related.items;
+    x->n_related = related.n;
+    x->related_lines = lines.items;
+    x->n_related_lines = lines.n;
+    return rc;
+}
+
+static gx_status replace(loading *l, gx_text word, const product *x, arena_list *replaced)
+{
+    const product *other = products_called(l->out, word);
+    const char *near = other == NULL ? products_nearest(l->out, word) : NULL;
+    if (near != NULL)
+        return mistake(l, COLUMN_REPLACES, _("'%.*s' is no product of this file; did you mean '%s'?"), TEXT_ARG(word),
+                       near);
+    if (other == NULL)
+        return mistake(l, COLUMN_REPLACES, _("'%.*s' is no product of this file"), TEXT_ARG(word));
+    if (other == x)
+        return mistake(l, COLUMN_REPLACES, _("a product does not replace itself; name the older one"));
+    uint32_t *number = arena_list_add(l->a, replaced);
+    if (number == NULL)
+        return no_memory(l);
+    *number = other->number;
     return GX_OK;
+}
+
+static gx_status read_replaces(loading *l, gx_text cell, product *x)
+{
+    arena_list replaced = { .size = sizeof(uint32_t) };
+    gx_status rc = GX_OK;
+    while (cell.n > 0 && rc == GX_OK) {
+        gx_text word = text_trim(text_cut(&cell, '|'));
+        rc = word.n > 0 ? replace(l, word, x, &replaced) : GX_OK;
+    }
+    x->replaces = replaced.items;
+    x->n_replaces = replaced.n;
+    return rc;
+}
+
+static gx_status refer_all(loading *l)
+{
+    const references *cells = l->refers.items;
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < l->out->n && rc == GX_OK; i++) {
+        l->row.line = l->out->list[i].file_line;
+        rc = read_related(l, cells[i].related, &l->out->list[i]);
+        if (rc == GX_OK)
+            rc = read_replaces(l, cells[i].replaces, &l->out->list[i]);
+    }
+    return rc;
 }
 
 /* ---- the doors ---- */
@@ -305,7 +352,7 @@ gx_status products_read(gx_text text, const char *shown, int money_digits, arena
     static const table_layout layout = { .delimiter = ',' };
     loading l = { .shown = shown, .money_digits = money_digits, .a = a, .err = err };
     l.list.size = sizeof(product);
-    l.related.size = sizeof(gx_text);
+    l.refers.size = sizeof(references);
     table *t;
     if (!utf8_valid(text))
         return gx_fail(err, GX_ECONFIG, _("%s: not valid UTF-8; save it as \"CSV UTF-8\""), shown);
@@ -324,7 +371,7 @@ gx_status products_read(gx_text text, const char *shown, int money_digits, arena
     if (rc == GX_OK)
         rc = index_names(&l);
     if (rc == GX_OK)
-        rc = relate_all(&l);
+        rc = refer_all(&l);
     *out = l.out;
     return rc;
 }

@@ -26,6 +26,8 @@ typedef struct product {
     size_t n_related;
     const uint32_t *related_lines; /* numbers of lines */
     size_t n_related_lines;
+    const uint32_t *replaces; /* numbers of the products whose place it takes: an older model, another size */
+    size_t n_replaces;
     uint32_t line_number;         /* PRODUCT_NO_LINE */
     int64_t price;                /* minor units; PRODUCT_NO_PRICE */
     int32_t cycle_days;           /* how long a piece lasts; 0: not said */
@@ -67,6 +69,13 @@ const char *products_nearest_line(const products *p, gx_text word);
  * itself. */
 bool product_related(const product *p, const product *other);
 bool product_for_stage(const product *p, int64_t months); /* a product of no stage is for all */
+bool product_replaces(const product *p, const product *other);
+
+/* Whether it suits her, by what she says she does not tolerate (given.allergies: words parted by commas or the like)
+ * and what it contains: "Oats" and "oat" are the same danger, "none" and its like are an answer (D8.1). Two are not
+ * known; *harm is the ingredient of SUITS_NOT, else empty. */
+typedef enum product_suiting { SUITS, SUITS_NOT, SUITS_NOBODY_ASKED, SUITS_CONTENTS_UNKNOWN } product_suiting;
+product_suiting product_suits(const product *p, gx_text allergies, gx_text *harm);
 
 /* What a rule or a script means by a word: a product, a line, or, of no catalogue, the word as it stands. */
 typedef struct product_meant {

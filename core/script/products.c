@@ -13,8 +13,8 @@
 enum { TIMES_MOST = 8 }; /* of one product: enough to tell a rhythm */
 
 static const char key_products = 'P', key_meta = 'M';
-static const char *const product_fields[] = { "sku",        "name",    "aliases",  "line",       "price",
-                                              "cycle_days", "related", "contains", "stage_from", "stage_to" };
+static const char *const product_fields[] = { "sku",     "name",     "aliases",    "line",     "price",    "cycle_days",
+                                              "related", "contains", "stage_from", "stage_to", "replaces", "suits" };
 
 static const products *catalogue_of(lua_State *L)
 {
@@ -65,7 +65,7 @@ static void push_texts(lua_State *L, const gx_text *list, size_t n)
 
 /* What a list of products asks for; missing: anything. */
 typedef struct selection {
-    const product *related_to;
+    const product *related_to, *replaced_by;
     uint32_t line;
     bool has_line, has_stage, nothing;
     int64_t stage;
@@ -74,6 +74,7 @@ typedef struct selection {
 static bool selected(const selection *s, const product *p)
 {
     return !s->nothing && (s->related_to == NULL || product_related(s->related_to, p)) &&
+           (s->replaced_by == NULL || product_replaces(s->replaced_by, p)) &&
            (!s->has_line || p->line_number == s->line) && (!s->has_stage || product_for_stage(p, s->stage));
 }
 
@@ -99,6 +100,25 @@ static void push_int_unless(lua_State *L, int64_t v, int64_t missing)
         lua_pushinteger(L, v);
 }
 
+/* product.suits(allergies): true; false and the ingredient; or nil and what is not known. */
+static int product_suits_call(lua_State *L)
+{
+    const product *p = held_at(L, lua_upvalueindex(1));
+    gx_text said, harm;
+    said.p = luaL_optlstring(L, 1, "", &said.n);
+    box_work(L, p->n_contains + 1);
+    product_suiting suits = product_suits(p, said, &harm);
+    if (suits == SUITS || suits == SUITS_NOT)
+        lua_pushboolean(L, suits == SUITS);
+    else
+        lua_pushnil(L);
+    if (suits == SUITS_NOT)
+        push_text(L, harm);
+    else if (suits != SUITS)
+        lua_pushstring(L, suits == SUITS_NOBODY_ASKED ? "allergies" : "contains");
+    return suits == SUITS ? 1 : 2;
+}
+
 static int product_index(lua_State *L)
 {
     const product *p = held_at(L, 1);
@@ -120,7 +140,12 @@ static int product_index(lua_State *L)
         push_int_unless(L, p->cycle_days, 0);
     else if (text_is(word, "related"))
         push_selected(L, &(selection){ .related_to = p });
-    else if (text_is(word, "contains"))
+    else if (text_is(word, "replaces"))
+        push_selected(L, &(selection){ .replaced_by = p });
+    else if (text_is(word, "suits")) {
+        lua_pushvalue(L, 1);
+        lua_pushcclosure(L, product_suits_call, 1);
+    } else if (text_is(word, "contains"))
         push_texts(L, p->contains, p->n_contains);
     else if (text_is(word, "stage_from"))
         push_int_unless(L, p->stage_from, INT32_MIN);

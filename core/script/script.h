@@ -79,11 +79,12 @@ size_t scripts_count(const scripts *s);
 /* A text among an action's values (JSON); empty: there is none. In the arena. */
 gx_text action_value(gx_text values, const char *key, arena *a);
 bool action_flag(gx_text values, const char *key); /* whether it is among them, and true */
-/* Values made of texts, those that are empty left out, and of "remind", if she is to be reminded; empty when there is
- * nothing. In the arena; false: no memory. */
+/* Values made of texts, those that are empty left out, of dates, and of "remind", if she is to be reminded; empty when
+ * there is nothing. In the arena; false: no memory. */
 typedef struct action_text {
     const char *name;
     gx_text text;
+    const int64_t *date; /* UTC seconds, instead of a text; NULL: none */
 } action_text;
 bool action_values(const action_text *list, size_t n, bool remind, arena *a, gx_text *out);
 const strategy *scripts_at(const scripts *s, size_t i); /* by name, bytewise */

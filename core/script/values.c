@@ -26,7 +26,9 @@ bool action_values(const action_text *list, size_t n, bool remind, arena *a, gx_
     json_t *all = json_object();
     bool whole = all != NULL;
     for (size_t i = 0; i < n && whole; i++)
-        if (list[i].text.n > 0)
+        if (list[i].date != NULL)
+            whole = json_object_set_new(all, list[i].name, json_pack("{s:I}", "date", (json_int_t)*list[i].date)) == 0;
+        else if (list[i].text.n > 0)
             whole = json_object_set_new(all, list[i].name, json_stringn(list[i].text.p, list[i].text.n)) == 0;
     if (remind)
         whole = whole && json_object_set_new(all, "remind", json_true()) == 0;

@@ -86,6 +86,40 @@ static void d4_10_stages_are_months_from_birth(void **state)
     assert_true(product_for_stage(cream, -9) && product_for_stage(cream, 400)); /* of no stage: for all */
 }
 
+static void d5_5_a_product_takes_the_place_of_others(void **state)
+{
+    world *w = *state;
+    assert_int_equal(try_read(w, "sku,name,replaces\nA,甲,\nB,乙,A\nC,丙,乙| A\n"), GX_OK);
+    const product *a = products_at(w->all, 0), *b = products_at(w->all, 1), *c = products_at(w->all, 2);
+    assert_true(product_replaces(b, a) && product_replaces(c, a) && product_replaces(c, b));
+    assert_false(product_replaces(a, b) || product_replaces(b, c) || product_replaces(a, a));
+}
+
+/* Whether it suits, and what of it does not. */
+static void suits(const world *w, const char *allergies, product_suiting want, const char *what)
+{
+    gx_text harm;
+    assert_int_equal(product_suits(products_at(w->all, 0), text_of(allergies), &harm), want);
+    assert_string_equal(harm.n > 0 ? harm.p : "", what);
+}
+
+static void d8_1_what_harms_whom(void **state)
+{
+    const world *w = *state; /* the cream: oat, glycerin */
+    gx_text harm;
+    suits(w, "", SUITS_NOBODY_ASKED, "");
+    suits(w, " ，; 、", SUITS_NOBODY_ASKED, "");
+    suits(w, "None", SUITS, "");
+    suits(w, " 无 ", SUITS, "");
+    suits(w, "Oats", SUITS_NOT, "oat");
+    suits(w, "酒精、玫瑰；OAT", SUITS_NOT, "oat");
+    suits(w, "gly|nuts", SUITS_NOT, "glycerin");
+    suits(w, "none, oat", SUITS_NOT, "oat");
+    suits(w, "rose water,酒精", SUITS, "");
+    assert_int_equal(product_suits(products_at(w->all, 3), GX_TEXT("oat"), &harm), SUITS_CONTENTS_UNKNOWN);
+    assert_int_equal(product_suits(products_at(w->all, 3), GX_TEXT("no"), &harm), SUITS);
+}
+
 static void the_longest_name_in_a_text_counts(void **state)
 {
     const world *w = *state;
@@ -164,7 +198,7 @@ static void a_mistake_is_told_with_its_place(void **state)
         { "sku\n", "products.csv:1: name: this column is needed" },
         { "sku,name,prise\n", "products.csv:1: unknown column 'prise'; did you mean price?" },
         { "sku,name,weight\n", "products.csv:1: unknown column 'weight'; there are sku, name, match, line, price, "
-                               "cycle_days, related, contains, stage_from, stage_to" },
+                               "cycle_days, related, contains, stage_from, stage_to, replaces" },
         { "sku,name,sku\n", "products.csv:1: sku: there are two columns of this name" },
         { "sku,name\nA,\n", "products.csv:2: name: must not be empty" },
         { "sku,name\n\nA,甲\na,乙\n", "products.csv:4: sku: a is already the product of line 3" },
@@ -181,6 +215,11 @@ static void a_mistake_is_told_with_its_place(void **state)
           "products.csv:2: stage_from: want a whole number from -10 to 1200, got \"-11\"" },
         { "sku,name,related\nSR-1,甲,\nB,乙,SR-2\n",
           "products.csv:3: related: 'SR-2' is neither a SKU nor a line of this file; did you mean 'SR-1'?" },
+        { "sku,name,replaces\nSR-1,甲,\nB,乙,SR-2\n",
+          "products.csv:3: replaces: 'SR-2' is no product of this file; did you mean 'SR-1'?" },
+        { "sku,name,replaces\nA,甲,丙丁戊\n", "products.csv:2: replaces: '丙丁戊' is no product of this file" },
+        { "sku,name,replaces\nA,甲,B|甲\nB,乙,\n",
+          "products.csv:2: replaces: a product does not replace itself; name the older one" },
         { "sku,name\nA,甲,丙\n", "products.csv:2: has 3 cells, the header only 2; is a comma unquoted?" },
         { "sku,name\nA,\"甲\n", "products.csv: line 2: a quotation mark opens in this row and never closes" },
         { "sku,name\nA,\xB1\xED\n", "products.csv: not valid UTF-8; save it as \"CSV UTF-8\"" },
@@ -228,6 +267,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(d4_10_a_catalogue_of_products, open_world, close_world),
         cmocka_unit_test_setup_teardown(d4_10_stages_are_months_from_birth, open_world, close_world),
+        cmocka_unit_test_setup_teardown(d5_5_a_product_takes_the_place_of_others, open_world, close_world),
+        cmocka_unit_test_setup_teardown(d8_1_what_harms_whom, open_world, close_world),
         cmocka_unit_test_setup_teardown(the_longest_name_in_a_text_counts, open_world, close_world),
         cmocka_unit_test_setup_teardown(d4_1_latin_names_stand_apart, open_world, close_world),
         cmocka_unit_test_setup_teardown(of_equal_names_the_first_of_the_file_counts, open_world, close_world),
