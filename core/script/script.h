@@ -111,6 +111,7 @@ typedef struct scripted_action {
                         values */
     gx_text answers; /* JSON array of answer names */
     gx_text learn;   /* JSON object: answer -> {attribute: value} */
+    int64_t from;    /* a day: it is not proposed before; 0: at once */
     gx_duration within;
     bool has_within;
     const char *held_by; /* a campaign's, never a script's: the gate that holds it already; NULL */
@@ -129,6 +130,8 @@ typedef struct plan_input {
     const gx_batch *batch;
     uint32_t row;
     const char *segment; /* by which it was called */
+    bool ahead;          /* who asks wants to know what is planned for later days, too; else of an action whose `from`
+                            lies ahead nothing but that and its line is filled */
 } plan_input;
 
 /* Run plan for one customer. On failure err says "strategy NAME (file:line): what" (whom it concerned the caller knows)
