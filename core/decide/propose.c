@@ -82,6 +82,18 @@ static bool its_day(proposer *p, const scripted_action *a)
     return from <= p->f->now || comes(p, from);
 }
 
+/* The INI's for this step, its for all steps, or the script's. */
+static step_re_entry re_entry_of(const strategy_use *use, gx_text step)
+{
+    step_re_entry found = { .kind = use->strategy->re_entry, .after = use->strategy->re_entry_after };
+    for (size_t i = 0; i < use->n_re_entries; i++) {
+        const step_re_entry *x = &use->re_entries[i];
+        if (text_eq(x->step, step) || (x->step.n == 0 && found.step.n == 0))
+            found = *x;
+    }
+    return found;
+}
+
 /* Whether the strategy may propose this step again now, and under which occurrence. */
 static gx_status may_enter(proposer *p, const strategy_use *use, const scripted_action *a, bool *may,
                            gx_text *occurrence, gx_error *err)
@@ -91,18 +103,19 @@ static gx_status may_enter(proposer *p, const strategy_use *use, const scripted_
         *occurrence = arena_text(p->keep, a->occurrence);
         return occurrence->p ? GX_OK : no_memory(err);
     }
-    if (use->strategy->re_entry == RE_ENTRY_EVERY)
+    const step_re_entry again = re_entry_of(use, a->step);
+    if (again.kind == RE_ENTRY_EVERY)
         return entered_occurrence(p, use, occurrence, err);
     const ledger_action *last = last_action(p->state, use->name, a->step);
     *occurrence = GX_TEXT("0");
     if (last == NULL)
         return GX_OK;
-    if (use->strategy->re_entry == RE_ENTRY_NEVER) {
+    if (again.kind == RE_ENTRY_NEVER) {
         *may = false;
         return GX_OK;
     }
     int64_t until = GX_FOREVER;
-    if (batch_within(&p->f->batch, last->run_at, use->strategy->re_entry_after, &until)) {
+    if (batch_within(&p->f->batch, last->run_at, again.after, &until)) {
         *may = comes(p, until);
         if (!*may)
             return GX_OK;

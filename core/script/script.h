@@ -20,6 +20,8 @@
 #include "core/rules/rules.h"
 
 typedef enum re_entry { RE_ENTRY_NEVER, RE_ENTRY_AFTER, RE_ENTRY_EVERY } re_entry;
+/* "never", "every" or a duration; false: none of them. `after` is only filled for RE_ENTRY_AFTER. */
+bool re_entry_parse(gx_text text, re_entry *out, gx_duration *after);
 
 typedef struct strategy {
     const char *name; /* the file's name without .lua */

@@ -89,4 +89,26 @@ cp "$out" october.json
 gx 0 -C shop $T note Called "wrote a card"
 gx 0 -C shop --now 2026-11-23T12:00:00+08:00 report --month 2026-10 --json
 same_file "$out" october.json
+
+# How soon a step comes again is the shop's to say.
+gx 0 init again
+printf '[strategy:vip]\nre_entry.introduction = 40d\n' >>again/shop.ini
+cat >again.test <<'DIARY'
+test D6.1 introductions: how soon again is the shop's to say
+2026-01-02  ann  customer.added  {"name":"Ann","key":true}
+2026-02-01  ann  call.made
+2026-03-01  ann  review.left  {"rating":5}
+2026-03-02  run
+expect ann  gets vip.introduction saying 1 Mar
+2026-03-02 15:00  ann  answers vip.introduction  later
+2026-04-05  ann  review.left  {"rating":5}
+2026-04-11  run
+expect ann  not gets vip.introduction
+2026-04-11 12:01  run
+expect ann  gets vip.introduction saying asked for an introduction before: 2 Mar
+DIARY
+gx 0 -C again --lang en test again.test
+sed -i 's/re_entry.introduction = 40d/re_entry = sometimes/' again/shop.ini
+gx 1 -C again --lang en check
+complains "want never, every or a duration such as 30d"
 finish
