@@ -106,8 +106,10 @@ typedef struct evaluate_all {
     bool propose;
     const uint32_t *ids; /* ascending */
     size_t n;
-    evaluator *evaluator; /* NULL, or the one that judges all, on this thread: then ruleset, store, cuts, threads and
-                             propose do not count */
+    bool ahead;           /* actions planned for a later day are proposed too, `at` that day; they are for who asks when
+                             somebody is next spoken to, and never arbitrated */
+    evaluator *evaluator; /* NULL, or the one that judges all, on this thread: then ruleset, store, cuts, threads,
+                             propose and ahead do not count */
     /* On whichever thread judged the batch, with that thread's evaluator; may be NULL. */
     gx_status (*prepare)(void *ctx, evaluator *e, judged_batch *b, gx_error *err);
     /* In order, on the calling thread. *keep: the batch is the callee's from now on. */

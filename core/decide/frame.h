@@ -14,6 +14,7 @@ struct evaluator {
     const ruleset *ruleset;
     cut_values cuts;
     bool propose;
+    bool ahead;      /* see evaluate_all */
     costs *costs;    /* NULL: nobody asked */
     bool introduced; /* whom a customer introduced is loaded, even if no rule of the shop asks */
     store_reader *reader;

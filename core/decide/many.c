@@ -220,6 +220,8 @@ static gx_status hire(const evaluate_all *w, unsigned n, member *members, gx_err
             rc = evaluator_new(w->ruleset, w->store, w->cuts, w->propose, &members[i].evaluator, err);
         if (rc == GX_OK)
             members[i].evaluator->costs = w->costs;
+        if (rc == GX_OK && w->evaluator == NULL)
+            members[i].evaluator->ahead = w->ahead;
     }
     return rc;
 }

@@ -21,6 +21,7 @@ typedef struct proposer {
     arena *keep;
     judgement *out;
     size_t room;
+    int64_t at; /* of the action in hand: when it is due; after T only when looking ahead */
 } proposer;
 
 static gx_status no_memory(gx_error *err)
@@ -65,6 +66,34 @@ static gx_status entered_occurrence(proposer *p, const strategy_use *use, gx_tex
     return out->p ? GX_OK : no_memory(err);
 }
 
+/* Whether what is not to be proposed before that instant is proposed all the same, because somebody looks ahead. */
+static bool comes(proposer *p, int64_t at)
+{
+    lower_due(p, at);
+    p->at = at > p->at ? at : p->at;
+    return p->e->ahead;
+}
+
+/* Whether its day has come. */
+static bool its_day(proposer *p, const scripted_action *a)
+{
+    p->at = p->f->now;
+    int64_t from = a->from != 0 ? zone_midnight(p->f->ruleset->zone, a->from) : GX_NEVER;
+    return from <= p->f->now || comes(p, from);
+}
+
+/* The INI's for this step, its for all steps, or the script's. */
+static step_re_entry re_entry_of(const strategy_use *use, gx_text step)
+{
+    step_re_entry found = { .kind = use->strategy->re_entry, .after = use->strategy->re_entry_after };
+    for (size_t i = 0; i < use->n_re_entries; i++) {
+        const step_re_entry *x = &use->re_entries[i];
+        if (text_eq(x->step, step) || (x->step.n == 0 && found.step.n == 0))
+            found = *x;
+    }
+    return found;
+}
+
 /* Whether the strategy may propose this step again now, and under which occurrence. */
 static gx_status may_enter(proposer *p, const strategy_use *use, const scripted_action *a, bool *may,
                            gx_text *occurrence, gx_error *err)
@@ -74,21 +103,22 @@ static gx_status may_enter(proposer *p, const strategy_use *use, const scripted_
         *occurrence = arena_text(p->keep, a->occurrence);
         return occurrence->p ? GX_OK : no_memory(err);
     }
-    if (use->strategy->re_entry == RE_ENTRY_EVERY)
+    const step_re_entry again = re_entry_of(use, a->step);
+    if (again.kind == RE_ENTRY_EVERY)
         return entered_occurrence(p, use, occurrence, err);
     const ledger_action *last = last_action(p->state, use->name, a->step);
     *occurrence = GX_TEXT("0");
     if (last == NULL)
         return GX_OK;
-    if (use->strategy->re_entry == RE_ENTRY_NEVER) {
+    if (again.kind == RE_ENTRY_NEVER) {
         *may = false;
         return GX_OK;
     }
     int64_t until = GX_FOREVER;
-    if (batch_within(&p->f->batch, last->run_at, use->strategy->re_entry_after, &until)) {
-        lower_due(p, until);
-        *may = false;
-        return GX_OK;
+    if (batch_within(&p->f->batch, last->run_at, again.after, &until)) {
+        *may = comes(p, until);
+        if (!*may)
+            return GX_OK;
     }
     char text[32];
     date_format(zone_today(p->f->ruleset->zone, last->run_at), text);
@@ -283,7 +313,7 @@ static gx_status fill(proposer *p, const strategy_use *use, const scripted_actio
                        .segment = text_of(r->segments[use->segment].name),
                        .channel = text_of(c->name),
                        .purpose = text_of(purpose_name(a->purpose)),
-                       .at = p->f->now,
+                       .at = p->at,
                        .within = within_seconds(a),
                        .priority = use->priority,
                        .minutes = c->feed           ? 0
@@ -353,6 +383,8 @@ static gx_status add_proposal(proposer *p, const strategy_use *use, const script
     bool may, kept_already = false, usable = false;
     gx_text occurrence = { NULL, 0 };
     wording_offer hers;
+    if (!its_day(p, a))
+        return GX_OK;
     gx_status rc = has_offer(p, a, &may, &hers, err);
     if (rc == GX_OK && may)
         rc = may_enter(p, use, a, &may, &occurrence, err);
@@ -383,7 +415,7 @@ static gx_status run_campaign(proposer *p, const strategy_use *use, gx_error *er
 
 static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *err)
 {
-    plan_input in = { use->script, &p->f->batch, p->row, p->f->ruleset->segments[use->segment].name };
+    plan_input in = { use->script, &p->f->batch, p->row, p->f->ruleset->segments[use->segment].name, p->e->ahead };
     plan_result plan;
     gx_error *problem =
         &p->e->problem; /* the evaluator's: a kilobyte to clear for every call costs more than the call */

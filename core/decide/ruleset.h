@@ -43,6 +43,13 @@ typedef struct guess {
     const rule *when;
 } guess;
 
+/* How soon a step may come again, where the INI says otherwise than the script. */
+typedef struct step_re_entry {
+    gx_text step; /* empty: all steps that are not named */
+    re_entry kind;
+    gx_duration after;
+} step_re_entry;
+
 typedef struct strategy_use {
     const strategy *strategy;
     gx_text name, file;           /* the strategy's */
@@ -53,6 +60,8 @@ typedef struct strategy_use {
     int32_t priority;
     bool uncapped;
     gx_text exclusive;
+    const step_re_entry *re_entries;
+    size_t n_re_entries;
 } strategy_use;
 
 typedef struct ruleset {

@@ -20,6 +20,31 @@ static int by_priority(const void *x, const void *y)
     return strcmp(a->strategy->name, b->strategy->name);
 }
 
+/* re_entry, and re_entry.STEP for one step. */
+static gx_status override_re_entry(builder *b, const config_section *s, strategy_use *use, gx_error *err)
+{
+    const gx_text prefix = GX_TEXT("re_entry.");
+    arena_list list = { .size = sizeof(step_re_entry) };
+    for (size_t i = 0; i < s->n; i++) {
+        const config_entry *e = &s->entries[i];
+        bool step = text_starts(e->key, prefix.p);
+        if (!step && !text_is(e->key, "re_entry"))
+            continue;
+        step_re_entry *one = arena_list_add(b->r->mem, &list);
+        if (one == NULL)
+            return no_memory(err);
+        *one = (step_re_entry){ .step = { NULL, 0 } };
+        if (step)
+            one->step = (gx_text){ e->key.p + prefix.n, e->key.n - prefix.n };
+        if (!re_entry_parse(e->value, &one->kind, &one->after))
+            return config_fail(s, e, err, _("want never, every or a duration such as 30d, got \"%.*s\""),
+                               TEXT_ARG(e->value));
+    }
+    use->re_entries = list.items;
+    use->n_re_entries = list.n;
+    return GX_OK;
+}
+
 static gx_status override_strategy(builder *b, const config_section *s, strategy_use *use, gx_error *err)
 {
     static const gx_option priority = { "priority", GX_OPT_INT, NULL, "-1000", "1000", "" };
@@ -35,7 +60,7 @@ static gx_status override_strategy(builder *b, const config_section *s, strategy
     e = config_entry_of(s, "exclusive");
     if (e != NULL)
         use->exclusive = e->value;
-    return rc;
+    return rc == GX_OK ? override_re_entry(b, s, use, err) : rc;
 }
 
 static const char *nearest_segment(const ruleset *r, const char *name)

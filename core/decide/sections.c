@@ -70,6 +70,9 @@ static const gx_option strategy_keys[] = {
     { "priority", GX_OPT_INT, NULL, "-1000", "1000", N_("overrides the script's priority") },
     { "uncapped", GX_OPT_BOOL, NULL, NULL, NULL, N_("exempt from caps and the quiet period") },
     { "exclusive", GX_OPT_TEXT, NULL, NULL, NULL, N_("exclusivity group: one planned action of the group at a time") },
+    { "re_entry", GX_OPT_TEXT, NULL, NULL, NULL,
+      N_("never, every or a duration such as 30d: how soon a step may come again; overrides the script's") },
+    { "re_entry.*", GX_OPT_TEXT, NULL, NULL, NULL, N_("re_entry.STEP = the same for that step alone") },
     END_OF_KEYS,
 };
 

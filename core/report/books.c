@@ -7,6 +7,7 @@
 #include "core/engine/reporting.h"
 #include "core/report/books_parts.h"
 #include "core/report/experiments.h"
+#include "core/report/next_contacts.h"
 
 typedef struct gathering {
     book book;
@@ -16,6 +17,7 @@ typedef struct gathering {
     repeats repeats;
     strategy_costs strategies;
     promise_count promises;
+    next_contacts keys;
     health health;
 } gathering;
 
@@ -101,6 +103,8 @@ static gx_status count_batch(void *ctx, const gx_batch *b, const gx_batch *befor
     gx_status rc = find_silenced(g->book.ruleset, b, mem, did.silenced, err);
     if (rc == GX_OK)
         rc = count_classes(g, b, before, before_row, &did, err);
+    if (rc == GX_OK)
+        rc = next_contacts_note(&g->keys, g->book.ruleset, b, err);
     return rc == GX_OK ? health_count(&g->health, &g->book, b, mem, err) : rc;
 }
 
@@ -131,6 +135,7 @@ static json_t *whole(gathering *g, json_t *experiments)
     json_object_set_new(j, "repeat", repeats_json(&g->repeats, &g->book));
     json_object_set_new(j, "revenue", revenue_json(&g->revenue));
     json_object_set_new(j, "classes", classes_json(&g->classes, &g->book));
+    json_object_set_new(j, "key_customers", next_contacts_json(&g->keys, true));
     json_object_set_new(j, "promises", promise_count_json(&g->promises));
     json_object_set_new(j, "experiments", experiments);
     json_object_set_new(j, "address_book", health_json(&g->health, &g->book));
@@ -145,6 +150,7 @@ static gx_status begin(gathering *g, shop *s, const period *p, const char *lang,
         return rc;
     g->book = (book){ s->ruleset, *p, settings.conversation, lang };
     g->strategies = (strategy_costs){ .mem = a, .windows = { s->ruleset, settings.window } };
+    next_contacts_begin(&g->keys, a);
     return classes_begin(&g->classes, &g->book, a) && repeats_begin(&g->repeats, &g->book, a) ? GX_OK : no_memory(err);
 }
 
@@ -156,6 +162,8 @@ gx_status books_make(shop *s, const period *p, const char *lang, json_t **out, g
     gx_status rc = a != NULL ? begin(&g, s, p, lang, a, err) : no_memory(err);
     if (rc == GX_OK)
         rc = shop_each_twice(s, p->from - 1, p->at, count_batch, &g, err);
+    if (rc == GX_OK)
+        rc = next_contacts_find(&g.keys, s, p->at, err);
     if (rc == GX_OK)
         rc = experiments_make(s, NULL, p->until - 1, lang, &experiments, err);
     if (rc == GX_OK)

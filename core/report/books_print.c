@@ -5,6 +5,7 @@
 #include "core/base/i18n.h"
 #include "core/base/money.h"
 #include "core/report/grid.h"
+#include "core/report/next_contacts.h"
 #include "core/report/rates.h"
 
 enum { PRODUCTS_SHOWN = 10, MOVES_SHOWN = 3 }; /* the JSON has all */
@@ -387,6 +388,23 @@ static void print_promises(const json_t *books, size_t width, buf *out)
     paragraph(&line, 2, width, out);
 }
 
+static void print_key_customers(const json_t *books, size_t width, buf *out)
+{
+    enum { NAMES = 20 }; /* the JSON has all */
+    const json_t *keys = json_object_get(books, "key_customers");
+    long long n = number(keys, "customers"), dated = (long long)json_array_size(json_object_get(keys, "dated"));
+    buf line = { 0 };
+    if (n == 0)
+        return;
+    heading(_("Key customers"), out);
+    buf_printf(&line, _("%lld of %lld have a next contact with a date."), dated, n);
+    paragraph(&line, 2, width, out);
+    next_contacts_words(keys, NAMES, &line);
+    if (line.n > 0)
+        paragraph(&line, 2, width, out);
+    buf_free(&line);
+}
+
 static const char *verdict_words(const json_t *measure)
 {
     const char *v = json_str(measure, "verdict");
@@ -450,6 +468,7 @@ void books_print(const json_t *books, size_t width, buf *out)
     print_strategies(books, width, out);
     print_repeat(books, width, out);
     print_revenue(books, width, out);
+    print_key_customers(books, width, out);
     print_promises(books, width, out);
     print_experiments(books, width, out);
     print_classes(books, width, out);

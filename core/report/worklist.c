@@ -7,6 +7,7 @@
 #include "core/decide/titles.h"
 #include "core/engine/attribute.h"
 #include "core/report/broadcasts.h"
+#include "core/report/next_contacts.h"
 #include "core/report/words.h"
 
 #include <stdlib.h>
@@ -21,6 +22,7 @@ typedef struct composer {
     store_reader *reader;
     json_t *items;
     broadcasts many;
+    next_contacts keys;      /* of key customers (D6.1) */
     json_t *fresh;           /* promises of the day itself: they come last, so that the numbers before them stay */
     int64_t minutes, people; /* still to do */
     int64_t minutes_class[CLASS_COUNT], left_over; /* of these: by class; of earlier days */
@@ -293,12 +295,12 @@ static gx_status add_promise(composer *c, const customer_state *s, const promise
     return json_array_append_new(list, j) == 0 ? GX_OK : no_memory(err);
 }
 
-static gx_status promise_batch(void *ctx, const gx_batch *b, arena *mem, gx_error *err)
+static gx_status look_at_batch(void *ctx, const gx_batch *b, arena *mem, gx_error *err)
 {
     composer *c = ctx;
     bool away;
     (void)mem;
-    gx_status rc = GX_OK;
+    gx_status rc = next_contacts_note(&c->keys, c->s->ruleset, b, err);
     for (uint32_t i = 0; i < b->n; i++) {
         const customer_state *s = b->rows[i];
         for (size_t k = 0; k < s->n_promises && rc == GX_OK; k++)
@@ -486,7 +488,8 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
     day_list day;
     const wordsmith smith = { c->s->ruleset, c->e, c->lang, c->now, c->mem };
     c->many = (broadcasts){ .shop = c->s, .smith = &smith, .day = c->day, .list = json_array() };
-    gx_status rc = shop_each_batch(c->s, c->now, promise_batch, c, err);
+    next_contacts_begin(&c->keys, c->mem);
+    gx_status rc = shop_each_batch(c->s, c->now, look_at_batch, c, err);
     if (rc == GX_OK)
         rc = broadcasts_begin(&c->many, c->reader, c->now, err);
     if (rc == GX_OK)
@@ -501,6 +504,8 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
         rc = count_dead(c, out, err);
     if (rc == GX_OK)
         rc = held_back(c, out, err);
+    if (rc == GX_OK)
+        rc = next_contacts_find(&c->keys, c->s, c->now, err);
     char date[32];
     date_format(c->day, date);
     json_object_set_new(out, "date", json_string(date));
@@ -516,6 +521,7 @@ static gx_status compose(composer *c, json_t *out, gx_error *err)
     json_object_set(out, "items", c->items);
     json_object_set_new(out, "broadcasts", c->many.list);
     json_object_set_new(out, "feed", broadcasts_feed(&c->many));
+    json_object_set_new(out, "key_customers", next_contacts_json(&c->keys, false));
     return rc;
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
 #include "core/report/broadcasts.h"
+#include "core/report/next_contacts.h"
 
 enum { LABEL = 2 };
 
@@ -207,6 +208,21 @@ static void print_held(const json_t *held, size_t width, buf *out)
     buf_free(&line);
 }
 
+/* Key customers whom nobody is going to speak to (D6.1). */
+static void print_forgotten(const json_t *contacts, size_t width, buf *out)
+{
+    enum { NAMES = 5 };
+    buf line = { 0 };
+    next_contacts_words(contacts, NAMES, &line);
+    if (line.n > 0) {
+        buf_printf(out, "%s  ", _("No date"));
+        size_t at = utf8_columns(text_of(_("No date"))) + 2;
+        wrap(out, buf_view(&line), at, at, width);
+        buf_char(out, '\n');
+    }
+    buf_free(&line);
+}
+
 /* "Today", or the day, and when the last run was unless it was on that day, which is today. */
 static void day_of(const json_t *list, const zone *z, int64_t today, buf *out)
 {
@@ -295,4 +311,5 @@ void worklist_print(const json_t *list, const zone *z, int64_t today, size_t wid
     broadcasts_print(json_object_get(list, "broadcasts"), json_object_get(list, "feed"), width, out);
     print_outgoing(list, out);
     print_held(json_object_get(list, "held"), width, out);
+    print_forgotten(json_object_get(list, "key_customers"), width, out);
 }

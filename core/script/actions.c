@@ -13,8 +13,9 @@
 #define NAME_MAX_BYTES 128
 #define MINUTES_MAX 480
 
-static const char *const fields[] = { "answers", "ask",     "because", "channel",  "learn", "minutes", "occurrence",
-                                      "offer",   "purpose", "step",    "template", "text",  "values",  "within" };
+static const char *const fields[] = { "answers", "ask",      "because",    "channel", "from",
+                                      "learn",   "minutes",  "occurrence", "offer",   "purpose",
+                                      "step",    "template", "text",       "values",  "within" };
 static const char *const purposes[PURPOSES] = { "care", "service", "sell", "ask" };
 
 const char *purpose_name(purpose p)
@@ -164,6 +165,16 @@ static bool take_duration(reading *r, gx_duration *out)
     return true;
 }
 
+/* The day before which it is not proposed; 0: none. */
+static int64_t take_from(reading *r)
+{
+    int64_t day = 0;
+    gx_text t = take_text(r, "from", NAME_MAX_BYTES);
+    if (t.n > 0 && !date_parse(t, &day))
+        luaL_error(r->L, _("action %d: from must be a day such as \"2026-11-23\""), r->number);
+    return day;
+}
+
 /* A text, or a whole number written out. */
 static gx_text take_occurrence(reading *r)
 {
@@ -298,6 +309,9 @@ static void check_learn(reading *r)
 static void take_action(reading *r, scripted_action *a)
 {
     check_fields(r);
+    a->from = take_from(r);
+    if (a->from > call_today(r->call) && !r->call->in->ahead)
+        return; /* the plan is made anew on that day */
     a->channel = take_channel(r);
     a->purpose = take_purpose(r);
     a->step = take_text(r, "step", NAME_MAX_BYTES);

@@ -9,8 +9,10 @@
 
 static const char key_ctx = 'x';
 
-static const char *const ctx_names[] = { "today",       "segment",      "strategy",   "date",    "money",   "day_of",
-                                         "last_action", "days_between", "days_since", "product", "products" };
+static const char *const ctx_names[] = {
+    "today",  "segment",     "strategy",     "date",       "days_after", "money",
+    "day_of", "last_action", "days_between", "days_since", "product",    "products"
+};
 
 /* A date as scripts give one: "2026-11-22". */
 static int64_t date_argument(lua_State *L, int arg)
@@ -105,6 +107,19 @@ static int ctx_days_between(lua_State *L)
     return 1;
 }
 
+/* ctx.days_after("2026-11-23", 150): the day that many days later, or before. */
+static int ctx_days_after(lua_State *L)
+{
+    enum { FAR = 36525 };
+    call_of(L);
+    int64_t day = date_argument(L, 1);
+    lua_Integer n = luaL_checkinteger(L, 2);
+    if (n < -FAR || n > FAR)
+        luaL_error(L, _("days_after: at most %d days"), FAR);
+    push_day(L, day + n);
+    return 1;
+}
+
 static int push_today(lua_State *L, plan_call *c)
 {
     int64_t today = call_today(c);
@@ -138,7 +153,7 @@ static int ctx_index(lua_State *L)
     if (near == NULL)
         return luaL_error(L,
                           _("ctx has no field '%s'; it has today, segment, strategy, date, money, day_of, last_action, "
-                            "days_between, days_since, product, products"),
+                            "days_after, days_between, days_since, product, products"),
                           key);
     return luaL_error(L, _("ctx has no field '%s'; did you mean '%s'?"), key, near);
 }
@@ -157,6 +172,7 @@ void ctx_open(lua_State *L)
         { "day_of", ctx_day_of },
         { "last_action", ctx_last_action },
         { "days_between", ctx_days_between },
+        { "days_after", ctx_days_after },
         { "product", ctx_product },
         { "products", ctx_products },
         { NULL, NULL },

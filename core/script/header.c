@@ -74,6 +74,12 @@ static bool take_flag(lua_State *L, const char *field)
     return value;
 }
 
+bool re_entry_parse(gx_text text, re_entry *out, gx_duration *after)
+{
+    *out = text_is(text, "never") ? RE_ENTRY_NEVER : text_is(text, "every") ? RE_ENTRY_EVERY : RE_ENTRY_AFTER;
+    return *out != RE_ENTRY_AFTER || (duration_parse(text, after) && (after->days != 0 || after->seconds != 0));
+}
+
 static void take_re_entry(lua_State *L, strategy *s, arena *mem)
 {
     const char *text = take_text(L, "re_entry", mem);
@@ -81,12 +87,7 @@ static void take_re_entry(lua_State *L, strategy *s, arena *mem)
     s->re_entry_after = (gx_duration){ 30, 0 };
     if (text == NULL)
         return;
-    if (strcmp(text, "never") == 0)
-        s->re_entry = RE_ENTRY_NEVER;
-    else if (strcmp(text, "every") == 0)
-        s->re_entry = RE_ENTRY_EVERY;
-    else if (!duration_parse(text_of(text), &s->re_entry_after) ||
-             (s->re_entry_after.days == 0 && s->re_entry_after.seconds == 0))
+    if (!re_entry_parse(text_of(text), &s->re_entry, &s->re_entry_after))
         luaL_error(L, _("re_entry must be \"never\", \"every\" or a duration such as \"30d\", not \"%s\""), text);
 }
 

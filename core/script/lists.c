@@ -132,6 +132,19 @@ static void push_promises(lua_State *L, plan_call *c)
     }
 }
 
+/* The days of the last calls, newest first. */
+static void push_calls_made(lua_State *L, plan_call *c)
+{
+    enum { CALLS_MOST = 8 };
+    const series *calls = &c->state->series[SERIES_CALLS];
+    uint32_t n = calls->n < CALLS_MOST ? calls->n : CALLS_MOST;
+    lua_createtable(L, (int)n, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        push_day(L, zone_today(c->in->batch->zone, calls->at[calls->n - 1 - i]));
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
 static const char *const status_names[] = {
     [ACTION_PLANNED] = "planned", [ACTION_DONE] = "done",           [ACTION_ANSWERED] = "answered",
     [ACTION_SKIPPED] = "skipped", [ACTION_POSTPONED] = "postponed", [ACTION_FAILED] = "failed",
@@ -165,6 +178,6 @@ const customer_list customer_lists[] = {
     { "tags", push_tags },           { "last_order", push_last_order },
     { "interests", push_interests }, { "introduced", push_introduced },
     { "promises", push_promises },   { "actions", push_actions },
-    { "purchases", push_purchases },
+    { "purchases", push_purchases }, { "calls_made", push_calls_made },
 };
 const size_t n_customer_lists = sizeof customer_lists / sizeof *customer_lists;

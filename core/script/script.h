@@ -20,6 +20,8 @@
 #include "core/rules/rules.h"
 
 typedef enum re_entry { RE_ENTRY_NEVER, RE_ENTRY_AFTER, RE_ENTRY_EVERY } re_entry;
+/* "never", "every" or a duration; false: none of them. `after` is only filled for RE_ENTRY_AFTER. */
+bool re_entry_parse(gx_text text, re_entry *out, gx_duration *after);
 
 typedef struct strategy {
     const char *name; /* the file's name without .lua */
@@ -112,6 +114,7 @@ typedef struct scripted_action {
                         values */
     gx_text answers; /* JSON array of answer names */
     gx_text learn;   /* JSON object: answer -> {attribute: value} */
+    int64_t from;    /* a day: it is not proposed before; 0: at once */
     gx_duration within;
     bool has_within;
     const char *held_by; /* a campaign's, never a script's: the gate that holds it already; NULL */
@@ -130,6 +133,8 @@ typedef struct plan_input {
     const gx_batch *batch;
     uint32_t row;
     const char *segment; /* by which it was called */
+    bool ahead;          /* who asks wants to know what is planned for later days, too; else of an action whose `from`
+                            lies ahead nothing but that and its line is filled */
 } plan_input;
 
 /* Run plan for one customer. On failure err says "strategy NAME (file:line): what" (whom it concerned the caller knows)

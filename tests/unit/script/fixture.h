@@ -158,7 +158,7 @@ static inline gx_status plan(fixture *f, plan_result *out)
 {
     if (f->worker == NULL)
         assert_int_equal(script_worker_new(f->scripts, &f->worker, &f->err), GX_OK);
-    return script_plan(f->worker, &(plan_input){ 0, &f->batch, 0, "once" }, f->mem, out, &f->err);
+    return script_plan(f->worker, &(plan_input){ 0, &f->batch, 0, "once", false }, f->mem, out, &f->err);
 }
 
 /* Loads a strategy with this body of plan (one line, the second of the file) and plans. */

@@ -143,6 +143,7 @@ static void lists(void **state)
     assert_value(f, "ctx.last_action().status", "done");
     assert_value(f, "ctx.last_action('other').status", "answered");
     assert_value(f, "ctx.last_action('none')", "nil");
+    assert_value(f, "#customer.calls_made .. customer.calls_made[1]", "12026-11-16");
 }
 
 static void questions_answer_as_rules_do(void **state)
@@ -178,6 +179,9 @@ static void ctx_fields(void **state)
     assert_value(f, "ctx.today .. ctx.segment .. ctx.strategy", "2026-11-23oncet");
     assert_value(f, "ctx.days_between('2026-02-28', '2026-03-01')", "1");
     assert_value(f, "ctx.day_of(0)", "1970-01-01");
+    assert_value(f, "ctx.days_after('2026-11-23', 150) .. ctx.days_after('2024-03-01', -1)", "2027-04-222024-02-29");
+    assert_null(value_of(f, "ctx.days_after('2026-11-23', 40000)"));
+    assert_says(f, "at most 36525 days");
     assert_null(value_of(f, "ctx.now"));
     assert_says(f, "ctx has no field 'now'");
     assert_null(value_of(f, "ctx.tody"));
@@ -314,6 +318,21 @@ static void a_full_action(void **state)
     assert_int_equal(a->line, 7); /* of the return */
     assert_true(text_is(r.actions[1].step, "later") && text_is(r.actions[1].text, "您好"));
     assert_int_equal(r.actions[1].minutes, -1);
+}
+
+/* Planned for a later day: nothing else of it is read until then. */
+static void d6_1_an_action_has_its_day(void **state)
+{
+    fixture *f = *state;
+    plan_result r;
+    assert_int_equal(run_plan(f, "return { from = '2026-11-24', channel = 'pigeon' }", &r), GX_OK);
+    assert_int_equal(r.n, 1);
+    assert_int_equal(r.actions[0].from, civil_days(2026, 11, 24));
+    assert_int_equal(r.actions[0].channel.n, 0);
+    assert_int_equal(run_plan(f, "return { from = '2026-11-23', channel = 'chat', purpose = 'care' }", &r), GX_OK);
+    assert_true(text_is(r.actions[0].channel, "chat")); /* it is today */
+    assert_int_equal(run_plan(f, "return { from = 'soon', channel = 'chat', purpose = 'care' }", &r), GX_ESCRIPT);
+    assert_says(f, "from must be a day such as");
 }
 
 static void nothing_and_one(void **state)
@@ -563,6 +582,7 @@ int main(void)
         TEST(expiry_is_exact),
         TEST(answers_hold_until_they_expire),
         TEST(a_full_action),
+        TEST(d6_1_an_action_has_its_day),
         TEST(nothing_and_one),
         TEST(wrong_results_are_named),
         TEST(headers),
