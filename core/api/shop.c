@@ -95,7 +95,7 @@ static gx_status open_shop(const gx_shop_options *o, gx_shop *out, gx_error *err
     api_speak(out, NULL);
     rc = shop_open_store(out->shop, o->flags & GX_SHOP_READ_ONLY ? STORE_READ : STORE_CREATE, err);
     bool resident = (o->flags & GX_SHOP_RESIDENT) != 0 && (o->flags & GX_SHOP_READ_ONLY) == 0;
-    return rc == GX_OK && resident ? shop_warm(out->shop, err) : rc;
+    return rc == GX_OK && resident ? shop_warm(out->shop, o->memory == 0, err) : rc;
 }
 
 gx_status gx_shop_open(const gx_shop_options *options, gx_shop **out, gx_error *err)

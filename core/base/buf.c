@@ -43,6 +43,18 @@ static bool buf_reserve(buf *b, size_t n)
     return true;
 }
 
+void buf_fit(buf *b, size_t n)
+{
+    if (b->p != NULL || b->failed)
+        return;
+    b->p = malloc(n + 1);
+    b->failed = b->p == NULL;
+    if (b->failed)
+        return;
+    b->p[0] = '\0';
+    b->cap = n + 1;
+}
+
 void buf_add(buf *b, const void *bytes, size_t n)
 {
     if (!buf_reserve(b, n))

@@ -60,6 +60,7 @@ typedef struct buf {
 
 void buf_free(buf *b);
 void buf_clear(buf *b);
+void buf_fit(buf *b, size_t n); /* one that holds nothing gets room for exactly n bytes: what is kept for long */
 void buf_add(buf *b, const void *bytes, size_t n);
 void buf_str(buf *b, const char *s);
 void buf_text(buf *b, gx_text t);

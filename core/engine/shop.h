@@ -154,8 +154,8 @@ void run_report_free(run_report *r);
 gx_status shop_decide(shop *s, gx_text line, int64_t now, store_sync sync, bool later, bool *added, run_report *out,
                       gx_error *err);
 gx_status shop_flush(shop *s, gx_error *err);
-/* Reads beforehand what single events need, as far as the memory allowed holds it. */
-gx_status shop_warm(shop *s, gx_error *err);
+/* Reads beforehand what single events need: all of it, or as far as the memory allowed holds it. */
+gx_status shop_warm(shop *s, bool all, gx_error *err);
 
 /* Drop and recompute everything derived at the last run's T; exports stay byte-identical. */
 gx_status shop_rebuild(shop *s, gx_error *err);

@@ -174,14 +174,14 @@ static gx_status decide(run *w, gx_text line, store_sync sync, bool *added, gx_e
     return rc;
 }
 
-gx_status shop_warm(shop *s, gx_error *err)
+gx_status shop_warm(shop *s, bool all, gx_error *err)
 {
     gx_status rc = sit_down(s, err);
     if (rc == GX_OK)
         rc = store_begin(s->store, STORE_NORMAL, err);
     if (rc != GX_OK)
         return rc;
-    rc = store_warm(s->store, s->desk->reader, err);
+    rc = store_warm(s->store, s->desk->reader, all, err);
     if (rc == GX_OK)
         rc = store_commit(s->store, err);
     store_rollback(s->store); /* nothing is left to undo when it was committed */

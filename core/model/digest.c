@@ -336,7 +336,8 @@ static void sort_entries(digest_entry *added, size_t n, tie_break *order)
     }
 }
 
-/* Usually everything added is later than everything there: then this loop is a copy and an append. */
+/* What stands between two additions is copied as it is: only the entry behind an addition says its difference to
+ * another one. Usually everything added is later than everything there. */
 gx_status digest_merge(gx_text old, digest_entry *added, size_t n, digest_tie tie, void *ctx, buf *out, gx_error *err)
 {
     tie_break order = { tie, ctx };
@@ -348,13 +349,23 @@ gx_status digest_merge(gx_text old, digest_entry *added, size_t n, digest_tie ti
     sort_entries(added, n, &order);
     size_t next = 0;
     writer w = begin(out);
-    while ((status = digest_next(&r, &e, err)) == GX_OK) {
-        while (next < n && compare(&added[next], &e, &order) < 0)
-            write_entry(&w, &added[next++]);
-        write_entry(&w, &e);
+    const uint8_t *copied = r.p;
+    for (const uint8_t *from = r.p; (status = digest_next(&r, &e, err)) == GX_OK; from = r.p) {
+        bool before = next < n && compare(&added[next], &e, &order) < 0;
+        if (before) {
+            buf_add(out, copied, (size_t)(from - copied));
+            while (next < n && compare(&added[next], &e, &order) < 0)
+                write_entry(&w, &added[next++]);
+            write_entry(&w, &e);
+            copied = r.p;
+        }
+        w.time = e.time;
+        w.seq = e.seq;
     }
     if (status != GX_ENOTFOUND)
         return status;
+    if (r.p != copied)
+        buf_add(out, copied, (size_t)(r.p - copied));
     while (next < n)
         write_entry(&w, &added[next++]);
     return out->failed ? gx_fail(err, GX_ENOMEM, "out of memory while writing a digest") : GX_OK;

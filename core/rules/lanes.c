@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loops of lanes_body.h, compiled for each kind of processor, and which of them this one is given. */
+/* The loops of lanes_body.h, compiled for each kind of processor, and which of them this one is given. A single
+ * customer, whom a single event concerns, is no loop at all. */
 #include "core/rules/lanes.h"
 #include "core/rules/program.h"
 
@@ -7,6 +8,15 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#define LANE(name) one_##name
+#define LANES_FOR
+#define EACH(n) for (uint32_t r = 0; r < 1 && r < (n); r++)
+#include "core/rules/lanes_body.h"
+#undef LANE
+#undef LANES_FOR
+#undef EACH
+
+#define EACH(n) for (uint32_t r = 0; r < (n); r++)
 #define LANE(name) plain_##name
 #define LANES_FOR
 #include "core/rules/lanes_body.h"
@@ -28,8 +38,10 @@ void program_lanes_plain(bool plain)
     atomic_store(&only_plain, plain);
 }
 
-const lanes *lanes_best(void)
+const lanes *lanes_best(uint32_t n)
 {
+    if (n == 1)
+        return &one_lanes;
 #if defined(__x86_64__)
     if (!atomic_load(&only_plain) && __builtin_cpu_supports("avx2"))
         return &avx2_lanes;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The loops declared in lanes.h. No branch depends on data, so that a row costs the same whoever it is and the compiler
- * can do several at once. Included by lanes.c once per kind of processor; LANE() names them, LANES_FOR is their kind.
+ * can do several at once. Included by lanes.c once per kind of processor, and once for a single row; LANE() names them,
+ * LANES_FOR is their kind, EACH() their loop.
  */
-
-#define EACH(n) for (uint32_t r = 0; r < (n); r++)
 
 /* The claim, or its opposite. */
 #define TURNED(c, flip) (((c) ^ -(int32_t)(flip)) + (int32_t)(flip))
@@ -316,5 +315,4 @@ static const lanes LANE(lanes) = {
     .out_until = LANE(out_until),
 };
 
-#undef EACH
 #undef TURNED

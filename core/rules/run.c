@@ -17,7 +17,7 @@ struct program_run {
     const gx_batch *b;
     arena *mem;
     const lanes *lane;
-    uint32_t n, rows; /* of the batch; of the columns: a multiple of LANES */
+    uint32_t n, rows; /* of the batch; of the columns: a multiple of LANES, or ROWS_OF_ONE */
     unsigned char *columns;
     bool *local_done, *step_done;
     bool wide;                          /* the trees answer */
@@ -182,9 +182,9 @@ gx_status run_begin(const program *p, const gx_batch *b, arena *mem, program_run
     r->p = p;
     r->b = b;
     r->mem = mem;
-    r->lane = lanes_best();
+    r->lane = lanes_best(b->n);
     r->n = b->n;
-    r->rows = (b->n + LANES - 1) / LANES * LANES;
+    r->rows = b->n == 1 ? ROWS_OF_ONE : (b->n + LANES - 1) / LANES * LANES;
     r->wide = false;
     r->columns = arena_alloc(mem, p->width * r->rows + 64);
     r->local_done = arena_zalloc(mem, p->n_numbers + p->n_steps);

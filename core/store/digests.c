@@ -180,7 +180,7 @@ static gx_status settle(store *s, const waiting *w, bool *changed, gx_error *err
 
 /* Where the walk through all that waits has come to. */
 typedef struct settling {
-    pack_additions additions;
+    pack_additions additions; /* lent by s->waiting */
     pending_walk walk;
     waiting w; /* the next one */
     bool more;
@@ -222,9 +222,12 @@ static gx_status settle_block(store *s, settling *g, uint32_t block, gx_error *e
 
 gx_status digests_flush(store *s, gx_error *err)
 {
-    settling g = { 0 };
+    settling g;
     if (!pending_any(&s->waiting))
         return GX_OK;
+    g.additions = s->waiting.batch;
+    g.walk.order = NULL;
+    g.more = false;
     gx_status status = pending_pack_first(&s->waiting, &g.additions, err);
     if (status == GX_OK && !pending_begin(&s->waiting, &g.walk))
         status = store_nomem(&s->d, err);
@@ -233,7 +236,7 @@ gx_status digests_flush(store *s, gx_error *err)
     while (status == GX_OK && (g.more || g.additions.more))
         status = settle_block(s, &g, next_block(&g), err);
     pending_end(&g.walk);
-    pack_additions_fini(&g.additions);
+    s->waiting.batch = g.additions;
     pending_merged(&s->waiting);
     return status;
 }

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See frames.h. Only the log's file is looked at; every other one is the layer's below. The 24 bytes are held back
- * until the next call with this file, whatever it is: when that writes what stands behind them, both go out together,
- * and else they go out first. So nobody, not even an error, can see that they were late. */
+/* See frames.h. Only the log's file is looked at; every other one is the layer's below. A page's head is held back
+ * until the page comes, which is SQLite's next call. In a commit all is held back until the page that ends it: before
+ * that nobody but this connection knows of any of it, and with whatever else it asks of this file it goes out first. So
+ * nobody, not even an error, can see that it was late. What is left of a commit that failed is dropped before anybody
+ * else may write. A head that is written over (SQLite does so when a page that it wrote early changes again) is not
+ * held. */
 #include "core/store/frames.h"
 
 #include <pthread.h>
-#include <sqlite3.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 24, PAGE_MOST = 4096, OVER_MOST = 4 };
+enum { HEAD = 24, PAGE_MOST = 4096, FRAMES_MOST = 16, HELD_MOST = FRAMES_MOST * (HEAD + PAGE_MOST), OVER_MOST = 4 };
 
 /* SQLite gives room for this and, behind it, for the file of the layer below. */
 typedef struct log_file {
     sqlite3_file file;
-    bool held;
-    sqlite3_int64 at; /* where the held bytes belong */
-    char *bytes;      /* HEAD + PAGE_MOST */
+    sqlite3_int64 end;     /* behind what was written last, or is held; 0: nothing yet */
+    int n;                 /* bytes held, which belong before `end` */
+    bool committing, last; /* the page that comes ends a transaction */
+    char *bytes;           /* HELD_MOST */
 } log_file;
 
 static sqlite3_file *below(sqlite3_file *f)
@@ -29,27 +31,42 @@ static sqlite3_file *below(sqlite3_file *f)
 static int let_go(sqlite3_file *f)
 {
     log_file *l = (log_file *)(void *)f;
-    if (!l->held)
+    int n = l->n;
+    if (n == 0)
         return SQLITE_OK;
-    l->held = false;
-    return below(f)->pMethods->xWrite(below(f), l->bytes, HEAD, l->at);
+    l->n = 0;
+    return below(f)->pMethods->xWrite(below(f), l->bytes, n, l->end - n);
+}
+
+static int write_through(sqlite3_file *f, const void *bytes, int n, sqlite3_int64 at)
+{
+    log_file *l = (log_file *)(void *)f;
+    int rc = let_go(f);
+    l->end = at + n;
+    return rc == SQLITE_OK ? below(f)->pMethods->xWrite(below(f), bytes, n, at) : rc;
+}
+
+/* Bytes 4 to 7 of a frame's head are zero but where it ends a transaction. */
+static bool ends_transaction(const char *head)
+{
+    return (head[4] | head[5] | head[6] | head[7]) != 0;
 }
 
 static int log_write(sqlite3_file *f, const void *bytes, int n, sqlite3_int64 at)
 {
     log_file *l = (log_file *)(void *)f;
-    if (l->held && at == l->at + HEAD && n <= PAGE_MOST) {
-        l->held = false;
-        memcpy(l->bytes + HEAD, bytes, (size_t)n);
-        return below(f)->pMethods->xWrite(below(f), l->bytes, HEAD + n, l->at);
-    }
-    int rc = let_go(f);
-    if (rc != SQLITE_OK || n != HEAD)
-        return rc != SQLITE_OK ? rc : below(f)->pMethods->xWrite(below(f), bytes, n, at);
-    memcpy(l->bytes, bytes, HEAD);
-    l->at = at;
-    l->held = true;
-    return SQLITE_OK;
+    bool head = n == HEAD, follows = at == l->end || l->end == 0;
+    if (!follows || (l->n == 0 && !head) || n > PAGE_MOST)
+        return write_through(f, bytes, n, at);
+    int rc = l->n + n > HELD_MOST ? let_go(f) : SQLITE_OK;
+    if (rc != SQLITE_OK)
+        return rc;
+    memcpy(l->bytes + l->n, bytes, (size_t)n);
+    l->n += n;
+    l->end = at + n;
+    if (head)
+        l->last = ends_transaction(bytes) || !l->committing;
+    return l->last && !head ? let_go(f) : SQLITE_OK;
 }
 
 static int log_close(sqlite3_file *f)
@@ -120,6 +137,19 @@ static const sqlite3_io_methods log_methods = { 1,           log_close,  log_rea
                                                 log_control, log_sector, log_traits, NULL,       NULL,
                                                 NULL,        NULL,       NULL,       NULL };
 
+void frames_committing(sqlite3 *connection, bool begins)
+{
+    sqlite3_file *f = NULL;
+    int rc = sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &f);
+    if (rc != SQLITE_OK || f == NULL || f->pMethods != &log_methods)
+        return;
+    log_file *l = (log_file *)(void *)f;
+    l->committing = begins;
+    if (l->n != 0)
+        l->end = 0;
+    l->n = 0;
+}
+
 /* ---- the layer ---- */
 
 typedef struct layer {
@@ -140,7 +170,7 @@ static sqlite3_vfs *base_of(const sqlite3_vfs *vfs)
 static int open_log(sqlite3_vfs *base, const char *name, sqlite3_file *f, int flags, int *out)
 {
     log_file *l = (log_file *)(void *)f;
-    *l = (log_file){ .bytes = malloc(HEAD + PAGE_MOST) };
+    *l = (log_file){ .bytes = malloc(HELD_MOST) };
     if (l->bytes == NULL)
         return SQLITE_NOMEM;
     int rc = base->xOpen(base, name, below(f), flags, out);

@@ -84,6 +84,14 @@ gx_status identity_load(identity *t, db *d, gx_error *err)
     return status;
 }
 
+gx_status identity_warm(identity *t, db *d, gx_error *err)
+{
+    gx_status status = GX_OK;
+    for (size_t i = 0; i < t->n_runs && status == GX_OK; i++)
+        status = run_filter_warm(&t->runs[i].filter, d, t->runs[i].number, err);
+    return status;
+}
+
 /* ---- the table */
 
 static size_t place_of(uint64_t hash, size_t cap)

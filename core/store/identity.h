@@ -63,6 +63,8 @@ extern uint64_t identity_mask;   /* all ones; tests force collisions with fewer 
 void identity_fini(identity *t); /* forgets all that is in memory */
 /* The runs of the file; the rows behind `covered` are the caller's to tell. */
 gx_status identity_load(identity *t, db *d, gx_error *err);
+/* Reads the filters of all runs beforehand. */
+gx_status identity_warm(identity *t, db *d, gx_error *err);
 /* Brings into the cache where this hash will be looked for first. */
 void identity_approach(const identity *t, uint64_t hash);
 /* The hash of a journal row that no run has. */

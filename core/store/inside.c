@@ -57,25 +57,36 @@ static gx_status warm_blocks(store *s, store_reader *r, uint32_t most, gx_error 
     return status;
 }
 
-static gx_status warm_packs(store *s, uint32_t most, gx_error *err)
+/* A place for each pack and block there is, and for a quarter of new ones. The transaction has only just begun: nothing
+ * at hand is dirty. */
+static gx_status make_room_for_all(store *s, uint32_t most, gx_error *err)
 {
-    gx_status status = GX_OK;
-    pack_image *image;
-    for (uint32_t number = 0; status == GX_OK && number < s->packs.n && number <= most / PACK_IDS; number++)
-        status = shelf_load(&s->d, &s->packs, number, &image, err);
-    return status;
+    size_t packs = most / PACK_IDS + 1, blocks = most / STORE_BLOCK + 1;
+    if (s->packs.n_dirty != 0 || s->n_dirty_blocks != 0)
+        return gx_fail(err, GX_EBUG, "%s: reading beforehand after changes", s->d.path);
+    packs += packs / 4 + 64;
+    blocks += blocks / 4 + BLOCKS_KEPT;
+    bool room = packs <= s->packs.n || shelf_begin(&s->packs, packs);
+    room = room && (blocks <= s->n_blocks || (blocks_begin(s, blocks) && kept_begin(&s->kept, blocks)));
+    return room ? GX_OK : store_nomem(&s->d, err);
 }
 
-gx_status store_warm(store *s, store_reader *r, gx_error *err)
+gx_status store_warm(store *s, store_reader *r, bool all, gx_error *err)
 {
     gx_status status = store_writing(s, "read beforehand", err);
     if (status == GX_OK)
         status = journal_learn(s, err);
+    if (status == GX_OK)
+        status = identity_warm(&s->known, &s->d, err);
     uint32_t most = 0;
+    if (all)
+        s->subjects.most = SIZE_MAX;
     if (status == GX_OK)
         status = subjects_warm(&s->subjects, &s->d, &most, err);
+    if (status == GX_OK && all)
+        status = make_room_for_all(s, most, err);
     if (status == GX_OK)
-        status = warm_packs(s, most, err);
+        status = shelf_warm(&s->d, &s->packs, most / PACK_IDS, err);
     if (status == GX_OK)
         status = warm_blocks(s, r, most, err);
     if (status == GX_OK)

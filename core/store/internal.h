@@ -72,7 +72,8 @@ struct store {
     bool terms_fresh; /* nobody else has added any since they were read */
     struct {
         int64_t run, n, first_at, last_at;
-    } added; /* the actions of this transaction's run */
+    } added;                   /* the actions of this transaction's run */
+    struct move_ranges *moved; /* of the runs there are; NULL: not known */
     struct {
         int64_t from, to;
         uint32_t customer; /* of the last one */
@@ -139,6 +140,7 @@ gx_status names_add(names *n, db *d, sql_id add, gx_text name, int64_t *id, gx_e
  * written. */
 gx_status journal_learn(store *s, gx_error *err);
 gx_status journal_flush(store *s, gx_error *err);
+void journal_forget_moves(store *s); /* a run wrote some, or may have */
 /* The event `seq`, of a stored row or of the one being filled; borrowed until the next call. */
 gx_status journal_get(store *s, int64_t seq, chunk_event *out, bool *there, gx_error *err);
 

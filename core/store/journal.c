@@ -7,6 +7,8 @@
 #include "core/store/internal.h"
 #include "core/store/moves.h"
 
+#include <stdlib.h>
+
 gx_status store_prepare(const event *e, buf *bytes, prepared_event *out, gx_error *err)
 {
     if (e->source.n == 0 || e->id.n == 0 || e->type.n == 0 || e->subject.n == 0)
@@ -110,20 +112,44 @@ static gx_status is_same_move(void *ctx, int64_t seq, const chunk_event *e, gx_e
     return is_same(h, seq, &m->found, err);
 }
 
+void journal_forget_moves(store *s)
+{
+    if (s->moved != NULL)
+        move_ranges_fini(s->moved);
+    free(s->moved);
+    s->moved = NULL;
+}
+
+/* Which runs wrote moves: asked for each move that a single event leads to. */
+static gx_status learn_moves(store *s, gx_error *err)
+{
+    if (s->moved != NULL)
+        return GX_OK;
+    s->moved = calloc(1, sizeof *s->moved);
+    if (s->moved == NULL)
+        return store_nomem(&s->d, err);
+    gx_status status = move_ranges_load(&s->d, 0, s->moved, err);
+    if (status != GX_OK)
+        journal_forget_moves(s);
+    return status;
+}
+
 static gx_status find_move(hunt *h, bool *found, gx_error *err)
 {
     store *s = h->s;
     move_hunt m = { .h = h };
-    move_ranges all;
     row_cache rows = { 0 };
     uint32_t customer = 0;
-    gx_status status = move_ranges_load(&s->d, 0, &all, err);
-    if (status == GX_OK && all.n > 0)
-        status = subjects_find(&s->subjects, &s->d, h->p->subject, &customer, err);
-    for (size_t i = all.n; status == GX_OK && i-- > 0 && !m.found;)
-        if (all.items[i].at == h->p->time)
-            status = moves_each(&s->d, &rows, &s->types, &all.items[i], customer, is_same_move, &m, err);
-    move_ranges_fini(&all);
+    gx_status status = learn_moves(s, err);
+    for (size_t i = status == GX_OK ? s->moved->n : 0; status == GX_OK && i-- > 0 && !m.found;) {
+        const move_range *r = &s->moved->items[i];
+        if (r->at != h->p->time)
+            continue;
+        if (customer == 0)
+            status = subjects_find(&s->subjects, &s->d, h->p->subject, &customer, err);
+        if (status == GX_OK)
+            status = moves_each(&s->d, &rows, &s->types, r, customer, is_same_move, &m, err);
+    }
     rows_fini(&rows);
     *found = m.found;
     return status;

@@ -3,6 +3,7 @@
  * the file (design 9); whose file it is, before anything is written to it. */
 #include "core/base/i18n.h"
 #include "core/base/log.h"
+#include "core/store/frames.h"
 #include "core/store/internal.h"
 #include "core/store/schema.h"
 
@@ -119,6 +120,7 @@ static void forget_known(store *s)
     names_clear(&s->types);
     forgotten_fini(&s->forgotten);
     identity_fini(&s->known);
+    journal_forget_moves(s);
     forest_fini(&s->merged);
     s->claims++;
     s->cities.changes++;
@@ -165,6 +167,7 @@ void store_close(store *s)
         return;
     store_rollback(s);
     forget_known(s);
+    pending_fini(&s->waiting);
     chunk_fini(&s->filling);
     rows_fini(&s->rows);
     buf_free(&s->packed);
@@ -257,6 +260,15 @@ gx_status store_begin(store *s, store_sync sync, gx_error *err)
     return status;
 }
 
+static gx_status commit(store *s, gx_error *err)
+{
+    query q = query_of(&s->d, SQL_COMMIT);
+    frames_committing(s->d.handle, true);
+    gx_status status = query_run(&q, err);
+    frames_committing(s->d.handle, false);
+    return status;
+}
+
 gx_status store_commit(store *s, gx_error *err)
 {
     gx_status status = store_writing(s, "commit", err);
@@ -277,10 +289,8 @@ gx_status store_commit(store *s, gx_error *err)
         status = held_count_all(s, err);
     if (status == GX_OK)
         status = blocks_flush(s, err);
-    query q = query_of(&s->d, SQL_COMMIT);
     if (status == GX_OK)
-        status = query_run(&q, err);
-    query_end(&q);
+        status = commit(s, err);
     if (status != GX_OK)
         return store_failed(s, status);
     s->version = db_version(&s->d);

@@ -5,26 +5,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KEPT = 16, KEPT_BYTES = 4096 };
+
 #define FEW 4096 /* customers with events, before a bit each is less than an item each */
 
+/* Here and below: what a few events need is kept for the next few, and nothing of a large import. */
 void pending_merged(pending *p)
 {
-    sorter_free(p->added);
-    p->added = NULL;
+    if (p->added != NULL && !sorter_clear(p->added)) {
+        sorter_free(p->added);
+        p->added = NULL;
+    }
+    const pack_additions *b = &p->batch;
+    if (b->cap > KEPT || b->bytes.cap > KEPT_BYTES || b->bytes.failed || b->ends.failed)
+        pack_additions_fini(&p->batch);
     p->additions = 0;
 }
 
-/* Keeps nothing of a large import: the next transaction is most likely one event. */
-void pending_clear(pending *p)
+void pending_fini(pending *p)
 {
-    const char *path = p->path;
-    size_t memory = p->memory;
-    pending_merged(p);
+    sorter_free(p->added);
+    pack_additions_fini(&p->batch);
     buf_free(&p->record);
     free(p->items);
     free(p->slots);
     free(p->moved);
-    *p = (pending){ .path = path, .memory = memory };
+    *p = (pending){ .path = p->path, .memory = p->memory };
+}
+
+void pending_clear(pending *p)
+{
+    pending_merged(p);
+    if (p->cap > KEPT || p->moved != NULL || p->record.failed) {
+        pending_fini(p);
+        return;
+    }
+    for (size_t i = 0; i < p->n_slots; i++)
+        p->slots[i] = 0;
+    p->n = 0;
 }
 
 static size_t slot_of(const pending *p, uint32_t id)
@@ -140,12 +158,16 @@ static int by_id(const void *a, const void *b, void *ctx)
 
 bool pending_begin(const pending *p, pending_walk *w)
 {
-    *w = (pending_walk){ .p = p, .order = malloc((p->n + 1) * sizeof *w->order) };
+    w->p = p;
+    w->at = 0;
+    w->next = 0;
+    w->order = p->n <= sizeof w->few / sizeof *w->few ? w->few : malloc(p->n * sizeof *w->order);
     if (w->order == NULL)
         return false;
     for (size_t i = 0; i < p->n; i++)
         w->order[i] = (uint32_t)i;
-    qsort_r(w->order, p->n, sizeof *w->order, by_id, p->items);
+    if (p->n > 1)
+        qsort_r(w->order, p->n, sizeof *w->order, by_id, p->items);
     return true;
 }
 
@@ -186,7 +208,8 @@ bool pending_next(pending_walk *w, waiting *out)
 
 void pending_end(pending_walk *w)
 {
-    free(w->order);
+    if (w->order != w->few)
+        free(w->order);
     w->order = NULL;
 }
 
@@ -239,14 +262,17 @@ static gx_status fetch(pending *p, pack_additions *out, gx_error *err)
 
 gx_status pending_pack_first(pending *p, pack_additions *out, gx_error *err)
 {
-    *out = (pack_additions){ 0 };
+    out->n = 0;
+    out->more = false;
     gx_status status = p->added != NULL ? sorter_sort(p->added, err) : GX_OK;
     return status == GX_OK ? fetch(p, out, err) : status;
 }
 
-static gx_status collect(pending *p, pack_additions *out, buf *ends, gx_error *err)
+static gx_status collect(pending *p, pack_additions *out, gx_error *err)
 {
     gx_status status = GX_OK;
+    buf *ends = &out->ends;
+    buf_clear(ends);
     while (status == GX_OK && out->more && out->next_key == out->number) {
         buf_text(&out->bytes, out->next);
         buf_add(ends, &out->bytes.n, sizeof out->bytes.n);
@@ -289,21 +315,19 @@ static void by_customer(pack_additions *a)
 
 gx_status pending_pack(pending *p, pack_additions *out, gx_error *err)
 {
-    buf ends = { 0 };
     out->n = 0;
     buf_clear(&out->bytes);
-    gx_status status = collect(p, out, &ends, err);
-    if (status == GX_OK && (out->bytes.failed || ends.failed || !make_room(out)))
+    gx_status status = collect(p, out, err);
+    if (status == GX_OK && (out->bytes.failed || out->ends.failed || !make_room(out)))
         status = gx_fail(err, GX_ENOMEM, "out of memory while merging digests");
     for (size_t i = 0, from = 0; status == GX_OK && i < out->n; i++) {
         size_t end;
         // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): collect wrote an end for each of them
-        memcpy(&end, ends.p + i * sizeof end, sizeof end);
+        memcpy(&end, out->ends.p + i * sizeof end, sizeof end);
         if (!read_addition((gx_text){ out->bytes.p + from, end - from }, out->number, &out->items[i]))
             status = gx_fail(err, GX_EIO, "a temporary file beside the database reads otherwise than it was written");
         from = end;
     }
-    buf_free(&ends);
     if (status == GX_OK && out->n > 1)
         by_customer(out);
     return status;
@@ -314,5 +338,6 @@ void pack_additions_fini(pack_additions *a)
     free(a->items);
     free(a->sorted);
     buf_free(&a->bytes);
+    buf_free(&a->ends);
     *a = (pack_additions){ 0 };
 }

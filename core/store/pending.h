@@ -23,12 +23,25 @@ typedef struct waiting {
     int64_t due;  /* the earliest asked for */
 } waiting;
 
+/* The additions of a pack. */
+typedef struct pack_additions {
+    addition *items; /* by customer, then as they came */
+    size_t n, cap;
+    buf bytes, ends; /* the records, and where each ends */
+    uint32_t number; /* of the pack */
+    uint64_t next_key;
+    gx_text next;
+    bool more; /* `next` is there */
+    addition *sorted;
+} pack_additions;
+
 typedef struct pending {
     const char *path; /* of the database; borrowed */
     size_t memory;    /* bytes of additions held at once */
     sorter *added;
     size_t additions;
     buf record;
+    pack_additions batch; /* its memory, from one walk to the next */
     waiting *items;
     size_t n, cap;
     uint32_t *slots; /* index + 1 into items; open addressing by id */
@@ -39,6 +52,7 @@ typedef struct pending {
 } pending;
 
 void pending_clear(pending *p);
+void pending_fini(pending *p);                 /* nothing stays in memory */
 waiting *pending_get(pending *p, uint32_t id); /* made at need; NULL when out of memory; valid until the next get */
 /* An event of hers; her state changed: she is due at once. false when out of memory. */
 bool pending_moved(pending *p, uint32_t id);
@@ -48,7 +62,7 @@ gx_status pending_add(pending *p, const addition *a, gx_error *err);
 /* All that wait, by ascending id. */
 typedef struct pending_walk {
     const pending *p;
-    uint32_t *order;
+    uint32_t *order, few[16];
     size_t at;
     uint32_t next; /* the first id whose bit was not looked at */
 } pending_walk;
@@ -58,17 +72,7 @@ bool pending_next(pending_walk *w, waiting *out);
 void pending_end(pending_walk *w);
 bool pending_any(const pending *p);
 
-/* The additions pack by pack: pending_pack_first, then pending_pack until there are none. */
-typedef struct pack_additions {
-    addition *items; /* by customer, then as they came */
-    size_t n, cap;
-    buf bytes;
-    uint32_t number; /* of the pack */
-    uint64_t next_key;
-    gx_text next;
-    bool more; /* `next` is there */
-    addition *sorted;
-} pack_additions;
+/* Pack by pack: pending_pack_first, then pending_pack until there are none. */
 gx_status pending_pack_first(pending *p, pack_additions *out, gx_error *err);
 /* Those of pack `number`, which must be the next one. */
 gx_status pending_pack(pending *p, pack_additions *out, gx_error *err);

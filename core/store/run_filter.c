@@ -115,14 +115,27 @@ static gx_status read_part(run_filter *f, db *d, int64_t run, size_t part, gx_er
     return status;
 }
 
+static gx_status know_part(run_filter *f, db *d, int64_t run, size_t part, gx_error *err)
+{
+    bool known = (f->known[part / 8] >> part % 8 & 1) != 0;
+    return known ? GX_OK : read_part(f, d, run, part, err);
+}
+
+gx_status run_filter_warm(run_filter *f, db *d, int64_t run, gx_error *err)
+{
+    size_t n = f->lines.words != NULL ? parts_of(&f->lines) : 0;
+    gx_status status = GX_OK;
+    for (size_t part = 0; part < n && status == GX_OK; part++)
+        status = know_part(f, d, run, part, err);
+    return status;
+}
+
 gx_status run_filter_has(run_filter *f, db *d, int64_t run, uint64_t hash, bool *has, gx_error *err)
 {
     *has = true;
     if (f->lines.words == NULL)
         return GX_OK;
-    size_t part = filter_line(&f->lines, hash) / PART_LINES;
-    bool known = (f->known[part / 8] >> part % 8 & 1) != 0;
-    gx_status status = known ? GX_OK : read_part(f, d, run, part, err);
+    gx_status status = know_part(f, d, run, filter_line(&f->lines, hash) / PART_LINES, err);
     *has = status == GX_OK && filter_has(&f->lines, hash);
     return status;
 }

@@ -21,6 +21,7 @@ bool run_filter_expect(run_filter *f, size_t lines);
 gx_status run_filter_write(run_filter *f, db *d, int64_t run, gx_error *err);
 /* false: the hash is surely not in the run. */
 gx_status run_filter_has(run_filter *f, db *d, int64_t run, uint64_t hash, bool *has, gx_error *err);
+gx_status run_filter_warm(run_filter *f, db *d, int64_t run, gx_error *err); /* reads all parts */
 gx_status run_filter_drop(db *d, int64_t run, gx_error *err);
 void run_filter_fini(run_filter *f);
 

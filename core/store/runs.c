@@ -79,6 +79,8 @@ static gx_status insert_run(store *s, run_record *run, gx_error *err)
     query_int(&q, s->moves.from);
     query_int(&q, s->moves.to);
     status = query_run(&q, err);
+    if (s->moves.to != 0)
+        journal_forget_moves(s);
     s->last = *run;
     s->last_known = status == GX_OK;
     s->stale |= !forest_holds(&s->merged, run->now);

@@ -25,6 +25,17 @@ static gx_status read_slots(const db *d, pack_image *image, gx_error *err)
     return whole ? GX_OK : damaged(d, image->number, err);
 }
 
+static gx_status take_blob(const db *d, pack_image *image, uint32_t number, gx_text blob, gx_error *err)
+{
+    image->number = number;
+    buf_clear(&image->bytes);
+    buf_fit(&image->bytes, blob.n);
+    buf_text(&image->bytes, blob);
+    gx_status status = image->bytes.failed ? no_memory(d, err) : read_slots(d, image, err);
+    image->known = status == GX_OK;
+    return status;
+}
+
 gx_status pack_load(db *d, pack_image *image, uint32_t number, gx_error *err)
 {
     if (image->known && image->number == number)
@@ -34,17 +45,12 @@ gx_status pack_load(db *d, pack_image *image, uint32_t number, gx_error *err)
     if (status != GX_OK)
         return status;
     bool found;
-    image->number = number;
-    buf_clear(&image->bytes);
     query q = query_of(d, SQL_PACK_GET);
     query_int(&q, number);
     status = query_step(&q, &found, err);
-    if (status == GX_OK && found)
-        buf_text(&image->bytes, query_get_text(&q, 0));
-    query_end(&q);
     if (status == GX_OK)
-        status = image->bytes.failed ? no_memory(d, err) : read_slots(d, image, err);
-    image->known = status == GX_OK;
+        status = take_blob(d, image, number, found ? query_get_text(&q, 0) : (gx_text){ NULL, 0 }, err);
+    query_end(&q);
     return status;
 }
 
@@ -130,6 +136,25 @@ gx_status shelf_put(db *d, pack_shelf *s, pack_image *image, gx_error *err)
     if (s->n_dirty == s->n)
         status = shelf_flush(d, s, err);
     s->dirty[s->n_dirty++] = image->number;
+    return status;
+}
+
+gx_status shelf_warm(db *d, pack_shelf *s, uint32_t last, gx_error *err)
+{
+    bool row;
+    query q = query_of(d, SQL_PACK_RANGE);
+    query_int(&q, 0);
+    query_int(&q, last < s->n ? last : (int64_t)s->n - 1);
+    gx_status status;
+    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
+        uint32_t number = (uint32_t)query_get_int(&q, 0);
+        pack_image *image = &s->images[number % s->n];
+        if (!image->known && !image->dirty)
+            status = take_blob(d, image, number, query_get_text(&q, 1), err);
+        if (status != GX_OK)
+            break;
+    }
+    query_end(&q);
     return status;
 }
 

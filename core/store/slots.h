@@ -35,6 +35,8 @@ bool shelf_begin(pack_shelf *s, size_t n); /* room for so many, none known; what
 void shelf_fini(pack_shelf *s);
 gx_status shelf_load(db *d, pack_shelf *s, uint32_t number, pack_image **out, gx_error *err);
 gx_status shelf_put(db *d, pack_shelf *s, pack_image *image, gx_error *err); /* as pack_put */
+/* Reads the packs up to `last`, as far as there are places: into those that hold none yet. */
+gx_status shelf_warm(db *d, pack_shelf *s, uint32_t last, gx_error *err);
 gx_status shelf_flush(db *d, pack_shelf *s, gx_error *err);
 void shelf_forget(pack_shelf *s);
 

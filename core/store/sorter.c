@@ -11,6 +11,7 @@
 #define LEAST_BUFFER ((size_t)4096)
 #define MOST_BUFFER ((size_t)256 * 1024)
 #define BUCKETS ((uint64_t)1 << 18)
+#define FEW 16                     /* records that are not worth a table of buckets */
 #define LOG_MOST ((size_t)1 << 31) /* places are 32 bits wide */
 
 typedef struct run {
@@ -28,6 +29,7 @@ struct sorter {
     char *log;
     size_t n, cap; /* bytes */
     uint32_t *order;
+    size_t order_cap;
     size_t records, next; /* in memory */
     uint64_t least, most; /* keys of these */
     spill file;
@@ -64,6 +66,15 @@ void sorter_free(sorter *s)
     free(s);
 }
 
+bool sorter_clear(sorter *s)
+{
+    if (s->n_runs != 0 || s->cap > LEAST_BUFFER)
+        return false;
+    s->n = s->records = s->next = 0;
+    s->reading = false;
+    return true;
+}
+
 static uint32_t length_at(const sorter *s, uint32_t place)
 {
     uint32_t n;
@@ -88,17 +99,42 @@ static int by_key(const void *a, const void *b, void *ctx)
     return (x > y) - (x < y);
 }
 
+static bool make_order(sorter *s)
+{
+    if (s->records <= s->order_cap)
+        return true;
+    size_t cap = s->records < FEW ? FEW : s->records;
+    free(s->order);
+    s->order = malloc(cap * sizeof *s->order);
+    s->order_cap = s->order != NULL ? cap : 0;
+    return s->order != NULL;
+}
+
+static gx_status sort_few(sorter *s, gx_error *err)
+{
+    size_t n = 0;
+    if (!make_order(s))
+        return no_memory(err);
+    for (size_t at = 0; at < s->n; at += HEAD + length_at(s, (uint32_t)at)) {
+        size_t i = n++;
+        for (; i > 0 && key_at(s, s->order[i - 1]) > key_at(s, (uint32_t)at); i--)
+            s->order[i] = s->order[i - 1];
+        s->order[i] = (uint32_t)at;
+    }
+    return GX_OK;
+}
+
 /* Into buckets of neighbouring keys first, which for few different keys is all there is to do; then each bucket. */
 static gx_status sort_log(sorter *s, gx_error *err)
 {
+    if (s->records <= FEW)
+        return sort_few(s, err);
     unsigned shift = 0;
     while ((s->most - s->least) >> shift >= BUCKETS)
         shift++;
     size_t n_buckets = (size_t)((s->most - s->least) >> shift) + 1;
     uint32_t *ends = calloc(n_buckets + 1, sizeof *ends);
-    free(s->order);
-    s->order = malloc((s->records + 1) * sizeof *s->order);
-    if (ends == NULL || s->order == NULL) {
+    if (ends == NULL || !make_order(s)) {
         free(ends);
         return no_memory(err);
     }
@@ -152,6 +188,7 @@ static gx_status write_run(sorter *s, gx_error *err)
     s->n = s->records = 0;
     free(s->order);
     s->order = NULL;
+    s->order_cap = 0;
     return status == GX_OK ? add_run(s, r, err) : status;
 }
 

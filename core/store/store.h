@@ -124,8 +124,9 @@ void store_reader_close(store_reader *r);
  * also what it has appended. begin and end only mark where its knowledge of merges begins anew. Close it before the
  * store. */
 gx_status store_reader_inside(store *s, store_reader **out, gx_error *err);
-/* Reads beforehand what single events need of the file, as far as the memory allowed holds it. In a transaction. */
-gx_status store_warm(store *s, store_reader *inside, gx_error *err);
+/* Reads beforehand what single events need of the file: all of it, or as far as the memory allowed holds it. At the
+ * beginning of a transaction. */
+gx_status store_warm(store *s, store_reader *inside, bool all, gx_error *err);
 gx_status store_reader_begin(store_reader *r, gx_error *err); /* a consistent snapshot until end */
 void store_reader_end(store_reader *r);
 

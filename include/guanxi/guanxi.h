@@ -63,8 +63,9 @@ typedef struct gx_shop gx_shop;
 
 #define GX_SHOP_READ_ONLY 1u /**< for gx_shop_export, gx_shop_why and plans; the shop must have data already */
 #define GX_SHOP_RESIDENT                                                                                               \
-    2u /**< for gx_shop_decide: what it needs of the shop is read when it is opened, as far as `memory` holds it, so   \
-          that the first events cost no more than later ones. Whatever another process writes is read anew at need */
+    2u /**< for gx_shop_decide: what it needs of the shop is read when it is opened, so that the first events cost no  \
+          more than later ones: all of it, some 400 bytes a customer, or with a `memory` as far as that holds it.      \
+          Whatever another process writes is read anew at need */
 
 typedef struct gx_shop_options {
     uint32_t size;   /**< sizeof(gx_shop_options) */

@@ -113,26 +113,27 @@ typedef struct answers {
     int64_t set_until[ROWS], due[ROWS];
 } answers;
 
-static void begin(shop *s, gx_batch *b, const customer_state *const *rows, int64_t now)
+static void begin(shop *s, gx_batch *b, const customer_state *const *rows, uint32_t n, int64_t now)
 {
-    assert_int_equal(batch_begin(b, s->w.facts, s->w.zone, (cut_values){ 0 }, now, rows, ROWS, s->scratch, &s->w.err),
+    assert_int_equal(batch_begin(b, s->w.facts, s->w.zone, (cut_values){ 0 }, now, rows, n, s->scratch, &s->w.err),
                      GX_OK);
     world_label_column(&s->w, b, s->scratch);
 }
 
 /* Every third customer's second label is set by hand. */
-static void by_hand(int d, answers *out)
+static void by_hand(int d, uint32_t from, uint32_t to, answers *out)
 {
-    for (int i = 0; d == 1 && i < ROWS; i += 3) {
+    for (uint32_t i = (from + 2) / 3 * 3; d == 1 && i < to; i += 3) {
         out->label[d][i] = i % LABELS;
         out->until[d][i] = GX_FOREVER;
     }
 }
 
-static void set_due(const gx_batch *b, answers *out, const int64_t *value_until)
+static void set_due(const gx_batch *b, uint32_t from, answers *out, const int64_t *value_until)
 {
-    for (uint32_t i = 0; i < b->n; i++) {
-        out->due[i] = value_until[i] < out->set_until[i] ? value_until[i] : out->set_until[i];
+    for (uint32_t i = from; i < from + b->n; i++) {
+        int64_t value = value_until[i - from];
+        out->due[i] = value < out->set_until[i] ? value : out->set_until[i];
         for (int d = 0; d < DIMENSIONS; d++)
             out->due[i] = out->until[d][i] < out->due[i] ? out->until[d][i] : out->due[i];
     }
@@ -143,10 +144,10 @@ static void ask_trees(shop *s, const customer_state *const *rows, int64_t now, a
     gx_batch b;
     uint8_t v[ROWS];
     int64_t u[ROWS];
-    begin(s, &b, rows, now);
+    begin(s, &b, rows, ROWS, now);
     for (int d = 0; d < DIMENSIONS; d++) {
         assert_int_equal(rule_choose(&s->choices[d], &b, s->scratch, out->label[d], out->until[d], &s->w.err), GX_OK);
-        by_hand(d, out);
+        by_hand(d, 0, ROWS, out);
         batch_set_ints(&b, s->refs[d], out->label[d], out->until[d]);
     }
     memset(out->set, 0, sizeof out->set);
@@ -159,25 +160,28 @@ static void ask_trees(shop *s, const customer_state *const *rows, int64_t now, a
             out->set_until[i] = u[i] < out->set_until[i] ? u[i] : out->set_until[i];
         }
     }
-    set_due(&b, out, batch_ints_until(&b, s->w.value));
+    set_due(&b, 0, out, batch_ints_until(&b, s->w.value));
 }
 
-static void ask_program(shop *s, const customer_state *const *rows, int64_t now, answers *out)
+/* The rows from..from + n alone. */
+static void ask_program(shop *s, const customer_state *const *rows, uint32_t from, uint32_t n, int64_t now,
+                        answers *out)
 {
     gx_batch b;
     program_run *run;
-    begin(s, &b, rows, now);
+    begin(s, &b, rows + from, n, now);
     assert_int_equal(run_begin(s->program, &b, s->scratch, &run, &s->w.err), GX_OK);
     run_set(run, s->w.value, batch_ints(&b, s->w.value), batch_ints_until(&b, s->w.value));
     for (int d = 0; d < DIMENSIONS; d++) {
-        assert_int_equal(run_choose(run, s->refs[d], out->label[d], out->until[d], &s->w.err), GX_OK);
-        by_hand(d, out);
+        int64_t *label = out->label[d] + from, *until = out->until[d] + from;
+        assert_int_equal(run_choose(run, s->refs[d], label, until, &s->w.err), GX_OK);
+        by_hand(d, from, from + n, out);
         if (d == 1)
-            run_set(run, s->refs[d], out->label[d], out->until[d]);
-        batch_set_ints(&b, s->refs[d], out->label[d], out->until[d]);
+            run_set(run, s->refs[d], label, until);
+        batch_set_ints(&b, s->refs[d], label, until);
     }
-    assert_int_equal(run_conditions(run, out->set, out->set_until, &s->w.err), GX_OK);
-    set_due(&b, out, batch_ints_until(&b, s->w.value));
+    assert_int_equal(run_conditions(run, out->set + from, out->set_until + from, &s->w.err), GX_OK);
+    set_due(&b, from, out, batch_ints_until(&b, s->w.value));
 }
 
 static void say_dimension(const shop *s, int d)
@@ -224,10 +228,13 @@ static void compare(uint64_t seed, int shops, bool wide)
             ask_trees(&s, rows, now, &by_trees);
             for (int plain = 0; plain < 2; plain++) {
                 program_lanes_plain(plain != 0);
-                ask_program(&s, rows, now, &by_program);
+                ask_program(&s, rows, 0, ROWS, now, &by_program);
                 must_agree(&s, places[place].now, &by_trees, &by_program);
             }
             program_lanes_plain(false);
+            for (uint32_t r = 0; r < ROWS; r++)
+                ask_program(&s, rows, r, 1, now, &by_program);
+            must_agree(&s, places[place].now, &by_trees, &by_program);
             close_shop(&s);
         }
     buf_free(&g.out);

@@ -219,7 +219,7 @@ static void test_every_allocation_fails_once(void **state)
 
 /* A layer above the file system that fails from the Nth write, sync or truncation on. */
 static sqlite3_vfs *real_vfs, failing_vfs;
-static long writes_left = -1, heads; /* of pages of the log, written apart from them */
+static long writes_left = -1, writes, heads; /* of pages of the log, written apart from them */
 
 typedef struct layer {
     sqlite3_file base;
@@ -239,6 +239,7 @@ static int layer_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 static int layer_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
     heads += n == 24;
+    writes++;
     return refuse(&writes_left) ? SQLITE_FULL : BELOW(f)->pMethods->xWrite(BELOW(f), p, n, at);
 }
 static int layer_truncate(sqlite3_file *f, sqlite3_int64 n)
@@ -348,6 +349,26 @@ static void test_every_write_fails_once(void **state)
     assert_int_equal(heads, 0); /* see core/store/frames.h */
 }
 
+/* However many pages a single event changes. */
+static void test_a_commit_is_one_write(void **state)
+{
+    (void)state;
+    prepare_file();
+    assert_int_equal(sqlite3_vfs_register(&failing_vfs, 1), SQLITE_OK);
+    store *s = open_store();
+    assert_int_equal(sqlite3_vfs_register(real_vfs, 1), SQLITE_OK);
+    commit_event(s, "3", "visit.made", 2, "a", "{}");
+    for (int i = 0; i < 3; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "n%d", i);
+        long before = writes;
+        commit_event(s, id, "visit.made", 3 + i, "a", "{}");
+        assert_int_equal(writes - before, 1);
+    }
+    store_close(s);
+    assert_int_equal(unlink(file), 0);
+}
+
 static void d9_3_every_write_fails_once(void **state)
 {
     (void)state;
@@ -381,6 +402,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_kill, setup, teardown),
         cmocka_unit_test_setup_teardown(test_every_allocation_fails_once, setup, teardown),
         cmocka_unit_test_setup_teardown(test_every_write_fails_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_commit_is_one_write, setup, teardown),
         cmocka_unit_test_setup_teardown(d9_3_every_write_fails_once, setup, teardown),
     };
     return cmocka_run_group_tests(tests, install, NULL);

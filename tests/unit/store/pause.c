@@ -92,8 +92,9 @@ static void tell(store *s, buf *out)
 
 typedef enum how { EACH, AT_ONCE, IN_THREES, TAKEN_BACK } how;
 
-/* `small`: hardly a place for anything, so that what is dirty is written for others all the time. */
-static void work(how way, bool warm, bool small, buf *out)
+/* `all`: read beforehand whatever memory is allowed. `small`: hardly a place for anything, so that what is dirty is
+ * written for others all the time. */
+static void work(how way, bool warm, bool all, bool small, buf *out)
 {
     char path[96];
     store *s = open_store();
@@ -109,7 +110,7 @@ static void work(how way, bool warm, bool small, buf *out)
         assert_true(blocks_begin(s, 1) && shelf_begin(&s->packs, 3) && kept_begin(&s->kept, 1));
     if (warm) {
         OK(store_begin(s, STORE_NORMAL, &error));
-        OK(store_warm(s, r, &error));
+        OK(store_warm(s, r, all, &error));
         OK(store_commit(s, &error));
     }
     for (unsigned i = 0; i < STEPS; i++) {
@@ -134,12 +135,12 @@ static void test_the_same_however_it_is_committed(void **state)
 {
     (void)state;
     buf each = { 0 };
-    work(EACH, false, false, &each);
+    work(EACH, false, false, false, &each);
     for (int way = EACH; way <= IN_THREES; way++)
-        for (int warm = 0; warm < 2; warm++)
+        for (int warm = 0; warm < 3; warm++)
             for (int small = 0; small < 2; small++) {
                 buf other = { 0 };
-                work((how)way, warm != 0, small != 0, &other);
+                work((how)way, warm != 0, warm == 2, small != 0, &other);
                 assert_true(text_eq(buf_view(&each), buf_view(&other)));
                 buf_free(&other);
             }
@@ -150,7 +151,7 @@ static void test_taken_back_as_a_whole(void **state)
 {
     (void)state;
     buf none = { 0 };
-    work(TAKEN_BACK, true, false, &none);
+    work(TAKEN_BACK, true, true, false, &none);
     assert_true(strstr(none.p, "c0") != NULL && strstr(none.p, "held") == NULL && strstr(none.p, " s0") == NULL);
     buf_free(&none);
 }
@@ -166,7 +167,7 @@ static void test_another_writer(void **state)
     commit_event(s, "1", "visit.made", 1, "anna", "{}");
     OK(store_reader_inside(s, &r, &error));
     OK(store_begin(s, STORE_NORMAL, &error));
-    OK(store_warm(s, r, &error));
+    OK(store_warm(s, r, true, &error));
     OK(store_commit(s, &error));
     store *other = open_store();
     OK(store_begin(other, STORE_NORMAL, &error));
