@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -172,8 +173,10 @@ def say(text):
 def machine():
     """Where this was measured, for whoever reads the figures later."""
     cpu = re.search(r"model name\s*:\s*(.*)", read("/proc/cpuinfo"))
-    git = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
-    return {"commit": git.stdout.strip(), "begun": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
+    commit = ""
+    if shutil.which("git"):
+        commit = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False).stdout
+    return {"commit": commit.strip(), "begun": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
             "cpu": cpu.group(1) if cpu else platform.machine(),
             "processors": os.cpu_count(), "memory_mib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20,
             "load": os.getloadavg()[0]}

@@ -269,8 +269,8 @@ gx 0 -C town --now 2026-01-06T05:00:00Z run --json
 is "$(json j.evaluated)" 3 "D5.5 everybody is judged when something is said of a city"
 gx 0 -C town --now 2026-01-06T06:00:00Z run --json
 is "$(json j.evaluated)" 0 "and nobody again as long as it holds"
-gx 0 -C town --now 2026-01-06T06:00:00Z customers --where 'until_within(given.cold_until, "7d")' --json
-is "$(jq -rs 'map(.customer) | sort | join(" ")' "$out")" "bea cleo" "D5.5 who lives there"
+gx 0 -C town --now 2026-01-06T06:00:00Z customers --where 'until_within(given.cold_until, "7d")'
+is "$(sed 1d "$out" | cut -d, -f1 | LC_ALL=C sort | xargs)" "bea cleo" "D5.5 who lives there"
 gx 0 -C town --now 2026-01-06T06:00:00Z customer bea
 says 'of everybody in Ulm'
 gx 1 -C town --now 2026-01-06T06:00:00Z tag @city:Ulm near
