@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A good moment to ask a customer for something: she has just praised us, said that it is right for her, or bought again and has
--- had it in her hands for a week. And nothing stands between you: she waits for no answer, no complaint is open, and she was not
--- sold anything just now.
+-- A good moment to ask a customer for something: she has just praised us, or said that it is right for her (who merely buys again
+-- has said nothing). And nothing stands between you: she waits for no answer, no complaint is open, and she was not sold anything
+-- just now.
 
 local moment = {}
 
@@ -31,7 +31,7 @@ local function sold_to(customer, ctx)
   return last and last.purpose == "sell" and days_ago(last.at, ctx) <= 7
 end
 
--- Which it is ("praise", "answer" or "again") and when it was; nil: there is none.
+-- Which it is ("praise" or "answer") and when it was; nil: there is none.
 function moment.good(customer, ctx)
   if not untroubled(customer) then
     return
@@ -42,8 +42,6 @@ function moment.good(customer, ctx)
     kind, at = "praise", customer.last_reviewed
   elseif answered then
     kind, at = "answer", answered
-  elseif customer.orders >= 2 and customer.within("last_bought", "21d") and customer.older_than("last_bought", "7d") then
-    kind, at = "again", customer.last_bought
   end
   if kind and not sold_to(customer, ctx) then
     return kind, at

@@ -38,7 +38,7 @@ fresh
 sed -i '/^title.zh_CN = 老铁/d' "$room/tree/scripts/pack.ini"
 names "segment vip has no title.zh_CN"
 fresh
-sed -i '/^help.zh_CN = 隔开打/d' "$room/tree/scripts/pack.ini"
+sed -i '/^help.zh_CN = 早早定好日子/d' "$room/tree/scripts/pack.ini"
 names "strategy:vip has help.en, but none in Chinese"
 fresh
 sed -i '/^title.en = let go/d' "$room/tree/scripts/pack.ini"
