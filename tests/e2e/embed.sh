@@ -157,12 +157,14 @@ rm -r api cli later api-out cli-out
 cp -R plain frosty
 printf '[attribute:frost]\ntype = bool\n[dimension:weather]\nfrost = given.frost\nmild = otherwise\n' >>frosty/shop.ini
 {
+  head -n 10 stream.ndjson
   event 2025-12-31T16:30:00Z @city:Ulm attribute.set '{"name":"frost","value":"yes"}'
   event 2025-12-31T16:31:00Z 31 customer.updated '{"city":"Ulm"}'
   event 2025-12-31T16:33:00Z @city:Bonn attribute.set '{"name":"frost","value":"yes"}'
   event 2025-12-31T16:34:00Z @city:Bonn attribute.set '{"name":"frost","value":"no"}'
   event 2025-12-31T16:35:00Z 33 customer.updated '{"city":"Bonn"}'
-} >>stream.ndjson
+} >frosty.ndjson
+mv frosty.ndjson stream.ndjson
 both frosty
 gx 0 -C api export labels --format ndjson
 is "$(grep '"weather":"frost"' "$out" | grep -o '"customer":"[^"]*"')" '"customer":"31"' "D5.5 single events and a city"
