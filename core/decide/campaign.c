@@ -734,7 +734,7 @@ static bool hold_for_complaint(const struct frame *f, uint32_t row, scripted_act
     return out->held_detail.n > 0;
 }
 
-static int64_t begin_of(const campaign *c, const zone *z)
+int64_t campaign_begins(const campaign *c, const zone *z)
 {
     return c->from != GX_NO_DATE ? zone_midnight(z, c->from) : GX_FOREVER;
 }
@@ -744,9 +744,11 @@ static gx_status plan_news(const campaign *c, const struct frame *f, uint32_t ro
                            int64_t *until, gx_error *err)
 {
     product_wish w;
-    bool wants;
-    gx_status rc = news_wanted(c->news, f, row, begin_of(c, f->ruleset->zone), &wants, &w, until, err);
-    *any = rc == GX_OK && wants && (c->among < 0 || holds(f, row, (uint32_t)c->among)) && !news_harms(c->news, f, row);
+    news_fate fate;
+    int64_t start = campaign_begins(c, f->ruleset->zone);
+    *any = c->among < 0 || holds(f, row, (uint32_t)c->among);
+    gx_status rc = *any ? news_ask(c->news, &f->batch, row, f->mem, start, &fate, &w, until, err) : GX_OK;
+    *any = rc == GX_OK && *any && fate == NEWS_WANTED;
     if (!*any)
         return rc;
     if (c->by_wish)
@@ -754,21 +756,37 @@ static gx_status plan_news(const campaign *c, const struct frame *f, uint32_t ro
     return news_values(c->news, &w, f->mem, &out->values) && hold_for_complaint(f, row, out) ? GX_OK : no_memory(err);
 }
 
-/* The others: not whom the news is told, or will be, but for a post, which everybody may see; nor whom it harms. */
+/* Whether that news is for her, or was, or she has asked meanwhile, so that she is none of the others. Whom no news has
+ * reached by its end is one of them. */
+static gx_status meant_by(const campaign *first, const struct frame *f, uint32_t row, bool *meant, int64_t *until,
+                          gx_error *err)
+{
+    const zone *z = f->ruleset->zone;
+    gx_text name = text_of(first->strategy.name);
+    int64_t over = first->to != INT64_MAX ? zone_midnight(z, first->to + 1) : GX_FOREVER;
+    product_wish w;
+    news_fate fate;
+    *meant = state_last_action(f->states[row], name, (gx_text){ NULL, 0 }) != GX_NEVER;
+    if (*meant || f->now >= over || !holds(f, row, first->audience) ||
+        (first->among >= 0 && !holds(f, row, (uint32_t)first->among)))
+        return GX_OK;
+    gx_status rc = news_ask(first->news, &f->batch, row, f->mem, GX_FOREVER, &fate, &w, until, err);
+    *meant = rc == GX_OK && fate == NEWS_WANTED;
+    if (*meant && over < *until)
+        *until = over;
+    return rc;
+}
+
+/* The others, but not whom it harms. A post is for everybody: people come upon it. */
 static gx_status plan_rest(const campaign *c, const struct frame *f, uint32_t row, bool *any, int64_t *until,
                            gx_error *err)
 {
-    const campaign *first = c->after;
-    product_wish w;
-    bool wants = false;
+    bool meant = false;
     gx_status rc = GX_OK;
-    *any = !news_harms(first->news, f, row);
-    if (!*any || policy_channel(&f->ruleset->policy, c->action.channel)->feed)
-        return GX_OK;
-    rc = news_wanted(first->news, f, row, begin_of(first, f->ruleset->zone), &wants, &w, until, err);
-    wants = wants && holds(f, row, first->audience) && (first->among < 0 || holds(f, row, (uint32_t)first->among));
-    gx_text name = text_of(first->strategy.name);
-    *any = !wants && state_last_action(f->states[row], name, (gx_text){ NULL, 0 }) == GX_NEVER;
+    *any = !news_harms(c->after->news, &f->batch, row);
+    if (*any && !policy_channel(&f->ruleset->policy, c->action.channel)->feed)
+        rc = meant_by(c->after, f, row, &meant, until, err);
+    *any = *any && !meant;
     return rc;
 }
 

@@ -57,6 +57,9 @@ gx_status campaigns_read(const campaign_reading *in, gx_error *err);
 /* Every wording of campaigns and experiments has its template. */
 gx_status campaigns_check(const struct ruleset *r, gx_error *err);
 
+/* The first second of its first day; GX_FOREVER: it has none. */
+int64_t campaign_begins(const campaign *c, const zone *z);
+
 /* What it proposes to this customer of its audience, if anything; *until is when that could change by itself. */
 gx_status campaign_plan(const campaign *c, const struct frame *f, uint32_t row, scripted_action *out, bool *any,
                         int64_t *until, gx_error *err);

@@ -4,7 +4,6 @@
 #include "core/decide/news.h"
 
 #include "core/base/i18n.h"
-#include "core/decide/frame.h"
 #include "core/products/purchases.h"
 
 const gx_text news_wordings[WISH_KINDS] = { { "news_asked", 10 }, { "news_basket", 11 }, { "news_uses", 9 } };
@@ -240,12 +239,11 @@ static void look_at_baskets(const news *n, const customer_state *s, product_wish
 }
 
 /* *bought: when she bought what it is of; what she has fulfils every wish before. */
-static bool look_at_purchases(const news *n, const struct frame *f, const customer_state *s, product_wish *newest,
-                              int64_t *bought)
+static bool look_at_purchases(const news *n, const customer_state *s, arena *mem, product_wish *newest, int64_t *bought)
 {
     purchases all;
     *bought = GX_NEVER;
-    if (!purchases_of(n->meant.catalogue, s, f->mem, &all))
+    if (!purchases_of(n->meant.catalogue, s, mem, &all))
         return false;
     for (size_t i = 0; i < all.n; i++) {
         if (is_of(n, all.list[i].product))
@@ -258,7 +256,7 @@ static bool look_at_purchases(const news *n, const struct frame *f, const custom
 
 /* Who asks while it is told hears it in the answer; who orders by herself needs no news. A tag that a person put on
  * says what she wants, not when she said so. */
-static bool told_by_hand(const customer_state *s, const product_wish *w, int64_t start)
+static bool answered(const customer_state *s, const product_wish *w, int64_t start)
 {
     const series *asked = &s->series[SERIES_CONSULTATIONS];
     bool spoke = w->kind == WISH_BASKET;
@@ -267,24 +265,39 @@ static bool told_by_hand(const customer_state *s, const product_wish *w, int64_t
     return spoke && w->at >= start;
 }
 
-gx_status news_wanted(const news *n, const struct frame *f, uint32_t row, int64_t start, bool *wants, product_wish *out,
-                      int64_t *until, gx_error *err)
+gx_status news_ask(const news *n, const gx_batch *b, uint32_t row, arena *mem, int64_t start, news_fate *fate,
+                   product_wish *out, int64_t *until, gx_error *err)
 {
-    const customer_state *s = f->states[row];
+    const customer_state *s = b->rows[row];
     int64_t bought;
     *out = (product_wish){ .at = GX_NEVER };
     look_at_interests(n, s, out);
     look_at_baskets(n, s, out);
-    if (!look_at_purchases(n, f, s, out, &bought))
+    if (!look_at_purchases(n, s, mem, out, &bought))
         return no_memory(err);
-    *wants = out->at != GX_NEVER && out->at > bought && !told_by_hand(s, out, start) &&
-             batch_within(&f->batch, out->at, n->wanted_within, until);
+    if (news_harms(n, b, row))
+        *fate = NEWS_HARMS;
+    else if (out->at == GX_NEVER)
+        *fate = NEWS_NO_WISH;
+    else if (out->at <= bought)
+        *fate = NEWS_BOUGHT;
+    else if (answered(s, out, start))
+        *fate = NEWS_ANSWERED;
+    else
+        *fate = batch_within(b, out->at, n->wanted_within, until) ? NEWS_WANTED : NEWS_OLD;
     return GX_OK;
 }
 
-bool news_harms(const news *n, const struct frame *f, uint32_t row)
+const char *news_fate_name(news_fate f)
 {
-    const attribute *allergies = state_attribute(f->states[row], GX_TEXT("allergies"));
+    static const char *const names[] = { "wanted",      "news_harms",    "news_no_wish",
+                                         "news_bought", "news_answered", "news_old" };
+    return names[f];
+}
+
+bool news_harms(const news *n, const gx_batch *b, uint32_t row)
+{
+    const attribute *allergies = state_attribute(b->rows[row], GX_TEXT("allergies"));
     size_t harmful = 0;
     gx_text harm;
     while (allergies != NULL && harmful < n->n_of &&

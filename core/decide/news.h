@@ -7,10 +7,9 @@
 #define CORE_DECIDE_NEWS_H
 
 #include "core/config/config.h"
+#include "core/model/batch.h"
 #include "core/products/products.h"
 #include "core/script/script.h"
-
-struct frame;
 
 typedef struct news {
     product_meant meant; /* a product or a line */
@@ -45,11 +44,22 @@ gx_status news_read(const config_section *s, const gx_option *options, const pro
 /* The rule for whom it may be: who may want it and has not outgrown it. In the arena; NULL: no memory. */
 const char *news_rule(const news *n, const config *c, arena *a);
 
-/* Whether she wants it now: *wants and *out. `start`: since when it is told; who has asked since then was answered.
- * *until is lowered to when the wish is too old. */
-gx_status news_wanted(const news *n, const struct frame *f, uint32_t row, int64_t start, bool *wants, product_wish *out,
-                      int64_t *until, gx_error *err);
-bool news_harms(const news *n, const struct frame *f, uint32_t row); /* every product it is of */
+/* What becomes of it for who is in its audience. */
+typedef enum news_fate {
+    NEWS_WANTED,
+    NEWS_HARMS,    /* something in every product it is of harms her, as far as anybody knows */
+    NEWS_NO_WISH,  /* an unpaid order of hers holds something else */
+    NEWS_BOUGHT,   /* she has bought it since */
+    NEWS_ANSWERED, /* she asked since it is told, and heard it in the answer */
+    NEWS_OLD       /* the wish is too old */
+} news_fate;
+const char *news_fate_name(news_fate f);
+
+/* `start`: since when it is told; GX_FOREVER: not yet, so that nobody has been answered. *out is her wish, if she has
+ * any; *until is lowered to when that is too old. */
+gx_status news_ask(const news *n, const gx_batch *b, uint32_t row, arena *mem, int64_t start, news_fate *fate,
+                   product_wish *out, int64_t *until, gx_error *err);
+bool news_harms(const news *n, const gx_batch *b, uint32_t row);
 /* Values for the wording: product, news, had (the thing of the wish) and since. False: no memory. */
 bool news_values(const news *n, const product_wish *w, arena *a, gx_text *out);
 

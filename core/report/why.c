@@ -452,6 +452,18 @@ static const char *silent_decision(const explainer *x, uint32_t index)
     return (asked[index / 64] & bit) != 0 ? "nothing_to_say" : "stands_apart";
 }
 
+/* D5.5: why news is not for her, whom its rule takes in. */
+static gx_status put_fate(const explainer *x, const campaign *c, json_t *j, gx_error *err)
+{
+    product_wish w;
+    news_fate fate;
+    int64_t until = GX_FOREVER, start = campaign_begins(c, x->s->ruleset->zone);
+    gx_status rc = news_ask(c->news, x->up.batch, 0, x->mem, start, &fate, &w, &until, err);
+    if (rc == GX_OK && fate != NEWS_WANTED)
+        json_object_set_new(j, "decision", json_string(news_fate_name(fate)));
+    return rc;
+}
+
 /* A strategy that proposed nothing: she is not in its segment (which clause fails), or it has nothing to say now. */
 static gx_status silent_json(const explainer *x, const char *only, json_t *list, gx_error *err)
 {
@@ -468,6 +480,10 @@ static gx_status silent_json(const explainer *x, const char *only, json_t *list,
         json_object_set_new(j, "script", json_string(use->strategy->file));
         json_t *rule_part;
         gx_status rc = rule_json(x, r->segments[use->segment].when, &rule_part, err);
+        const campaign *c = use->campaign;
+        if (rc == GX_OK && c != NULL && c->news != NULL &&
+            strcmp(silent_decision(x, use->segment), "nothing_to_say") == 0)
+            rc = put_fate(x, c, j, err);
         if (rc == GX_OK)
             json_object_set_new(j, "rule", rule_part);
         json_array_append_new(list, j);

@@ -105,6 +105,11 @@ static const char *decision_words(const char *decision)
         { "not_in_segment", N_("not for her: she is not in the segment") },
         { "stands_apart", N_("not asked: a segment with apart = yes holds this contact, which is no customer") },
         { "nothing_to_say", N_("nothing to say now: done already, or the script returned no action") },
+        { "news_harms", N_("not for her: something in it harms her, as far as you know") },
+        { "news_no_wish", N_("not for her: what she ordered and did not pay is something else") },
+        { "news_bought", N_("not for her any more: she has bought it since she wanted it") },
+        { "news_answered", N_("not for her: she asked since it is out, and heard it in the answer") },
+        { "news_old", N_("not for her any more: she wanted it too long ago (wanted_within)") },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (strcmp(all[i].name, decision) == 0)

@@ -241,14 +241,40 @@ end }]],
 
 -- Sold in the three trades at once: samples, cycles, what is in them, stages and lines.
 local catalogue = [[
-sku,name,match,line,price,cycle_days,related,contains,stage_from,stage_to
-serum,serum,,care,120.00,45,cream|mask,alcohol,,
-cream,cream,,care,80.00,30,mask,fragrance,,
-mask,mask,,care,40.00,20,serum,,,
-milk,milk,,food,200.00,25,diapers,lactose,0,12
-diapers,diapers,,care,90.00,14,milk,,0,24
-basin,basin,,bath,900.00,,tap,,,
-tap,tap,,bath,300.00,,,,,
+sku,name,match,line,price,cycle_days,related,contains,stage_from,stage_to,replaces
+serum,serum,,care,120.00,45,cream|mask,alcohol,,,
+cream,cream,,care,80.00,30,mask,fragrance,,,serum
+mask,mask,,care,40.00,20,serum,,,,
+milk,milk,,food,200.00,25,diapers,lactose,0,12,
+diapers,diapers,,care,90.00,14,milk,,0,24,milk
+basin,basin,,bath,900.00,,tap,,,,
+tap,tap,,bath,300.00,,,,,,
+]]
+
+local news = [[
+[campaign:t_news]
+product = cream
+news = is here
+wanted_within = 40d
+from = 2025-10-01
+to = 2025-11-20
+[campaign:t_news_rest]
+after = t_news
+audience = orders >= 1
+channel = chat
+purpose = care
+wordings = t_word
+[campaign:t_news_stage]
+product = diapers
+news = are here
+wanted_within = 25d
+[campaign:t_news_line]
+product = bath
+news = line has a new price
+audience = t_cold
+wanted_within = 60d
+from = 2025-09-20
+repeat = FREQ=MONTHLY;BYMONTHDAY=7,21
 ]]
 
 -- An attribute that a pack has is the pack's.
@@ -271,6 +297,7 @@ function world:files()
     "[plugins]\nload = source, intent, value, consumption\n[names]\nfallback = Hi\n",
     attention(),
     own_rules(),
+    every_pack and news or "",
   })
   local files = { ["shop.ini"] = ini, ["products.csv"] = every_pack and catalogue or nil }
   for _, lang in ipairs({ "en", "zh_CN" }) do
