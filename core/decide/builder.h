@@ -10,6 +10,7 @@ typedef struct builder {
     const ruleset_options *o;
     const config *config;
     ruleset *r;
+    segment *conditions; /* the ruleset's segments and what is asked like them, with room for a rule of every offer */
     buf plugins_said, scripts_said; /* why, one refusal a line */
     buf left_out;                   /* plugins refused in an earlier attempt, each as "NAME," */
     bool again;                     /* what was refused takes others with it: build once more without them */

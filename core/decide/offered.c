@@ -52,6 +52,8 @@ wording_offer offered_words(const offered *o)
     return (wording_offer){ .has_price = t->kind == TERMS_PRICE,
                             .price = t->price,
                             .gift = t->gift,
+                            .has_worth = t->kind == TERMS_GIFT && t->worth >= 0,
+                            .worth = t->worth,
                             .has_until = o->given.until != INT64_MAX,
                             .until = o->given.until };
 }

@@ -413,8 +413,22 @@ static gx_status run_campaign(proposer *p, const strategy_use *use, gx_error *er
     return rc == GX_OK && any ? add_proposal(p, use, &a, err) : rc;
 }
 
+/* Who lives by an offer is asked while it is in force, and again when that changes. */
+static bool offer_rests(proposer *p, const offer *o)
+{
+    const zone *z = p->f->ruleset->zone;
+    int64_t today = zone_today(z, p->f->now), edge = o != NULL ? offer_changes(o, today) : INT64_MAX;
+    if (o == NULL || offer_in_force(o, today))
+        return false;
+    if (edge != INT64_MAX)
+        lower_due(p, zone_midnight(z, edge));
+    return true;
+}
+
 static gx_status run_strategy(proposer *p, const strategy_use *use, gx_error *err)
 {
+    if (offer_rests(p, use->offer))
+        return GX_OK;
     plan_input in = { use->script, &p->f->batch, p->row, p->f->ruleset->segments[use->segment].name, p->e->ahead };
     plan_result plan;
     gx_error *problem =

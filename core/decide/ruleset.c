@@ -254,7 +254,7 @@ static gx_status build_segments(builder *b, gx_error *err)
             return rc;
         n++;
     }
-    r->segments = list;
+    r->segments = b->conditions = list;
     r->n_segments = r->n_conditions = n;
     rule_context rules = builder_rules(b);
     const campaign_reading campaigns = { b->config, &rules, r, list };
@@ -275,7 +275,7 @@ static gx_status build_offers(builder *b, gx_error *err)
     return offers_load(b->config, &in, r->mem, &r->offers, err);
 }
 
-/* Dimensions in the order in which labels are handed on, then the segments and the rules of campaigns. */
+/* Dimensions in the order in which labels are handed on, then the segments and the rules of campaigns and offers. */
 static gx_status compile_rules(ruleset *r, gx_error *err)
 {
     program *p;
@@ -422,9 +422,9 @@ static gx_status build(builder *b, gx_error *err)
     if (rc == GX_OK)
         rc = build_offers(b, err);
     if (rc == GX_OK)
-        rc = compile_rules(b->r, err);
-    if (rc == GX_OK)
         rc = builder_strategies(b, err);
+    if (rc == GX_OK)
+        rc = compile_rules(b->r, err);
     if (rc == GX_OK)
         rc = templates_load(r->facts, b->o->template_dirs, b->o->n_template_dirs, &r->templates, err);
     if (rc == GX_OK)

@@ -57,6 +57,7 @@ typedef struct strategy_use {
     const campaign *campaign;     /* instead of a script; NULL: none */
     const experiment *experiment; /* that takes its proposals; NULL: none */
     uint32_t segment;             /* index */
+    const offer *offer;           /* instead of a segment: whom it is for, while it is in force; NULL: none */
     int32_t priority;
     bool uncapped;
     gx_text exclusive;
@@ -89,8 +90,8 @@ typedef struct ruleset {
     uint32_t n_tags;
     const segment *segments;
     uint32_t n_segments;
-    uint32_t n_conditions; /* what is asked of everybody: the segments, then (in `segments` too) rules of campaigns,
-                              which are asked like segments and kept nowhere */
+    uint32_t n_conditions; /* what is asked of everybody: the segments, then (in `segments` too) rules of campaigns, and
+                              of offers that strategies live by, which are asked like segments and kept nowhere */
     const campaign *campaigns;
     size_t n_campaigns; /* INI order */
     const experiment *const *experiments;

@@ -72,6 +72,51 @@ static const char *nearest_segment(const ruleset *r, const char *name)
     return best;
 }
 
+static gx_status no_such_segment(const ruleset *r, const strategy *s, gx_error *err)
+{
+    const char *near = nearest_segment(r, s->segment);
+    if (near != NULL)
+        return gx_fail(
+            err, GX_ECONFIG,
+            _("%s: segment '%s' is not defined; did you mean '%s'? Or add [segment:%s] when = …, or [strategy:%s] enabled = no"),
+            s->file, s->segment, near, s->segment, s->name);
+    return gx_fail(
+        err, GX_ECONFIG,
+        _("%s: segment '%s' is not defined; add [segment:%s] when = … to shop.ini, or [strategy:%s] enabled = no"),
+        s->file, s->segment, s->segment, s->name);
+}
+
+#define OFFER_PREFIX "offer:"
+
+/* segment = "offer:NAME": whoever the offer is for, which then is asked of everybody. *index stays -1 when the offer is
+ * switched off: nothing is asked, and the strategy rests. */
+static gx_status use_offer(builder *b, const strategy *s, const offer **out, int *index, gx_error *err)
+{
+    ruleset *r = b->r;
+    gx_text name = text_of(s->segment + strlen(OFFER_PREFIX));
+    const offer *o = *out = offers_find(&r->offers, name);
+    if (o == NULL && config_find(b->config, "offer", name) != NULL)
+        return GX_OK;
+    if (o == NULL) {
+        const char *near = offers_nearest(&r->offers, name);
+        return gx_fail(err, GX_ECONFIG,
+                       near != NULL ? _("%s: there is no offer '%s'; did you mean '%s'?")
+                                    : _("%s: there is no offer '%s'; [offer:%s] in shop.ini declares it"),
+                       s->file, name.p, near != NULL ? near : name.p);
+    }
+    if (o->who == NULL)
+        return config_fail(o->section, NULL, err,
+                           _("strategy %s is for whom this offer is for, and it does not say: add for = rule"),
+                           s->name);
+    if (*index < 0 && r->n_conditions == GX_CONDITIONS_MAX)
+        return config_fail(o->section, NULL, err, _("more than %d segments and rules of campaigns"), GX_CONDITIONS_MAX);
+    if (*index < 0) {
+        *index = (int)r->n_conditions++;
+        b->conditions[*index] = (segment){ .name = s->segment, .when = o->who, .section = o->section };
+    }
+    return GX_OK;
+}
+
 static gx_status use_strategy(builder *b, size_t script, strategy_use *list, size_t *n, gx_error *err)
 {
     ruleset *r = b->r;
@@ -79,28 +124,23 @@ static gx_status use_strategy(builder *b, size_t script, strategy_use *list, siz
     const config_section *section = config_find(b->config, "strategy", text_of(s->name));
     if (section != NULL && !config_enabled(section))
         return GX_OK;
+    const offer *lives_by = NULL;
+    bool by_offer = text_starts(text_of(s->segment), OFFER_PREFIX);
     int index = ruleset_segment(r, text_of(s->segment));
-    if (index < 0) {
-        const config_section *off = config_find(b->config, "segment", text_of(s->segment));
-        if (off != NULL)
-            return GX_OK; /* its segment is switched off */
-        const char *near = nearest_segment(r, s->segment);
-        if (near != NULL)
-            return gx_fail(
-                err, GX_ECONFIG,
-                _("%s: segment '%s' is not defined; did you mean '%s'? Or add [segment:%s] when = …, or [strategy:%s] enabled = no"),
-                s->file, s->segment, near, s->segment, s->name);
-        return gx_fail(
-            err, GX_ECONFIG,
-            _("%s: segment '%s' is not defined; add [segment:%s] when = … to shop.ini, or [strategy:%s] enabled = no"),
-            s->file, s->segment, s->segment, s->name);
-    }
+    gx_status rc = by_offer ? use_offer(b, s, &lives_by, &index, err) : GX_OK;
+    if (rc != GX_OK)
+        return rc;
+    if (index < 0 && (by_offer || config_find(b->config, "segment", text_of(s->segment)) != NULL))
+        return GX_OK; /* its segment, or its offer, is switched off */
+    if (index < 0)
+        return no_such_segment(r, s, err);
     strategy_use *use = &list[(*n)++];
     *use = (strategy_use){ .strategy = s,
                            .name = text_of(s->name),
                            .file = text_of(s->file),
                            .script = script,
                            .segment = (uint32_t)index,
+                           .offer = lives_by,
                            .priority = s->priority,
                            .uncapped = s->uncapped,
                            .exclusive = text_of(s->exclusive) };

@@ -146,6 +146,10 @@ static bool put_offer(filling *f, offer_slot slot)
         if (o->has_price)
             put_money(f, o->price);
         return o->has_price;
+    case OFFER_WORTH:
+        if (o->has_worth)
+            put_money(f, o->worth);
+        return o->has_worth;
     case OFFER_UNTIL:
         if (o->has_until)
             put_day(f, o->until);

@@ -4,9 +4,9 @@
  * action, or `name|fallback`. Values are typed: times and dates are written as the language does
  * ("29 Oct", "10 月 29 日"; with the year when it is not this year), money with decimals, labels with their titles.
  * A line `values = day, cycle` declares the values the wording expects: then every other name must be a fact, checked
- * at load. {{offer.price}}, {{offer.gift}} and
- * {{offer.until}} are what she gets of the action's offer. Without it a name that is no fact is taken for a value of
- * the action. docs/templates.md is the manual.
+ * at load. {{offer.price}}, {{offer.gift}},
+ * {{offer.worth}} and {{offer.until}} are what she gets of the action's offer. Without it a name that is no fact is
+ * taken for a value of the action. docs/templates.md is the manual.
  *
  *   why = day {{day}} of a {{cycle}}-day cream ({{last_bought}}); no review, no word since. Find out which:
  *   dont = sell anything
@@ -51,11 +51,12 @@ typedef struct wording {
     bool aged;        /* it counts days (ctx.days_since): tomorrow it reads differently */
 } wording;
 
-/* What she gets of the action's offer: {{offer.price}}, {{offer.gift}}, {{offer.until}}. */
+/* What she gets of the action's offer: {{offer.price}}, {{offer.gift}}, {{offer.until}}, {{offer.worth}}. */
 typedef struct wording_offer {
-    bool has_price, has_until;
+    bool has_price, has_until, has_worth;
     int64_t price; /* minor units */
     gx_text gift;  /* empty: none */
+    int64_t worth; /* of the gift; minor units */
     int64_t until; /* the last day */
 } wording_offer;
 

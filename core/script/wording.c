@@ -56,7 +56,7 @@ static gx_status unknown_name(parsing *p, const char *name)
 
 static gx_status offer_name(parsing *p, piece *slot)
 {
-    static const char *const names[] = { "offer.price", "offer.gift", "offer.until" };
+    static const char *const names[] = { "offer.price", "offer.gift", "offer.until", "offer.worth" };
     enum { N = sizeof names / sizeof *names };
     for (size_t i = 0; i < N; i++)
         if (strcmp(slot->name, names[i]) == 0)

@@ -7,7 +7,7 @@
 #include "core/base/text.h"
 #include "core/script/template.h"
 
-typedef enum offer_slot { OFFER_NONE, OFFER_PRICE, OFFER_GIFT, OFFER_UNTIL } offer_slot;
+typedef enum offer_slot { OFFER_NONE, OFFER_PRICE, OFFER_GIFT, OFFER_UNTIL, OFFER_WORTH } offer_slot;
 
 typedef struct piece {
     gx_text literal;   /* when name is NULL */

@@ -48,6 +48,23 @@ function cycle.rhythm(customer, product)
   end
 end
 
+-- Every how many days she orders, as far as anybody can tell: what she bought last by its rhythm; else the shorter of a year by its
+-- orders and the mean since the first one; nil: she has not ordered often enough.
+function cycle.usual(customer, ctx)
+  local main = customer.last_order and customer.last_order.items[1]
+  local rhythm = main and main.product and cycle.rhythm(customer, main.product)
+  if rhythm then
+    return rhythm
+  end
+  local year = customer.orders_within("365d")
+  local days = year > 0 and 365 // year or nil
+  if customer.orders >= 2 and customer.first_bought then
+    local mean = ctx.days_between(ctx.day_of(customer.first_bought), ctx.day_of(customer.last_bought)) // (customer.orders - 1)
+    days = mean > 0 and math.min(mean, days or mean) or days
+  end
+  return days
+end
+
 -- For a customer's last order: how many days its main piece lasts, what it is called, and how to say the days: "~30" is only
 -- what most things last.
 function cycle.of(customer)

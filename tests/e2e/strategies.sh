@@ -31,6 +31,24 @@ NU,nut oil,,body,49.00,45,,nuts,,
 CSV
 play goods "$diaries/catalogue.test"
 
+# D6.10: the offers of the base pack, in a shop that has switched them on, and in one that has not.
+gx 0 init offers
+cat >>offers/shop.ini <<'INI'
+[offer:coupon]
+enabled = yes
+from = 2026-06-01
+to = 2026-06-30
+[offer:limited]
+enabled = yes
+from = 2026-06-05
+to = 2026-06-12
+INI
+gx 0 -C offers --lang en check --strict
+play offers "$diaries/offers.test"
+sed 's/^expect \([a-z]*\)  gets \(coupon\|limited\).*/expect \1  not gets \2/; /^test/s/D6.10/D6.10 without an offer:/; / answers /d' \
+  "$diaries/offers.test" >none.test
+play shop none.test
+
 gx 0 init totals
 mkdir -p totals/strategies
 cat >>totals/shop.ini <<'INI'
