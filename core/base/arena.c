@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Arenas: a list of chunks, the newest first, from which memory is given out front to back. Under AddressSanitizer what
+/* Arenas: a list of chunks, the newest first, from which memory is given out front to back. Who resets an arena will
+ * mostly ask for as much again: its chunks are kept, because memory that goes back to the system and comes again costs
+ * more (a fault for each page) than what is done with it. Under AddressSanitizer what
  * has not been given out is poisoned, with a gap behind every piece, so that an overrun or a use after arena_reset is
  * found as it would be with malloc. */
 #include <core/base/arena.h>
@@ -29,6 +31,7 @@
 #define ALIGN alignof(max_align_t)
 #define CHUNK_FIRST ((size_t)4096)
 #define CHUNK_MOST ((size_t)1 << 20)
+#define KEPT_MOST ((size_t)4 << 20) /* beside the largest chunk, after a reset */
 
 typedef struct chunk {
     struct chunk *older;
@@ -38,6 +41,7 @@ typedef struct chunk {
 
 struct arena {
     chunk *newest;
+    chunk *spare;    /* of before the last reset; the largest first */
     size_t next_cap; /* of the next chunk; doubles up to CHUNK_MOST */
     size_t used;     /* bytes asked for since the last reset */
 };
@@ -56,36 +60,55 @@ static void chunk_free(chunk *c)
     free(c);
 }
 
+static void list_free(chunk *c)
+{
+    for (chunk *older; c != NULL; c = older) {
+        older = c->older;
+        chunk_free(c);
+    }
+}
+
 void arena_free(arena *a)
 {
     if (a == NULL)
         return;
-    for (chunk *c = a->newest, *older; c != NULL; c = older) {
-        older = c->older;
-        chunk_free(c);
-    }
+    list_free(a->newest);
+    list_free(a->spare);
     free(a);
+}
+
+static void spare_chunk(arena *a, chunk *c, size_t *kept)
+{
+    chunk *largest = a->spare;
+    c->used = 0;
+    HIDE(c->bytes, c->cap);
+    if (largest == NULL || c->cap > largest->cap) {
+        a->spare = c;
+        c->older = largest != NULL ? largest->older : NULL;
+        c = largest;
+    }
+    if (c == NULL)
+        return;
+    if (*kept + c->cap > KEPT_MOST) {
+        chunk_free(c);
+        return;
+    }
+    *kept += c->cap;
+    c->older = a->spare->older;
+    a->spare->older = c;
 }
 
 void arena_reset(arena *a)
 {
-    chunk *keep = NULL;
-    for (chunk *c = a->newest, *older; c != NULL; c = older) {
-        older = c->older;
-        chunk *drop = c;
-        if (keep == NULL || c->cap > keep->cap) {
-            drop = keep;
-            keep = c;
+    chunk *lists[] = { a->newest, a->spare };
+    size_t kept = 0;
+    a->newest = a->spare = NULL;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        for (chunk *c = lists[i], *older; c != NULL; c = older) {
+            older = c->older;
+            spare_chunk(a, c, &kept);
         }
-        if (drop != NULL)
-            chunk_free(drop);
     }
-    if (keep != NULL) {
-        keep->older = NULL;
-        keep->used = 0;
-        HIDE(keep->bytes, keep->cap);
-    }
-    a->newest = keep;
     a->used = 0;
 }
 
@@ -94,7 +117,21 @@ size_t arena_used(const arena *a)
     return a->used;
 }
 
-static chunk *chunk_add(arena *a, size_t need)
+static chunk *take_spare(arena *a, size_t need)
+{
+    chunk **at = &a->spare;
+    while (*at != NULL && (*at)->cap < need)
+        at = &(*at)->older;
+    chunk *c = *at;
+    if (c != NULL) {
+        *at = c->older;
+        c->older = a->newest;
+        a->newest = c;
+    }
+    return c;
+}
+
+static chunk *chunk_new(arena *a, size_t need)
 {
     size_t cap = need > a->next_cap ? need : a->next_cap;
     if (cap > SIZE_MAX - sizeof(chunk))
@@ -119,7 +156,9 @@ void *arena_alloc(arena *a, size_t bytes)
     size_t need = ((bytes > 0 ? bytes : 1) + GAP + ALIGN - 1) / ALIGN * ALIGN;
     chunk *c = a->newest;
     if (c == NULL || c->cap - c->used < need)
-        c = chunk_add(a, need);
+        c = take_spare(a, need);
+    if (c == NULL)
+        c = chunk_new(a, need);
     if (c == NULL)
         return NULL;
     void *p = (char *)c->bytes + c->used;

@@ -10,7 +10,7 @@ typedef struct arena arena;
 
 arena *arena_new(void);     /* NULL when out of memory */
 void arena_free(arena *a);  /* NULL is fine */
-void arena_reset(arena *a); /* everything given out is gone; keeps its largest chunk for reuse */
+void arena_reset(arena *a); /* everything given out is gone; its memory is kept for what comes, but no heaps */
 size_t arena_used(const arena *a);
 
 /* All return memory aligned for any type, or NULL when out of memory. arena_alloc does not clear, arena_zalloc does. */

@@ -30,6 +30,8 @@ typedef struct stream {
     size_t n_batches, next, taken;
     slot *slots;
     size_t n_slots;
+    judged_batch **spare; /* taken ones, the last one on top: its memory is still in the cache */
+    size_t n_spare;
     bool stop;
     pthread_mutex_t lock;
     pthread_cond_t moved;
@@ -97,12 +99,10 @@ static slot *claim(stream *s)
     slot *k = &s->slots[s->next % s->n_slots];
     size_t from = s->starts[s->next], to = s->starts[s->next + 1];
     k->state = SLOT_BUSY;
-    if (k->batch != NULL)
-        arena_reset(k->batch->mem);
-    else
-        k->batch = batch_new();
+    k->batch = s->n_spare > 0 ? s->spare[--s->n_spare] : batch_new();
     if (k->batch != NULL) {
         arena *mem = k->batch->mem;
+        arena_reset(mem);
         *k->batch = (judged_batch){ .ids = s->w->ids + from, .n = (uint32_t)(to - from), .mem = mem };
     }
     s->next++;
@@ -154,9 +154,10 @@ static gx_status take_one(stream *s, slot *k, gx_error *err)
     gx_status rc = w->take(w->ctx, k->batch, &keep, err);
     if (rc == GX_OK && w->progress != NULL)
         w->progress(w->progress_ctx, s->starts[s->taken + 1], w->n);
-    if (keep)
-        k->batch = NULL;
     pthread_mutex_lock(&s->lock);
+    if (!keep)
+        s->spare[s->n_spare++] = k->batch;
+    k->batch = NULL;
     k->state = SLOT_FREE;
     s->taken++;
     pthread_cond_broadcast(&s->moved);
@@ -229,18 +230,15 @@ static gx_status hire(const evaluate_all *w, unsigned n, member *members, gx_err
 /* Who judges one after the other keeps the memory of the last batch. */
 static void lend_batch(stream *s, evaluator *e)
 {
-    if (s->n_slots == 0)
-        return;
-    s->slots[0].batch = e->kept;
+    if (e->kept != NULL)
+        s->spare[s->n_spare++] = e->kept;
     e->kept = NULL;
 }
 
 static void keep_batch(stream *s, evaluator *e)
 {
-    if (s->n_slots == 0 || e->kept != NULL)
-        return;
-    e->kept = s->slots[0].batch;
-    s->slots[0].batch = NULL;
+    if (s->n_spare > 0 && e->kept == NULL)
+        e->kept = s->spare[--s->n_spare];
 }
 
 /* A quarter of the memory allowed is for batches that wait to be taken; with one each the threads only wait more. */
@@ -268,8 +266,9 @@ static gx_status stream_with(stream *s, unsigned n, failure_words *failures, gx_
     const evaluate_all *w = s->w;
     member *members = calloc(n, sizeof *members);
     s->n_slots = slots_for(w, n, s->n_batches);
-    s->slots = calloc(s->n_slots != 0 ? s->n_slots : 1, sizeof *s->slots);
-    gx_status rc = members && s->slots ? hire(w, n, members, err) : no_memory(err);
+    s->slots = calloc(s->n_slots + 1, sizeof *s->slots);
+    s->spare = calloc(s->n_slots + 1, sizeof *s->spare);
+    gx_status rc = members && s->slots && s->spare ? hire(w, n, members, err) : no_memory(err);
     for (unsigned i = 0; members != NULL && i < n; i++)
         members[i].stream = s;
     if (rc == GX_OK && w->evaluator != NULL)
@@ -280,10 +279,13 @@ static gx_status stream_with(stream *s, unsigned n, failure_words *failures, gx_
         rc = join_failures(members, n, failures, err);
     for (unsigned i = 0; members != NULL && w->evaluator == NULL && i < n; i++)
         evaluator_free(members[i].evaluator);
-    if (w->evaluator != NULL && s->slots != NULL)
+    if (w->evaluator != NULL)
         keep_batch(s, w->evaluator);
     for (size_t i = 0; s->slots != NULL && i < s->n_slots; i++)
         batch_free(s->slots[i].batch);
+    while (s->n_spare > 0)
+        batch_free(s->spare[--s->n_spare]);
+    free(s->spare);
     free(s->slots);
     free(members);
     return rc;

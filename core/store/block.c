@@ -13,6 +13,7 @@ enum { BITS = STORE_BLOCK / 8, HAS = 4, KNOWN = HAS + BITS, ENTRIES = KNOWN + BI
 /* 5 bytes of an instant: its two ends are GX_NEVER and GX_FOREVER. */
 #define DUE_BIAS (INT64_C(1) << 39)
 #define DUE_FOREVER ((UINT64_C(1) << 40) - 1)
+#define OLD_SIGN (UINT64_C(1) << 63) /* turned around, 8 bytes of an instant compare without a sign */
 
 evaluation evaluation_unknown(void)
 {
@@ -49,13 +50,19 @@ static int64_t get_due(const block_view *b, const uint8_t *p)
     return v == 0 ? GX_NEVER : v == DUE_FOREVER ? GX_FOREVER : (int64_t)v - DUE_BIAS;
 }
 
+static uint64_t narrow_due(int64_t due)
+{
+    if (due == GX_FOREVER)
+        return DUE_FOREVER;
+    return due <= -DUE_BIAS ? 0 : due >= DUE_BIAS - 1 ? DUE_FOREVER - 1 : (uint64_t)(due + DUE_BIAS);
+}
+
 static void put_due(const block_view *b, uint8_t *p, int64_t due)
 {
-    uint64_t v = due <= -DUE_BIAS ? 0 : due >= DUE_BIAS - 1 ? DUE_FOREVER - 1 : (uint64_t)(due + DUE_BIAS);
     if (b->format == OLD)
         put_number(p, (uint64_t)due, 8);
     else
-        put_number(p, due == GX_FOREVER ? DUE_FOREVER : v, 5);
+        put_number(p, narrow_due(due), 5);
 }
 
 static size_t segment_bytes(const block_view *b)
@@ -172,37 +179,61 @@ int64_t block_customers(const block_view *b)
     return n;
 }
 
-static int64_t earliest_of_old(const block_view *b)
+/* ---- when they are due ---- */
+
+/* Of many at once: the numbers that stand there, which compare as the instants do. */
+typedef struct due_list {
+    const uint8_t *first;
+    size_t each;
+    uint64_t mask, flip;
+} due_list;
+
+static due_list dues_of(const block_view *b)
 {
-    int64_t due = GX_FOREVER;
-    size_t each = entry_bytes(b);
-    for (size_t i = 0; i < STORE_BLOCK; i++) {
-        int64_t hers = get_due(b, b->bytes + ENTRIES + i * each);
-        if (hers < due && bit_of(b->bytes + HAS, i))
-            due = hers;
-    }
-    return due;
+    bool old = b->format == OLD;
+    return (due_list){ b->bytes + ENTRIES, entry_bytes(b), old ? UINT64_MAX : DUE_FOREVER, old ? OLD_SIGN : 0 };
 }
 
-/* As they stand: five bytes have the order of the instants they mean. Asked for every block that a single event
- * changes. */
+/* An entry has at least eight bytes. */
+static uint64_t due_number(const due_list *l, size_t at)
+{
+    return (get_number(l->first + at * l->each, 8) & l->mask) ^ l->flip;
+}
+
+static uint64_t number_of(const block_view *b, int64_t due)
+{
+    return b->format == OLD ? (uint64_t)due ^ OLD_SIGN : narrow_due(due);
+}
+
+size_t block_due_by(const block_view *b, int64_t now, uint8_t at[STORE_BLOCK])
+{
+    size_t n = 0;
+    if (b->bytes == NULL)
+        return 0;
+    due_list l = dues_of(b);
+    uint64_t last = number_of(b, now);
+    for (size_t i = 0; i < STORE_BLOCK; i++) {
+        at[n] = (uint8_t)i;
+        n += bit_of(b->bytes + HAS, i) & (!b->judged || due_number(&l, i) <= last);
+    }
+    return n;
+}
+
+/* Asked for every block that a single event changes. */
 int64_t block_earliest(const block_view *b)
 {
-    if (!b->judged)
-        return block_customers(b) != 0 ? GX_NEVER : GX_FOREVER;
-    if (b->format == OLD)
-        return earliest_of_old(b);
-    const uint8_t *p = b->bytes + ENTRIES, *least = NULL;
-    size_t each = entry_bytes(b);
-    uint64_t earliest = DUE_FOREVER;
-    for (size_t i = 0; i < STORE_BLOCK; i++, p += each) {
-        uint64_t hers = get_number(p, 4) | (uint64_t)p[4] << 32;
-        if (hers < earliest && bit_of(b->bytes + HAS, i)) {
-            earliest = hers;
-            least = p;
-        }
+    size_t first = STORE_BLOCK;
+    uint64_t least = UINT64_MAX;
+    if (b->bytes == NULL)
+        return GX_FOREVER;
+    due_list l = dues_of(b);
+    for (size_t i = 0; i < STORE_BLOCK; i++) {
+        uint64_t hers = b->judged ? due_number(&l, i) : 0;
+        bool earlier = bit_of(b->bytes + HAS, i) & (hers < least);
+        least = earlier ? hers : least;
+        first = earlier ? i : first;
     }
-    return least != NULL ? get_due(b, least) : GX_FOREVER;
+    return first < STORE_BLOCK ? block_due(b, first) : GX_FOREVER;
 }
 
 /* ---- changing ---- */

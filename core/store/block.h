@@ -28,6 +28,8 @@ evaluation evaluation_unknown(void);
 bool block_open(gx_text blob, block_view *b); /* borrowed; false when damaged */
 bool block_has(const block_view *b, size_t at);
 int64_t block_due(const block_view *b, size_t at);
+/* Who has a digest and is due by `now`: their places, ascending, and how many they are. */
+size_t block_due_by(const block_view *b, int64_t now, uint8_t at[STORE_BLOCK]);
 evaluation block_get(const block_view *b, size_t at);
 
 /* A block in memory that can be changed. Zero-initialise. */

@@ -316,11 +316,13 @@ static bool room(id_list *list)
     return true;
 }
 
-static void take_due(const block_view *b, uint32_t number, const forest *f, int64_t now, bool all, id_list *list)
+static void take_due(const block_view *b, uint32_t number, const forest *f, int64_t now, id_list *list)
 {
-    for (uint32_t i = 0; i < STORE_BLOCK; i++) {
-        uint32_t id = number * STORE_BLOCK + i;
-        if (block_has(b, i) && (all || block_due(b, i) <= now) && (f->n == 0 || forest_root(f, id) == id))
+    uint8_t at[STORE_BLOCK];
+    size_t n = block_due_by(b, now, at);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t id = number * STORE_BLOCK + at[i];
+        if (f->n == 0 || forest_root(f, id) == id)
             list->ids[list->n++] = id;
     }
 }
@@ -341,7 +343,7 @@ static gx_status scan(store_reader *r, const forest *f, int64_t now, bool all, i
             status = store_nomem(&r->d, err);
         if (status != GX_OK)
             break;
-        take_due(&b, number, f, now, all, list);
+        take_due(&b, number, f, all ? GX_FOREVER : now, list);
     }
     query_end(&q);
     return status;

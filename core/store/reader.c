@@ -7,9 +7,10 @@
 #include <stdlib.h>
 
 #define READER_PART 64 /* of the memory allowed, for one reader's pages */
-#define READER_MOST ((size_t)16 << 20)
+#define READER_MOST ((size_t)1 << 20)
 
-/* Readers go through tables in order: a few pages serve them as well as many, and there is a reader per thread. */
+/* Readers go through tables in order: few pages serve them better than many, which would not stay in the processor's
+ * cache; and there is a reader per thread. */
 static gx_status prepare(db *d, size_t memory, gx_error *err)
 {
     char sql[80];

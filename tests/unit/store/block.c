@@ -91,6 +91,51 @@ static void far_instants_come_too_early(void **state)
     block_fini(&image);
 }
 
+/* Many at once are as each alone. */
+static void assert_who_is_due(const block_image *image)
+{
+    const int64_t instants[] = {
+        GX_NEVER,         GX_NEVER + 1,     -(INT64_C(1) << 40), -1,        0, 1700000000, 1700000100,
+        INT64_C(1) << 38, INT64_C(1) << 40, GX_FOREVER - 1,      GX_FOREVER
+    };
+    int64_t first = GX_FOREVER;
+    for (size_t i = 0; i < STORE_BLOCK; i++)
+        if (block_has(&image->b, i) && block_due(&image->b, i) < first)
+            first = block_due(&image->b, i);
+    assert_true(block_earliest(&image->b) == first);
+    for (size_t k = 0; k < sizeof instants / sizeof *instants; k++) {
+        uint8_t at[STORE_BLOCK];
+        size_t n = block_due_by(&image->b, instants[k], at), expected = 0;
+        for (size_t i = 0; i < STORE_BLOCK; i++)
+            if (block_has(&image->b, i) && block_due(&image->b, i) <= instants[k]) {
+                assert_true(expected < n);
+                assert_int_equal(at[expected++], i);
+            }
+        assert_int_equal(n, expected);
+    }
+}
+
+static void who_is_due_is_found_at_once(void **state)
+{
+    (void)state;
+    block_image image = { 0 };
+    assert_who_is_due(&image); /* nobody */
+    assert_true(block_set_has(&image, 7, true));
+    assert_who_is_due(&image); /* nobody judged */
+    block_fini(&image);
+    a_block(&image);
+    assert_who_is_due(&image);
+    const int64_t dues[] = { GX_NEVER, GX_FOREVER, GX_FOREVER - 1, -5, 0, 5, INT64_C(1) << 39 };
+    for (size_t i = 0; i < STORE_BLOCK; i++)
+        block_set_due(&image, i, dues[i % (sizeof dues / sizeof *dues)]);
+    assert_who_is_due(&image);
+    for (size_t i = 0; i < STORE_BLOCK; i++)
+        if (i % 7 != 3)
+            assert_true(block_set_has(&image, i, false));
+    assert_who_is_due(&image);
+    block_fini(&image);
+}
+
 /* Format 1 as it was written: 8 bytes due, 2 of segments, a byte a label, 8 of result. */
 static void old_files_are_read_and_rewritten(void **state)
 {
@@ -113,6 +158,7 @@ static void old_files_are_read_and_rewritten(void **state)
     }
     block_image image = { .memory = old };
     assert_true(block_open(buf_view(&image.memory), &image.b));
+    assert_who_is_due(&image);
     block_set_due(&image, 3, 1600000000);
     assert_int_equal(block_due(&image.b, 3), 1600000000);
     assert_true(block_shape(&image, DIMENSIONS, SEGMENTS));
@@ -146,7 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(seven_dimensions_fit_a_page),      cmocka_unit_test(one_late_label_widens_the_block),
         cmocka_unit_test(far_instants_come_too_early),      cmocka_unit_test(damage_is_seen),
-        cmocka_unit_test(old_files_are_read_and_rewritten),
+        cmocka_unit_test(old_files_are_read_and_rewritten), cmocka_unit_test(who_is_due_is_found_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
