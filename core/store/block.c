@@ -214,7 +214,8 @@ size_t block_due_by(const block_view *b, int64_t now, uint8_t at[STORE_BLOCK])
     uint64_t last = number_of(b, now);
     for (size_t i = 0; i < STORE_BLOCK; i++) {
         at[n] = (uint8_t)i;
-        n += bit_of(b->bytes + HAS, i) & (!b->judged || due_number(&l, i) <= last);
+        if (bit_of(b->bytes + HAS, i) && (!b->judged || due_number(&l, i) <= last))
+            n++;
     }
     return n;
 }
@@ -229,7 +230,7 @@ int64_t block_earliest(const block_view *b)
     due_list l = dues_of(b);
     for (size_t i = 0; i < STORE_BLOCK; i++) {
         uint64_t hers = b->judged ? due_number(&l, i) : 0;
-        bool earlier = bit_of(b->bytes + HAS, i) & (hers < least);
+        bool earlier = hers < least && bit_of(b->bytes + HAS, i);
         least = earlier ? hers : least;
         first = earlier ? i : first;
     }
