@@ -393,6 +393,7 @@ void actions_take(lua_State *L, plan_call *c, int index, int32_t line)
             lua_pushvalue(L, index);
         else if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TTABLE)
             luaL_error(L, _("action %d is a %s value, not a table"), (int)i + 1, luaL_typename(L, -1));
+        c->action = i;
         reading r = { L, c, lua_gettop(L), (int)i + 1 };
         take_action(&r, &list[i]);
         list[i].line = line;

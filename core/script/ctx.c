@@ -25,28 +25,69 @@ static int64_t date_argument(lua_State *L, int arg)
     return days;
 }
 
-/* ctx.date(t): a typed value for `values`; nil stays nil, so that the wording knows it is missing. */
-static int ctx_date(lua_State *L)
+/* Names of times: { field = the first that she has }, or nil. Which it is the plan does not see, so that it is the same
+ * for all who have it (memo.h). */
+static int push_named(lua_State *L, const char *field)
 {
-    call_of(L);
+    plan_call *c = call_noted(L);
+    for (int arg = 1; arg <= lua_gettop(L); arg++) {
+        const fact *f = fact_argument(L, arg);
+        if (f->type != GX_TIME)
+            return luaL_error(L, _("ctx.%s: %s is no time, as \"last_bought\" is"), field, f->name);
+        asking known = { .answer = answer_known, .ref = f->ref };
+        if (call_ask(L, c, &known) == 0)
+            continue;
+        lua_createtable(L, 0, 1);
+        lua_pushlightuserdata(L, (void *)(uintptr_t)f);
+        lua_setfield(L, -2, field);
+        return 1;
+    }
+    lua_pushnil(L);
+    return 1;
+}
+
+/* A typed value for `values`: of seconds, or of the first of some times by name that is known. nil stays nil, so that
+ * the wording knows it is missing. */
+static int push_time_value(lua_State *L, const char *field)
+{
+    call_noted(L);
     if (lua_isnoneornil(L, 1)) {
         lua_pushnil(L);
         return 1;
     }
     if (lua_type(L, 1) == LUA_TSTRING)
-        date_argument(L, 1);
-    else
-        luaL_checkinteger(L, 1);
+        return push_named(L, field);
+    lua_createtable(L, 0, 1);
+    lua_pushinteger(L, luaL_checkinteger(L, 1));
+    lua_setfield(L, -2, field);
+    return 1;
+}
+
+/* ctx.date(t): a day written as a text may be given as well. */
+static int ctx_date(lua_State *L)
+{
+    const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : NULL;
+    if (text == NULL || (*text >= 'a' && *text <= 'z'))
+        return push_time_value(L, "date");
+    call_noted(L);
+    date_argument(L, 1);
     lua_createtable(L, 0, 1);
     lua_pushvalue(L, 1);
     lua_setfield(L, -2, "date");
     return 1;
 }
 
+/* ctx.days_since(t): how many days ago, as a typed value that is counted when the wording is filled. The plan itself
+ * does not become a matter of one day by it. */
+static int ctx_days_since(lua_State *L)
+{
+    return push_time_value(L, "days_since");
+}
+
 /* ctx.money(n): minor units as a typed value. */
 static int ctx_money(lua_State *L)
 {
-    call_of(L);
+    call_noted(L);
     if (lua_isnoneornil(L, 1)) {
         lua_pushnil(L);
         return 1;
@@ -57,25 +98,10 @@ static int ctx_money(lua_State *L)
     return 1;
 }
 
-/* ctx.days_since(t): how many days ago, as a typed value that is counted when the wording is filled. The plan itself
- * does not become a matter of one day by it. */
-static int ctx_days_since(lua_State *L)
-{
-    call_of(L);
-    if (lua_isnoneornil(L, 1)) {
-        lua_pushnil(L);
-        return 1;
-    }
-    lua_createtable(L, 0, 1);
-    lua_pushinteger(L, luaL_checkinteger(L, 1));
-    lua_setfield(L, -2, "days_since");
-    return 1;
-}
-
 /* ctx.day_of(t): the local date of a time. */
 static int ctx_day_of(lua_State *L)
 {
-    plan_call *c = call_of(L);
+    plan_call *c = call_noted(L);
     if (lua_isnoneornil(L, 1))
         lua_pushnil(L);
     else
@@ -86,10 +112,15 @@ static int ctx_day_of(lua_State *L)
 /* ctx.last_action([strategy]): the newest row of the ledger, by default of this strategy; nil when there is none. */
 static int ctx_last_action(lua_State *L)
 {
-    plan_call *c = call_of(L);
+    plan_call *c = call_noted(L);
     gx_text name = text_of(c->strategy->name);
     if (!lua_isnoneornil(L, 1))
         name.p = luaL_checklstring(L, 1, &name.n);
+    if (call_ask(L, c, &(asking){ .answer = answer_acted, .name = name }) == 0) {
+        lua_pushnil(L);
+        return 1;
+    }
+    c->trace.opaque = true;
     for (size_t i = c->state->n_actions; i > 0; i--) {
         if (!text_eq(c->state->actions[i - 1].strategy, name))
             continue;
@@ -102,7 +133,7 @@ static int ctx_last_action(lua_State *L)
 
 static int ctx_days_between(lua_State *L)
 {
-    call_of(L);
+    call_noted(L);
     lua_pushinteger(L, date_argument(L, 2) - date_argument(L, 1));
     return 1;
 }
@@ -111,7 +142,7 @@ static int ctx_days_between(lua_State *L)
 static int ctx_days_after(lua_State *L)
 {
     enum { FAR = 36525 };
-    call_of(L);
+    call_noted(L);
     int64_t day = date_argument(L, 1);
     lua_Integer n = luaL_checkinteger(L, 2);
     if (n < -FAR || n > FAR)

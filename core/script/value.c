@@ -4,6 +4,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/i18n.h"
+#include "core/script/handle.h"
 #include <math.h>
 #include <string.h>
 
@@ -89,6 +90,23 @@ static lua_Integer sorted_keys(lua_State *L, int at, const char *who)
     return n;
 }
 
+/* A time that ctx was given by name: hers, and where it stands, so that the next one's can be put there. */
+static bool write_named(lua_State *L, int i, buf *out)
+{
+    if (lua_type(L, i) != LUA_TLIGHTUSERDATA)
+        return false;
+    const fact *f = lua_touserdata(L, i);
+    plan_call *c = call_noted(L);
+    const int64_t *values = batch_ints(c->in->batch, f->ref);
+    if (values == NULL)
+        box_no_memory(L);
+    plan_hole hole = { .action = c->action, .at = out->n, .ref = f->ref };
+    buf_printf(out, "%lld", (long long)values[c->in->row]);
+    hole.n = out->n - hole.at;
+    trace_hole(&c->trace, hole);
+    return true;
+}
+
 /* { date = … }, { money = … } or { days_since = … }, as ctx.date, ctx.money and ctx.days_since make them. */
 static void write_typed(lua_State *L, int at, const char *who, buf *out)
 {
@@ -96,7 +114,7 @@ static void write_typed(lua_State *L, int at, const char *who, buf *out)
     lua_Integer n = sorted_keys(L, at, who);
     lua_pop(L, 1);
     if (n == 1 && lua_getfield(L, at, "date") != LUA_TNIL) {
-        bool good = lua_isinteger(L, -1);
+        bool good = lua_isinteger(L, -1) || lua_islightuserdata(L, -1);
         if (lua_type(L, -1) == LUA_TSTRING)
             good = date_parse(checked_text(L, -1, who), &day);
         if (!good)
@@ -107,13 +125,14 @@ static void write_typed(lua_State *L, int at, const char *who, buf *out)
             luaL_error(L, _("%s: money is a whole number of minor units"), who);
         buf_str(out, "{\"money\":");
     } else if (n == 1 && (lua_pop(L, 1), lua_getfield(L, at, "days_since")) != LUA_TNIL) {
-        if (!lua_isinteger(L, -1))
+        if (!lua_isinteger(L, -1) && !lua_islightuserdata(L, -1))
             luaL_error(L, _("%s: days_since takes a time in seconds"), who);
         buf_str(out, "{\"days_since\":");
     } else {
         luaL_error(L, _("%s holds a table; use ctx.date(t), ctx.money(n) or ctx.days_since(t)"), who);
     }
-    write_scalar(L, lua_gettop(L), who, out);
+    if (!write_named(L, lua_gettop(L), out))
+        write_scalar(L, lua_gettop(L), who, out);
     buf_char(out, '}');
     lua_pop(L, 1);
 }

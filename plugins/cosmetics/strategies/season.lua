@@ -30,7 +30,7 @@ return {
       purpose = "care",
       minutes = 3,
       template = template,
-      values = { bought = ctx.date(customer.last_bought) },
+      values = { bought = ctx.date("last_bought") },
       ask = not skin and "skin" or not customer.given.allergies and "allergies" or nil,
       occurrence = which,
     }

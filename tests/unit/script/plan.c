@@ -542,30 +542,88 @@ static void what_is_remembered(void **state)
     plan_memo m = { 0 };
     plan_result r, none = { NULL, 0, GX_FOREVER };
     plan_trace read = { .n = 0 }, opaque = { .opaque = true };
-    const fact *orders = facts_find(f->facts, GX_TEXT("orders"));
+    const asking orders = { .answer = answer_fact, .ref = facts_find(f->facts, GX_TEXT("orders"))->ref };
+    const plan_input in = { .batch = &f->batch, .row = 0 }, ahead = { .batch = &f->batch, .row = 0, .ahead = true };
     f->state.orders = 3;
     begin_batch(f, NOW);
-    trace_read(&read, orders->ref, 3);
-    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
-    plan_memo_keep(&m, &opaque, &none, GX_FOREVER);
-    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
+    trace_asked(&read, &orders, 3);
+    trace_asked(&opaque, &orders, 3);
+    assert_int_equal(opaque.n, 0);
+    assert_false(plan_memo_find(&m, &in, f->mem, &r));
     plan_memo_keep(&m, &read, &none, NOW + 5);
-    assert_true(plan_memo_find(&m, &f->batch, 0, &r));
+    assert_true(plan_memo_find(&m, &in, f->mem, &r));
     assert_int_equal(r.valid_until, NOW + 5);
     int64_t values[1] = { 3 }, until[1] = { NOW + 2 };
-    batch_set_ints(&f->batch, orders->ref, values, until); /* the expiry is that of what this customer's facts say */
-    assert_true(plan_memo_find(&m, &f->batch, 0, &r));
+    batch_set_ints(&f->batch, orders.ref, values, until); /* the expiry is that of what this customer's facts say */
+    assert_true(plan_memo_find(&m, &in, f->mem, &r));
     assert_int_equal(r.valid_until, NOW + 2);
     f->state.orders = 4;
     begin_batch(f, NOW);
-    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
+    assert_false(plan_memo_find(&m, &in, f->mem, &r));
     f->state.orders = 3;
-    begin_batch(f, NOW + 1); /* another T: forgotten */
-    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
-    for (int i = 0; i < MEMO_READS; i++)
-        trace_read(&read, orders->ref, 3);
+    begin_batch(f, NOW);
+    assert_false(plan_memo_find(&m, &ahead, f->mem, &r)); /* asked otherwise: forgotten */
+    plan_memo_keep(&m, &read, &none, NOW + 5);
+    begin_batch(f, NOW + 1); /* another T, too */
+    assert_false(plan_memo_find(&m, &ahead, f->mem, &r));
+    plan_memo_keep(&m, &opaque, &none, GX_FOREVER);
+    assert_false(plan_memo_find(&m, &ahead, f->mem, &r));
+    for (int i = 0; i < MEMO_ASKED; i++)
+        trace_asked(&read, &orders, 3);
     assert_true(read.opaque);
     plan_memo_free(&m);
+}
+
+/* Every answer that differs from customer to customer is a branch, and there is an end to them; what is no number is
+ * Lua's, and what is missing is the same for all who miss it. */
+static void plans_follow_from_answers(void **state)
+{
+    fixture *f = *state;
+    a_customer(f);
+    assert_int_equal(load(f,
+                          "return { segment = 's', plan = function(c, ctx)\n"
+                          "if not c.bought_within('30d') then return nil end\n"
+                          "local last = ctx.last_action()\n"
+                          "local because = c.orders .. ' ' .. tostring(c.contains('given.used', 'oat'))\n"
+                          "if c.has('given.used') then because = because .. ' used' end\n"
+                          "if #c.interests > 0 then because = because .. ' ' .. c.interests[1].product end\n"
+                          "if last then because = because .. ' ' .. last.step end\n"
+                          "return { channel='chat', purpose='care', because=because,\n"
+                          "  values = { at = ctx.date('last_bought', 'joined'), ago = ctx.days_since('last_bought'),\n"
+                          "             gone = ctx.date('last_shared') } }\nend }"),
+                     GX_OK);
+    static const char *const things[] = { "oat cream", "soap" };
+    f->state.last_shared = GX_NEVER;
+    for (int round = 0; round < 200; round++) {
+        product_interest about = { .product = text_of(things[round % 2]), .at = NOW };
+        int64_t bought = NOW - (round % 3) * 20 * day_s;
+        ledger_action done = { .strategy = T("t"), .step = T("1") };
+        char wanted[128], values[128];
+        plan_result r;
+        f->state.orders = round % 100;
+        f->state.last_bought = bought;
+        f->state.series[SERIES_ORDERS] = (series){ .at = &bought, .n = 1 };
+        f->state.interests = &about;
+        f->state.n_interests = round % 5 == 0;
+        f->state.actions = &done;
+        f->state.n_actions = round % 7 == 0;
+        begin_batch(f, NOW);
+        assert_int_equal(plan(f, &r), GX_OK);
+        if (round % 3 == 2) {
+            assert_int_equal(r.n, 0);
+            continue;
+        }
+        snprintf(wanted, sizeof wanted, "%d false%s%s%s", round % 100, round % 5 == 0 ? " " : "",
+                 round % 5 == 0 ? things[round % 2] : "", round % 7 == 0 ? " 1" : "");
+        snprintf(values, sizeof values, "{\"ago\":{\"days_since\":%lld},\"at\":{\"date\":%lld}}", (long long)bought,
+                 (long long)bought);
+        assert_int_equal(r.n, 1);
+        assert_memory_equal(r.actions[0].because.p, wanted, r.actions[0].because.n);
+        assert_int_equal(r.actions[0].because.n, strlen(wanted));
+        assert_memory_equal(r.actions[0].values.p, values, r.actions[0].values.n);
+        assert_int_equal(r.actions[0].values.n, strlen(values));
+        assert_int_equal(r.valid_until, window_over(f->zone, bought, (gx_duration){ 30, 0 }));
+    }
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
@@ -591,6 +649,7 @@ int main(void)
         TEST(a_remembered_plan_is_the_same),
         TEST(a_remembered_plan_knows_its_day),
         TEST(what_is_remembered),
+        TEST(plans_follow_from_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
