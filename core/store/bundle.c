@@ -74,6 +74,19 @@ bool bundle_find(gx_text row, uint8_t place, gx_text *part)
     return total == (uint64_t)(end - p);
 }
 
+bool bundle_who(gx_text row, bundle_places *out)
+{
+    bundle b;
+    uint8_t place;
+    gx_text part;
+    *out = (bundle_places){ { 0 } };
+    if (!bundle_open(row, &b))
+        return false;
+    while (bundle_next(&b, &place, &part))
+        out->word[place / 64] |= UINT64_C(1) << (place % 64);
+    return true;
+}
+
 void bundle_begin(bundle_writer *w)
 {
     buf_clear(&w->table);

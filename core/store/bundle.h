@@ -24,6 +24,16 @@ gx_text bundle_get(bundle b, uint8_t place);
 /* bundle_open and bundle_get in one pass over the table. */
 bool bundle_find(gx_text row, uint8_t place, gx_text *part);
 
+/* Which places have a part: a bit for each. false when damaged. */
+typedef struct bundle_places {
+    uint64_t word[4];
+} bundle_places;
+bool bundle_who(gx_text row, bundle_places *out);
+static inline bool bundle_has(const bundle_places *p, uint8_t place)
+{
+    return (p->word[place / 64] >> (place % 64) & 1) != 0;
+}
+
 /* Being written. Zero-initialise; bundle_begin makes it empty again. */
 typedef struct bundle_writer {
     buf table, parts;
