@@ -158,7 +158,7 @@ static int32_t by_tree(program_run *r, const program_step *s)
     return claim;
 }
 
-static int32_t label_is(const program_run *r, const program_step *s)
+static int32_t label_is(program_run *r, const program_step *s)
 {
     const row_label *l = &r->one->labels[s->a];
     bool is = l->label == s->k;
@@ -167,45 +167,46 @@ static int32_t label_is(const program_run *r, const program_step *s)
     return is ? l->left : -l->left;
 }
 
-static bool text_is_said(const program_run *r, const program_step *s)
+static int32_t text_is_said(program_run *r, const program_step *s)
 {
     const texts *t = &r->p->texts[s->a];
     const gx_text *said = batch_texts(r->b, t->ref);
-    return said != NULL && text_eq(said[0], t->list[s->k]);
+    return for_ever(said != NULL && text_eq(said[0], t->list[s->k]));
 }
 
-static int32_t answer(program_run *r, const program_step *s)
+static int32_t at_least(program_run *r, const program_step *s)
 {
-    const number *x = r->p->numbers + s->a;
-    switch (s->op) {
-    case STEP_TRUE:
-        return CLAIM_EVER;
-    case STEP_BOTH:
-        return all_of(r, s);
-    case STEP_AT_LEAST:
-        return for_ever(number_of_row(r, x) >= s->k);
-    case STEP_EQUALS:
-        return for_ever(number_of_row(r, x) == s->k);
-    case STEP_LESS:
-        return for_ever(number_of_row(r, x) < number_of_row(r, &r->p->numbers[s->k]));
-    case STEP_TEXT:
-        return for_ever(text_is_said(r, s));
-    case STEP_LABEL:
-        return label_is(r, s);
-    case STEP_WITHIN:
-        return within(r, s);
-    case STEP_BIRTHDAY:
-        return birthday(r, s);
-    default:
-        return by_tree(r, s);
-    }
+    return for_ever(number_of_row(r, &r->p->numbers[s->a]) >= s->k);
+}
+
+static int32_t equals(program_run *r, const program_step *s)
+{
+    return for_ever(number_of_row(r, &r->p->numbers[s->a]) == s->k);
+}
+
+static int32_t less(program_run *r, const program_step *s)
+{
+    return for_ever(number_of_row(r, &r->p->numbers[s->a]) < number_of_row(r, &r->p->numbers[s->k]));
+}
+
+static int32_t always(program_run *r, const program_step *s)
+{
+    (void)r;
+    (void)s;
+    return CLAIM_EVER;
 }
 
 static int32_t claim_of(program_run *r, literal x)
 {
+    static int32_t (*const answers[])(program_run *, const program_step *) = {
+        [STEP_TRUE] = always,       [STEP_BOTH] = all_of,       [STEP_AT_LEAST] = at_least, [STEP_EQUALS] = equals,
+        [STEP_LESS] = less,         [STEP_TEXT] = text_is_said, [STEP_LABEL] = label_is,    [STEP_WITHIN] = within,
+        [STEP_BIRTHDAY] = birthday, [STEP_STATE] = by_tree,     [STEP_NODE] = by_tree,
+    };
     int32_t *claim = &r->one->claims[LITERAL_STEP(x)];
+    const program_step *s = &r->p->steps[LITERAL_STEP(x)];
     if (*claim == UNASKED)
-        *claim = answer(r, &r->p->steps[LITERAL_STEP(x)]);
+        *claim = answers[s->op](r, s);
     return LITERAL_FLIP(x) ? -*claim : *claim;
 }
 

@@ -45,7 +45,7 @@ void kept_forget(kept_places *k, kept_table table, uint32_t block)
 
 typedef struct row_head {
     size_t n;
-    bundle_places who;
+    bundle_index index;
 } row_head;
 
 static row_head head_at(const kept_rows *rows, size_t at)
@@ -58,7 +58,7 @@ static row_head head_at(const kept_rows *rows, size_t at)
 static bool add_row(kept_rows *rows, gx_text data) /* false: damaged */
 {
     row_head head = { .n = data.n };
-    if (!bundle_who(data, &head.who))
+    if (!bundle_learn(data, &head.index))
         return false;
     buf_add(&rows->bytes, &head, sizeof head);
     buf_text(&rows->bytes, data);
@@ -104,8 +104,10 @@ bool kept_part(const kept_rows *rows, size_t *at, uint8_t place, gx_text *part)
         const row_head head = head_at(rows, *at);
         const gx_text row = { rows->bytes.p + *at + sizeof head, head.n };
         *at += sizeof head + head.n;
-        if (bundle_has(&head.who, place))
-            return bundle_find(row, place, part);
+        if (!bundle_has(&head.index, place))
+            continue;
+        *part = bundle_get_known(row, &head.index, place);
+        return true;
     }
     return false;
 }
