@@ -149,17 +149,20 @@ static chunk *chunk_new(arena *a, size_t need)
     return c;
 }
 
+/* Apart, so that the usual way through arena_alloc is short. */
+__attribute__((noinline)) static chunk *chunk_with(arena *a, size_t need)
+{
+    chunk *c = take_spare(a, need);
+    return c != NULL ? c : chunk_new(a, need);
+}
+
 void *arena_alloc(arena *a, size_t bytes)
 {
     if (bytes > SIZE_MAX / 2)
         return NULL;
     size_t need = ((bytes > 0 ? bytes : 1) + GAP + ALIGN - 1) / ALIGN * ALIGN;
     chunk *c = a->newest;
-    if (c == NULL || c->cap - c->used < need)
-        c = take_spare(a, need);
-    if (c == NULL)
-        c = chunk_new(a, need);
-    if (c == NULL)
+    if ((c == NULL || c->cap - c->used < need) && (c = chunk_with(a, need)) == NULL)
         return NULL;
     void *p = (char *)c->bytes + c->used;
     c->used += need;

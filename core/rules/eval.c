@@ -20,7 +20,7 @@ void eval_begin(eval *e, const gx_batch *b, arena *mem)
     e->cap_steps = 0;
     e->bought = NULL;
     e->failed = false;
-    memset(e->slots, 0, sizeof e->slots);
+    e->made = EVAL_LOCAL_SLOTS;
     for (uint32_t i = 0; i < EVAL_LOCAL_SLOTS; i++)
         e->slots[i] = &e->local[i];
 }
@@ -32,12 +32,18 @@ bool eval_ok(const eval *e)
 
 slot *eval_take(eval *e)
 {
-    if (e->top < EVAL_SLOTS_MAX && e->slots[e->top] == NULL)
-        e->slots[e->top] = arena_alloc(e->mem, sizeof(slot));
-    if (e->top < EVAL_SLOTS_MAX && e->slots[e->top] != NULL)
+    slot *more = NULL;
+    if (e->top < e->made)
         return e->slots[e->top++];
-    e->failed = true;
-    return NULL;
+    if (e->made < EVAL_SLOTS_MAX)
+        more = arena_alloc(e->mem, sizeof *more);
+    if (more == NULL) {
+        e->failed = true;
+        return NULL;
+    }
+    e->slots[e->made++] = more;
+    e->top++;
+    return more;
 }
 
 void eval_release(eval *e)
