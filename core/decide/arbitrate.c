@@ -178,18 +178,27 @@ static gx_text cap_detail(const contest *c, const contact_cap *limit, int64_t la
     return (gx_text){ text, limit->detail.n + MOST - at };
 }
 
+/* A gate before may have named the instant at which it is going to hold: that one stands. */
+static void ask_again(proposal *p, int64_t at)
+{
+    if (at < p->gate_until)
+        p->gate_until = at;
+}
+
 static bool capped_by(const contest *c, const int64_t *at, uint32_t n, const cap_list *caps, proposal *p)
 {
     bool held = false;
+    int64_t latest = GX_FOREVER;
     for (size_t i = 0; i < caps->n; i++) {
         int64_t until;
         if (!over_cap(c, at, n, &caps->items[i], &until))
             continue;
-        if (!held || until > p->gate_until || p->gate_until == GX_FOREVER)
-            p->gate_until = until;
+        if (!held || until > latest || latest == GX_FOREVER)
+            latest = until;
         p->gate_detail = cap_detail(c, &caps->items[i], n ? at[n - 1] : GX_NEVER);
         held = true;
     }
+    ask_again(p, latest);
     return held;
 }
 
@@ -215,7 +224,7 @@ static bool gate_fairness(const contest *c, proposal *p)
         if (!text_eq(p->offer, c->w->unfair[i].offer))
             continue;
         p->gate_detail = c->w->unfair[i].detail;
-        p->gate_until = c->w->now + 1;
+        ask_again(p, c->w->now + 1);
         return true;
     }
     return false;
@@ -254,7 +263,7 @@ static bool gate_after_silence(const contest *c, const gates *g, proposal *p)
     int64_t last = g->n_contacts > 0 ? g->contacts[g->n_contacts - 1] : GX_NEVER;
     last = g->last_word > last ? g->last_word : last;
     if (last != GX_NEVER && last >= window_cut(c->w->ruleset->zone, c->w->now, span)) {
-        p->gate_until = window_over(c->w->ruleset->zone, last, span);
+        ask_again(p, window_over(c->w->ruleset->zone, last, span));
         return false;
     }
     char days[32];
@@ -342,7 +351,7 @@ static void hold_for_platform(const contest *c, const platform_limit *l, int64_t
     const zone *z = c->w->ruleset->zone;
     int64_t today = zone_today(z, c->w->now), again = limit_period_end(l->per, day) - 1;
     again = l->to < again ? l->to : again;
-    p->gate_until = zone_midnight(z, again > today ? again : today + 1);
+    ask_again(p, zone_midnight(z, again > today ? again : today + 1));
     p->gate_detail = text_of(arena_printf(c->mem, "{\"limit\":%lld,\"per\":\"%s\",\"platform\":\"%.*s\"}",
                                           (long long)l->most, limit_period_name(l->per), TEXT_ARG(l->platform)));
 }
@@ -361,7 +370,7 @@ static bool gate_platform(const contest *c, const gates *g, proposal *p)
             continue;
         if (day < l->from) { /* what waits for minutes is asked again when it begins to hold */
             int64_t begins = zone_midnight(c->w->ruleset->zone, l->from - 1);
-            p->gate_until = begins > c->w->now && begins < p->gate_until ? begins : p->gate_until;
+            ask_again(p, begins > c->w->now ? begins : GX_FOREVER);
         } else if (in_period(c, g, text_of(ch->name), l->per, day) >= l->most) {
             hold_for_platform(c, l, day, p);
             return true;
@@ -377,13 +386,12 @@ static bool gate_quiet_hours(const contest *c, proposal *p)
     int64_t at = goes_out(c, p);
     bool in_time = p->within == GX_FOREVER || at - c->w->now <= p->within;
     if (at != GX_FOREVER && in_time && !outlives_offer(c, p, at)) {
-        int64_t again = quiet_again(c, p, &own);
         p->at = at;
-        p->gate_until = again < p->gate_until ? again : p->gate_until;
+        ask_again(p, quiet_again(c, p, &own));
         return false;
     }
     if (at != GX_FOREVER && !in_time)
-        p->gate_until = at - p->within;
+        ask_again(p, at - p->within);
     p->gate_detail =
         at == GX_FOREVER ? GX_TEXT("{\"next\":null}") : text_of(arena_printf(c->mem, "{\"next\":%lld}", (long long)at));
     return true;

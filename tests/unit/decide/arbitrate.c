@@ -261,6 +261,22 @@ static void d7_10_a_sale_that_waits_is_asked_again(void **state)
     assert_int_equal(f->judgements[1].evaluation.due, NOON + DAY_S + 1);
 }
 
+/* Held by the night, it is looked at again when the month is full, before that ends: the reason is
+ * another one then. */
+static void d7_10_what_is_held_otherwise_is_asked_again(void **state)
+{
+    fixture *f = *state;
+    rules(f, "[attention]\nfirst_after_silence = 30d\nquiet = 21:00-09:00\n");
+    f->w.now = NOON + 10 * 3600; /* 22:00 */
+    proposal *late = add(f, "a", "s", 50, CLASS_OLD);
+    late->purpose = GX_TEXT("sell");
+    late->within = 60;
+    contact(f, 0, NOON + 11 * 3600 - 30 * DAY_S); /* the month is full at 23:00 */
+    decide(f);
+    assert_reason(late, "quiet_hours");
+    assert_int_equal(late->gate_until, NOON + 11 * 3600 + 1);
+}
+
 /* D5.7: while a complaint is open nothing is sold, not even where caps do not count. */
 static void d5_7_nothing_is_sold_while_a_complaint_is_open(void **state)
 {
@@ -905,6 +921,7 @@ int main(void)
         TEST(the_quiet_period_follows_every_contact),
         TEST(d7_10_the_first_word_after_a_month_is_no_sale),
         TEST(d7_10_a_sale_that_waits_is_asked_again),
+        TEST(d7_10_what_is_held_otherwise_is_asked_again),
         TEST(d5_7_nothing_is_sold_while_a_complaint_is_open),
         TEST(d7_6_ads_are_for_the_willing),
         TEST(removed_customers_are_unreachable_by_chat_only),
