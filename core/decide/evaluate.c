@@ -37,6 +37,11 @@ void evaluator_cuts(evaluator *e, cut_values cuts)
     e->cuts = cuts;
 }
 
+gx_status evaluator_warm(evaluator *e, gx_error *err)
+{
+    return e->scripts != NULL ? script_worker_open(e->scripts, err) : GX_OK;
+}
+
 gx_status evaluator_new(const ruleset *r, const store *s, cut_values cuts, bool propose, evaluator **out, gx_error *err)
 {
     store_reader *reader;

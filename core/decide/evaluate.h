@@ -62,6 +62,7 @@ gx_status evaluator_new(const ruleset *r, const store *s, cut_values cuts, bool 
  * next: evaluator_cuts sets the cut points of each (borrowed). */
 gx_status evaluator_over(const ruleset *r, store_reader *reader, bool propose, evaluator **out, gx_error *err);
 void evaluator_cuts(evaluator *e, cut_values cuts);
+gx_status evaluator_warm(evaluator *e, gx_error *err); /* what the first calls would make happens now */
 void evaluator_free(evaluator *e);
 store_reader *evaluator_reader(evaluator *e); /* what it reads through */
 

@@ -8,8 +8,7 @@
 gx_status shop_parse_event(const shop *s, gx_text line, arena *a, event *out, gx_error *err)
 {
     event_types declared = shop_event_types(s);
-    gx_status rc = event_parse(line, &declared, s->ruleset->currency, a, out, err);
-    return rc == GX_OK ? event_check(out, &declared, s->ruleset->currency, err) : rc;
+    return event_parse(line, &declared, s->ruleset->currency, a, out, err);
 }
 
 gx_status shop_append_event(shop *s, const event *e, append_result *result, gx_error *err)

@@ -183,6 +183,8 @@ gx_status shop_warm(shop *s, bool all, gx_error *err)
         return rc;
     rc = store_warm(s->store, s->desk->reader, all, err);
     if (rc == GX_OK)
+        rc = evaluator_warm(s->desk->evaluator, err);
+    if (rc == GX_OK)
         rc = store_commit(s->store, err);
     store_rollback(s->store); /* nothing is left to undo when it was committed */
     return rc;

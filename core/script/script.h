@@ -95,6 +95,8 @@ void scripts_hash(const scripts *s, char out[65]);      /* SHA-256 over names an
 
 gx_status script_worker_new(const scripts *s, script_worker **out, gx_error *err); /* one per thread */
 void script_worker_free(script_worker *w);
+/* Runs every strategy's file now instead of when its plan is first asked for (some hundred microseconds each). */
+gx_status script_worker_open(script_worker *w, gx_error *err);
 
 typedef enum purpose { PURPOSE_CARE, PURPOSE_SERVICE, PURPOSE_SELL, PURPOSE_ASK } purpose;
 #define PURPOSES 4

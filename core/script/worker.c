@@ -84,6 +84,15 @@ static gx_status open_box(script_worker *w, size_t i, gx_error *err)
     return rc;
 }
 
+gx_status script_worker_open(script_worker *w, gx_error *err)
+{
+    gx_status rc = GX_OK;
+    for (size_t i = 0; i < w->scripts->n && rc == GX_OK; i++)
+        if (w->boxes[i].L == NULL)
+            rc = open_box(w, i, err);
+    return rc;
+}
+
 /* arg: plan_call. */
 static int plan_body(lua_State *L)
 {

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See frames.h. Only the log's file is looked at; every other one is the layer's below. A page's head is held back
- * until the page comes, which is SQLite's next call. In a commit all is held back until the page that ends it: before
- * that nobody but this connection knows of any of it, and with whatever else it asks of this file it goes out first. So
- * nobody, not even an error, can see that it was late. What is left of a commit that failed is dropped before anybody
- * else may write. A head that is written over (SQLite does so when a page that it wrote early changes again) is not
- * held. */
+/* See frames.h. The log's file is looked at here and the database's in window.c; every other one is the layer's below.
+ * A page's head is held back until the page comes, which is SQLite's next call. In a commit all is held back until the
+ * page that ends it: before that nobody but this connection knows of any of it, and with whatever else it asks of this
+ * file it goes out first. So nobody, not even an error, can see that it was late. What is left of a commit that failed
+ * is dropped before anybody else may write. A head that is written over (SQLite does so when a page that it wrote early
+ * changes again) is not held. */
 #include "core/store/frames.h"
+
+#include "core/store/window.h"
+#include "core/store/writeback.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -21,6 +24,7 @@ typedef struct log_file {
     int n;                 /* bytes held, which belong before `end` */
     bool committing, last; /* the page that comes ends a transaction */
     char *bytes;           /* HELD_MOST */
+    writeback written;
 } log_file;
 
 static sqlite3_file *below(sqlite3_file *f)
@@ -35,6 +39,7 @@ static int let_go(sqlite3_file *f)
     if (n == 0)
         return SQLITE_OK;
     l->n = 0;
+    writeback_note(&l->written, l->end - n, n);
     return below(f)->pMethods->xWrite(below(f), l->bytes, n, l->end - n);
 }
 
@@ -148,6 +153,8 @@ void frames_committing(sqlite3 *connection, bool begins)
     if (l->n != 0)
         l->end = 0;
     l->n = 0;
+    if (!begins) /* small commits are left to the system: most of their pages are written again soon */
+        l->written.bytes = 0;
 }
 
 /* ---- the layer ---- */
@@ -170,7 +177,7 @@ static sqlite3_vfs *base_of(const sqlite3_vfs *vfs)
 static int open_log(sqlite3_vfs *base, const char *name, sqlite3_file *f, int flags, int *out)
 {
     log_file *l = (log_file *)(void *)f;
-    *l = (log_file){ .bytes = malloc(HELD_MOST) };
+    *l = (log_file){ .bytes = malloc(HELD_MOST), .written = { .name = name } };
     if (l->bytes == NULL)
         return SQLITE_NOMEM;
     int rc = base->xOpen(base, name, below(f), flags, out);
@@ -187,7 +194,10 @@ static int open_log(sqlite3_vfs *base, const char *name, sqlite3_file *f, int fl
 static int layer_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags, int *out)
 {
     sqlite3_vfs *base = base_of(vfs);
-    return flags & SQLITE_OPEN_WAL ? open_log(base, name, f, flags, out) : base->xOpen(base, name, f, flags, out);
+    if (flags & SQLITE_OPEN_WAL)
+        return open_log(base, name, f, flags, out);
+    return flags & SQLITE_OPEN_MAIN_DB ? window_open(base, name, f, flags, out)
+                                       : base->xOpen(base, name, f, flags, out);
 }
 
 /* With the lock held. Everything but opening is the base's: it looks at nothing of the struct but what is copied. */
@@ -200,7 +210,7 @@ static layer *add_layer(sqlite3_vfs *base)
     snprintf(made->name, sizeof made->name, "guanxi-%s", base->zName);
     made->vfs.zName = made->name;
     made->vfs.pNext = NULL;
-    made->vfs.szOsFile += (int)sizeof(log_file);
+    made->vfs.szOsFile += (int)(sizeof(log_file) > window_bytes() ? sizeof(log_file) : window_bytes());
     made->vfs.xOpen = layer_open;
     n_layers++;
     return made;
