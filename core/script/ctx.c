@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `ctx`: the day, the segment and strategy by which plan was called, typed values, the ledger's last row. No clock and
- * no chance: reading the day makes the plan valid until its end. */
+ * no chance: reading the day makes the plan valid until its end, reading the month until that one's. */
 #include "core/script/handle.h"
 
 #include "core/base/calendar.h"
@@ -9,10 +9,9 @@
 
 static const char key_ctx = 'x';
 
-static const char *const ctx_names[] = {
-    "today",  "segment",     "strategy",     "date",       "days_after", "money",
-    "day_of", "last_action", "days_between", "days_since", "product",    "products"
-};
+static const char *const ctx_names[] = { "today",      "month",   "segment", "strategy",    "date",
+                                         "days_after", "money",   "day_of",  "last_action", "days_between",
+                                         "days_since", "product", "products" };
 
 /* A date as scripts give one: "2026-11-22". */
 static int64_t date_argument(lua_State *L, int arg)
@@ -151,12 +150,32 @@ static int ctx_days_after(lua_State *L)
     return 1;
 }
 
+/* What is so for everybody until that day begins. */
+static void until_day(plan_call *c, int64_t day)
+{
+    int64_t at = zone_midnight(c->in->batch->zone, day);
+    c->until_day = at < c->until_day ? at : c->until_day;
+    call_lower(c, at);
+}
+
 static int push_today(lua_State *L, plan_call *c)
 {
     int64_t today = call_today(c);
-    c->until_day = zone_midnight(c->in->batch->zone, today + 1);
-    call_lower(c, c->until_day);
+    until_day(c, today + 1);
     push_day(L, today);
+    return 1;
+}
+
+/* "2026-11": who asks for no more is not asked again every day. */
+static int push_month(lua_State *L, plan_call *c)
+{
+    char text[32];
+    int64_t year, today = call_today(c);
+    int month, day;
+    civil_of_days(today, &year, &month, &day);
+    until_day(c, month < 12 ? civil_days(year, month + 1, 1) : civil_days(year + 1, 1, 1));
+    date_format(today, text);
+    lua_pushlstring(L, text, strlen("2026-11"));
     return 1;
 }
 
@@ -171,6 +190,8 @@ static int ctx_index(lua_State *L)
     const char *key = luaL_tolstring(L, 2, NULL);
     if (strcmp(key, "today") == 0)
         return push_today(L, c);
+    if (strcmp(key, "month") == 0)
+        return push_month(L, c);
     if (strcmp(key, "segment") == 0) {
         c->trace.opaque = true;
         lua_pushstring(L, c->in->segment);
@@ -182,10 +203,11 @@ static int ctx_index(lua_State *L)
     }
     const char *near = suggest(text_of(key), ctx_names, sizeof ctx_names / sizeof *ctx_names);
     if (near == NULL)
-        return luaL_error(L,
-                          _("ctx has no field '%s'; it has today, segment, strategy, date, money, day_of, last_action, "
-                            "days_after, days_between, days_since, product, products"),
-                          key);
+        return luaL_error(
+            L,
+            _("ctx has no field '%s'; it has today, month, segment, strategy, date, money, day_of, last_action, "
+              "days_after, days_between, days_since, product, products"),
+            key);
     return luaL_error(L, _("ctx has no field '%s'; did you mean '%s'?"), key, near);
 }
 

@@ -43,7 +43,7 @@ static void put_money(filling *f, int64_t minor)
 static void put_age(filling *f, int64_t at)
 {
     const gx_batch *b = f->in->batch;
-    buf_printf(&f->text, "%lld", (long long)(zone_today(b->zone, b->now) - zone_today(b->zone, at)));
+    buf_int(&f->text, zone_today(b->zone, b->now) - zone_today(b->zone, at));
     f->aged = true;
 }
 
@@ -75,7 +75,7 @@ static bool put_json(filling *f, const json_t *v)
     if (json_is_string(v))
         buf_add(&f->text, json_string_value(v), json_string_length(v));
     else if (json_is_integer(v))
-        buf_printf(&f->text, "%lld", (long long)json_integer_value(v));
+        buf_int(&f->text, json_integer_value(v));
     else if (json_is_real(v))
         buf_printf(&f->text, "%.14g", json_real_value(v));
     else if (json_is_boolean(v))
@@ -113,7 +113,7 @@ static bool put_int_fact(filling *f, const fact *x, int64_t v)
             buf_str(&f->text, fact_label_title(x, v, f->t->lang));
         return v >= 0 && v < (int64_t)x->n_labels;
     default:
-        buf_printf(&f->text, "%lld", (long long)v);
+        buf_int(&f->text, v);
         return true;
     }
 }

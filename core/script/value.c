@@ -57,7 +57,7 @@ static void write_scalar(lua_State *L, int i, const char *who, buf *out)
         break;
     case LUA_TNUMBER:
         if (lua_isinteger(L, i))
-            buf_printf(out, "%lld", (long long)lua_tointeger(L, i));
+            buf_int(out, lua_tointeger(L, i));
         else if (isfinite((double)lua_tonumber(L, i)))
             buf_printf(out, "%.14g", (double)lua_tonumber(L, i));
         else
@@ -101,7 +101,7 @@ static bool write_named(lua_State *L, int i, buf *out)
     if (values == NULL)
         box_no_memory(L);
     plan_hole hole = { .action = c->action, .at = out->n, .ref = f->ref };
-    buf_printf(out, "%lld", (long long)values[c->in->row]);
+    buf_int(out, values[c->in->row]);
     hole.n = out->n - hole.at;
     trace_hole(&c->trace, hole);
     return true;

@@ -536,6 +536,31 @@ static void a_remembered_plan_knows_its_day(void **state)
     }
 }
 
+static void a_month_is_not_a_day(void **state)
+{
+    fixture *f = *state;
+    plan_result r;
+    assert_int_equal(load(f, "return { segment = 's', plan = function(c, ctx)\n"
+                             "local day = c.orders > 1 and ' ' .. ctx.today or ''\n"
+                             "return { channel='chat', purpose='care', because=ctx.month .. day } end }"),
+                     GX_OK);
+    const struct {
+        const char *day, *wanted, *until;
+    } days[] = { { "2026-11-23", "2026-11", "2026-12-01" }, { "2026-12-31", "2026-12", "2027-01-01" } };
+    for (int i = 0; i < 4; i++) { /* the second time without Lua */
+        const char *day = days[i / 2].day;
+        f->state.orders = 1;
+        begin_batch(f, at_day(f, day, 9));
+        assert_string_equal(because(f), days[i / 2].wanted);
+        assert_int_equal(plan(f, &r), GX_OK);
+        assert_int_equal(r.valid_until, at_day(f, days[i / 2].until, 0));
+        f->state.orders = 2; /* who reads both holds for the day */
+        begin_batch(f, at_day(f, day, 9));
+        assert_int_equal(plan(f, &r), GX_OK);
+        assert_int_equal(r.valid_until, at_day(f, day, 24));
+    }
+}
+
 static void what_is_remembered(void **state)
 {
     fixture *f = *state;
@@ -648,6 +673,7 @@ int main(void)
         TEST(line_of_a_helper),
         TEST(a_remembered_plan_is_the_same),
         TEST(a_remembered_plan_knows_its_day),
+        TEST(a_month_is_not_a_day),
         TEST(what_is_remembered),
         TEST(plans_follow_from_answers),
     };
