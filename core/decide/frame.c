@@ -133,6 +133,10 @@ gx_status frame_ready(evaluator *e, frame *f, gx_error *err)
     gx_status rc =
         batch_begin(&f->batch, e->ruleset->facts, e->ruleset->zone, e->cuts, f->now, rows, f->n_rows, f->mem, err);
     f->batch.without_introduced = !e->introduced;
+    for (uint32_t i = 0; i < f->n_rows; i++) {
+        f->labelled |= rows[i]->n_hand_labels > 0;
+        f->tagged |= rows[i]->n_tags > 0 || rows[i]->n_untagged > 0;
+    }
     return rc;
 }
 
@@ -220,6 +224,8 @@ static void apply_hand_labels(frame *f, uint32_t d, int64_t *label, int64_t *unt
 {
     const dimension *dim = &f->ruleset->dimensions[d];
     bool any = false;
+    if (!(dim->tag.n > 0 ? f->tagged : f->labelled))
+        return;
     for (uint32_t i = 0; i < f->n_rows; i++) {
         int64_t k = label_by_hand(dim, f->states[i]);
         if (k < 0)

@@ -140,13 +140,9 @@ gx_status run_begin(const program *p, const gx_batch *b, arena *mem, program_run
     r->mem = mem;
     r->n = b->n;
     r->wide = false;
+    r->next_labels = 0;
     r->one = NULL;
     return b->n == 1 ? one_begin(r, err) : many_begin(r, err);
-}
-
-static bool run_ok(const program_run *r)
-{
-    return r->one != NULL ? one_ok(r) : eval_ok(&r->e);
 }
 
 /* ---- numbers ---- */
@@ -292,6 +288,17 @@ static const void *step_column(program_run *r, literal x)
 
 /* ---- dimensions ---- */
 
+/* They are mostly asked for in their order. */
+static const labels *labels_of(program_run *r, gx_ref dimension)
+{
+    const program *p = r->p;
+    const labels *l = p->labels + r->next_labels;
+    if (r->next_labels >= p->n_labels || l->ref != dimension)
+        l = program_labels(p, dimension);
+    r->next_labels = (size_t)(l - p->labels) + 1;
+    return l;
+}
+
 /* The label of those whom no rule but the last takes, which is left out then. */
 static int32_t otherwise_of(const labels *l, uint32_t *n_rules)
 {
@@ -341,12 +348,12 @@ static void many_choose(program_run *r, const labels *l, int64_t *label, int64_t
 
 gx_status run_choose(program_run *r, gx_ref dimension, int64_t *label, int64_t *until, gx_error *err)
 {
-    const labels *l = program_labels(r->p, dimension);
+    const labels *l = labels_of(r, dimension);
     if (l->rules != NULL && !r->wide && r->one != NULL)
         one_choose(r, l, label, until);
     else if (l->rules != NULL && !r->wide)
         many_choose(r, l, label, until);
-    if (!run_ok(r))
+    if (!eval_ok(&r->e))
         return run_no_memory(err);
     if (l->rules != NULL && !r->wide)
         return GX_OK;
@@ -376,7 +383,7 @@ static void many_set(program_run *r, const labels *l, const int64_t *label, cons
 
 void run_set(program_run *r, gx_ref dimension, const int64_t *label, const int64_t *until)
 {
-    const labels *l = program_labels(r->p, dimension);
+    const labels *l = labels_of(r, dimension);
     if (l->at == SIZE_MAX)
         return; /* nobody reads it here */
     if (r->one != NULL)
@@ -432,7 +439,7 @@ gx_status run_condition(program_run *r, size_t condition, gx_error *err)
         one_condition(r, condition);
     else
         step_column(r, r->p->conditions[condition]);
-    return run_ok(r) ? GX_OK : run_no_memory(err);
+    return eval_ok(&r->e) ? GX_OK : run_no_memory(err);
 }
 
 static void many_conditions(program_run *r, uint64_t (*set)[GX_CONDITIONS_MAX / 64], int64_t *until)
@@ -457,7 +464,7 @@ gx_status run_conditions(program_run *r, uint64_t (*set)[GX_CONDITIONS_MAX / 64]
         one_conditions(r, set[0], until);
     else if (!r->wide)
         many_conditions(r, set, until);
-    if (!run_ok(r))
+    if (!eval_ok(&r->e))
         return run_no_memory(err);
     return r->wide ? conditions_by_trees(r, set, until, err) : GX_OK;
 }

@@ -30,10 +30,11 @@ struct program_run {
     const program *p;
     const gx_batch *b;
     arena *mem;
-    bool wide; /* the trees answer */
+    bool wide;          /* the trees answer */
+    size_t next_labels; /* of the program's, probably asked for next */
     run_clock clock;
     struct row *one; /* of a batch of one: what has been asked of it; then all below but `e` stands still */
-    eval e;          /* with `one` begun by the first step that needs it */
+    eval e;          /* with `one` begun by the first step that needs it; eval_ok says whether there was memory */
     const lanes *lane;
     uint32_t n, rows; /* of the batch; of the columns: a multiple of LANES */
     unsigned char *columns;
@@ -45,7 +46,6 @@ struct program_run {
 
 /* run_one.c: what run.c does, for a batch of one. */
 gx_status one_begin(program_run *r, gx_error *err);
-bool one_ok(const program_run *r); /* there was memory for all that was asked */
 /* Chooses unless it finds that the trees must (r->wide). */
 void one_choose(program_run *r, const labels *l, int64_t *label, int64_t *until);
 void one_set(program_run *r, const labels *l, int64_t label, int64_t until);

@@ -41,12 +41,9 @@ gx_status one_begin(program_run *r, gx_error *err)
     one->clock_known = one->years_known = one->eval_begun = false;
     memset(one->claims, UNASKED_BYTE, p->n_steps * sizeof *one->claims);
     r->one = one;
+    r->e.b = r->b; /* what eval_ok looks at */
+    r->e.failed = false;
     return GX_OK;
-}
-
-bool one_ok(const program_run *r)
-{
-    return r->one->eval_begun ? eval_ok(&r->e) : !r->b->failed;
 }
 
 /* ---- numbers ---- */
@@ -78,30 +75,39 @@ static const run_clock *clock_of_row(program_run *r)
     return &r->clock;
 }
 
-static int32_t to_utc(program_run *r, int32_t claim, bool convert, int32_t span)
+/* A claim that ends at a local time. */
+static int32_t to_utc(program_run *r, int32_t claim, int32_t span)
 {
+    const run_clock *c = clock_of_row(r);
     int32_t out = claim;
-    const run_clock *c = convert ? clock_of_row(r) : NULL;
-    if (c != NULL && !c->ahead_is_plain)
+    if (!c->ahead_is_plain)
         single_lanes.to_utc(&claim, c->ahead, clock_ahead_within(c, span), 1, &out);
+    return out;
+}
+
+/* Days are counted in local time. */
+static int32_t to_local(program_run *r, int32_t at, const number *x)
+{
+    const run_clock *c = clock_of_row(r);
+    int32_t out = at;
+    if (!c->back_is_plain) {
+        uint32_t first = clock_first_back(c, x);
+        single_lanes.to_local(&at, c->back + first, c->n_back - first, 1, &out);
+    }
     return out;
 }
 
 static int32_t within(program_run *r, const program_step *s)
 {
-    const number *x = &r->p->numbers[s->a], *of = x->kind == NUMBER_LOCAL ? &r->p->numbers[x->of] : x;
-    int64_t value = number_of_row(r, of);
-    int32_t at, local, claim;
+    const number *x = &r->p->numbers[s->a];
+    bool local = x->kind == NUMBER_LOCAL;
+    int64_t value = number_of_row(r, local ? &r->p->numbers[x->of] : x);
+    int32_t at, claim;
     r->wide |= value > r->b->now;
     single_lanes.narrow(&value, r->b->now, 1, &at);
-    local = at;
-    const run_clock *c = x->kind == NUMBER_LOCAL ? clock_of_row(r) : NULL;
-    if (c != NULL && !c->back_is_plain) {
-        uint32_t first = clock_first_back(c, x);
-        single_lanes.to_local(&at, c->back + first, c->n_back - first, 1, &local);
-    }
-    single_lanes.within(&local, s->k, 1, &claim);
-    return to_utc(r, claim, s->days, s->k);
+    at = local ? to_local(r, at, x) : at;
+    single_lanes.within(&at, s->k, 1, &claim);
+    return s->days ? to_utc(r, claim, s->k) : claim;
 }
 
 static bool lunar(const program_run *r)
@@ -122,7 +128,7 @@ static int32_t birthday(program_run *r, const program_step *s)
     one->years_known = true;
     one->years.days = s->k;
     single_lanes.birthday(&key, &one->years, 1, &claim);
-    return to_utc(r, claim, s->days, INT32_MAX);
+    return to_utc(r, claim, INT32_MAX);
 }
 
 /* ---- steps ---- */
