@@ -327,6 +327,9 @@ static void take_action(reading *r, scripted_action *a)
     check_ask(r, a->ask);
     a->has_within = take_duration(r, &a->within);
     a->values = take_json(r, "values", value_write_values);
+    a->given = r->call->given.items;
+    a->n_given = r->call->given.n;
+    r->call->given = (arena_list){ .size = 0 };
     a->answers = take_json(r, "answers", value_write_answers);
     a->learn = take_json(r, "learn", value_write_learn);
     check_learn(r);

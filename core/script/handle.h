@@ -20,6 +20,7 @@ typedef struct plan_call {
     int64_t until;
     int64_t until_day; /* the part of it that is the same for everybody */
     size_t action;     /* of the plan's list, the one that is being read */
+    arena_list given;  /* given_value: its values */
     plan_trace trace;
 } plan_call;
 

@@ -2,8 +2,6 @@
 /* Plans remembered: see memo.h. */
 #include "core/script/memo.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 /* What follows an answer; NULL: not known yet. */
@@ -67,25 +65,31 @@ static memo_branch *branch_of(const memo_node *node, int64_t answer)
 }
 
 /* The values of an action with her numbers in the places of those of whom the plan was made for. */
-static bool fill(const gx_batch *b, uint32_t row, const plan_hole *holes, size_t n, arena *a, gx_text *values)
+static bool fill(const gx_batch *b, uint32_t row, const plan_hole *holes, size_t n, arena *a, scripted_action *x)
 {
-    enum { DIGITS = 20 };
-    char *text = arena_alloc(a, values->n + n * DIGITS + 1);
-    if (text == NULL)
+    buf text = { 0 };
+    size_t from = 0;
+    given_value *given = arena_alloc(a, x->n_given * sizeof *given);
+    if (given == NULL)
         return false;
-    size_t from = 0, len = 0;
+    memcpy(given, x->given, x->n_given * sizeof *given);
+    buf_fit(&text, x->values.n + n * 20);
     for (size_t i = 0; i < n; i++) {
         const int64_t *number = batch_ints(b, holes[i].ref);
-        if (number == NULL)
-            return false;
-        memcpy(text + len, values->p + from, holes[i].at - from);
-        len += holes[i].at - from;
-        len += (size_t)snprintf(text + len, DIGITS + 1, "%" PRId64, number[row]);
+        text.failed = text.failed || number == NULL;
+        if (text.failed)
+            break;
+        given[holes[i].value].number = number[row];
+        buf_add(&text, x->values.p + from, holes[i].at - from);
+        buf_int(&text, number[row]);
         from = holes[i].at + holes[i].n;
     }
-    memcpy(text + len, values->p + from, values->n - from);
-    *values = (gx_text){ text, len + values->n - from };
-    return true;
+    buf_add(&text, x->values.p + from, x->values.n - from);
+    x->values = arena_text(a, buf_view(&text));
+    x->given = given;
+    bool whole = !text.failed && x->values.p != NULL;
+    buf_free(&text);
+    return whole;
 }
 
 static bool fill_all(const memo_plan *p, const plan_input *in, arena *a, plan_result *out)
@@ -99,7 +103,7 @@ static bool fill_all(const memo_plan *p, const plan_input *in, arena *a, plan_re
     for (uint32_t i = 0, end; i < p->n_holes; i = end) {
         for (end = i; end < p->n_holes && p->holes[end].action == p->holes[i].action; end++)
             continue;
-        if (!fill(in->batch, in->row, &p->holes[i], end - i, a, &list[p->holes[i].action].values))
+        if (!fill(in->batch, in->row, &p->holes[i], end - i, a, &list[p->holes[i].action]))
             return false;
     }
     out->actions = list;
@@ -138,11 +142,23 @@ static bool copy(arena *a, gx_text *t)
     return whole;
 }
 
+static bool copy_given(arena *a, scripted_action *x)
+{
+    given_value *list = arena_alloc(a, (x->n_given + 1) * sizeof *list);
+    bool whole = list != NULL;
+    for (size_t i = 0; i < x->n_given && whole; i++) {
+        list[i] = x->given[i];
+        whole = (list[i].name = arena_strdup(a, list[i].name)) != NULL && copy(a, &list[i].text);
+    }
+    x->given = list;
+    return whole;
+}
+
 static bool copy_action(arena *a, scripted_action *x)
 {
-    return copy(a, &x->step) && copy(a, &x->channel) && copy(a, &x->template_name) && copy(a, &x->text) &&
-           copy(a, &x->because) && copy(a, &x->occurrence) && copy(a, &x->offer) && copy(a, &x->ask) &&
-           copy(a, &x->values) && copy(a, &x->answers) && copy(a, &x->learn);
+    return copy_given(a, x) && copy(a, &x->step) && copy(a, &x->channel) && copy(a, &x->template_name) &&
+           copy(a, &x->text) && copy(a, &x->because) && copy(a, &x->occurrence) && copy(a, &x->offer) &&
+           copy(a, &x->ask) && copy(a, &x->values) && copy(a, &x->answers) && copy(a, &x->learn);
 }
 
 static const memo_plan *copy_plan(arena *a, const plan_trace *t, const plan_result *r, int64_t until)

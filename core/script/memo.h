@@ -12,10 +12,11 @@
 
 enum { MEMO_ASKED = 24, MEMO_HOLES = 8, MEMO_ANSWERS = 64, MEMO_NODES = 4096 };
 
-/* A number in an action's values that is the fact `ref` of whoever the plan is for: bytes at .. at + n. */
+/* A number in an action's values that is the fact `ref` of whoever the plan is for: bytes at .. at + n of the text, and
+ * that one of the values given. */
 typedef struct plan_hole {
     size_t action;
-    size_t at, n;
+    size_t at, n, value;
     gx_ref ref;
 } plan_hole;
 

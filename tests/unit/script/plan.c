@@ -651,6 +651,47 @@ static void plans_follow_from_answers(void **state)
     }
 }
 
+/* What a plan gives is worded the same whether it comes from Lua, from what was remembered, or is read again from its
+ * JSON, as whoever looks into the ledger later has it. */
+static void values_are_worded_alike(void **state)
+{
+    fixture *f = *state;
+    static const char words[] = "\n{{text}} {{whole}} {{part}} {{yes}} {{day}} {{time}} {{age}} {{money}} {{named}}";
+    const shown_dir dir = { arena_printf(f->mem, "%s/templates", f->dir), "templates" };
+    templates *t = NULL;
+    a_customer(f);
+    put_file(f, "templates/a.en.txt", words, sizeof words - 1);
+    assert_int_equal(templates_load(f->facts, &dir, 1, &t, &f->err), GX_OK);
+    assert_int_equal(load(f,
+                          "return { segment = 's', plan = function(c, ctx)\n"
+                          "return { channel='chat', purpose='care', template='a', values = { text = 'say \"a\\\\b\"',\n"
+                          "  whole = 2.0, part = 0.1 + 0.2, yes = false, day = ctx.date('2025-03-01'),\n"
+                          "  time = ctx.date(1795395600), age = ctx.days_since('last_bought'),\n"
+                          "  money = ctx.money(1990), named = ctx.date('last_bought') } }\nend }"),
+                     GX_OK);
+    for (int days = 0; days < 3; days++) {
+        plan_result r;
+        wording given, read;
+        char wanted[128];
+        f->state.last_bought = NOW - days * day_s;
+        begin_batch(f, NOW);
+        assert_int_equal(plan(f, &r), GX_OK);
+        assert_int_equal(r.actions[0].n_given, 9);
+        wording_input in = {
+            .name = GX_TEXT("a"), .lang = "en", .batch = &f->batch, .values = r.actions[0].values, .money_digits = 2
+        };
+        assert_int_equal(template_render(t, &in, f->mem, &read, &f->err), GX_OK);
+        in.given = r.actions[0].given;
+        in.n_given = r.actions[0].n_given;
+        assert_int_equal(template_render(t, &in, f->mem, &given, &f->err), GX_OK);
+        snprintf(wanted, sizeof wanted, "say \"a\\b\" 2 0.3 no 1 Mar 2025 23 Nov %d 19.90 %d Nov", days, 23 - days);
+        assert_true(text_is(given.say, wanted));
+        assert_true(text_is(read.say, wanted));
+        assert_true(given.aged && read.aged);
+    }
+    templates_free(t);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int main(void)
@@ -676,6 +717,7 @@ int main(void)
         TEST(a_month_is_not_a_day),
         TEST(what_is_remembered),
         TEST(plans_follow_from_answers),
+        TEST(values_are_worded_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
