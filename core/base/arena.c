@@ -102,6 +102,12 @@ void arena_reset(arena *a)
 {
     chunk *lists[] = { a->newest, a->spare };
     size_t kept = 0;
+    if (a->newest != NULL && a->newest->older == NULL && (a->spare == NULL || a->spare->cap <= a->newest->cap)) {
+        a->newest->used = 0; /* all was in one, the largest: nothing to sort */
+        HIDE(a->newest->bytes, a->newest->cap);
+        a->used = 0;
+        return;
+    }
     a->newest = a->spare = NULL;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         for (chunk *c = lists[i], *older; c != NULL; c = older) {

@@ -32,18 +32,16 @@ bool eval_ok(const eval *e)
 
 slot *eval_take(eval *e)
 {
-    slot *more = NULL;
-    if (e->top < e->made)
-        return e->slots[e->top++];
-    if (e->made < EVAL_SLOTS_MAX)
-        more = arena_alloc(e->mem, sizeof *more);
-    if (more == NULL) {
+    if (e->top == e->made && e->made < EVAL_SLOTS_MAX &&
+        (e->slots[e->made] = arena_alloc(e->mem, sizeof(slot))) != NULL)
+        e->made++;
+    slot *taken = e->top < e->made ? e->slots[e->top] : NULL;
+    if (taken == NULL) {
         e->failed = true;
         return NULL;
     }
-    e->slots[e->made++] = more;
     e->top++;
-    return more;
+    return taken;
 }
 
 void eval_release(eval *e)

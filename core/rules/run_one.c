@@ -107,7 +107,7 @@ static int32_t within(program_run *r, const program_step *s)
     single_lanes.narrow(&value, r->b->now, 1, &at);
     at = local ? to_local(r, at, x) : at;
     single_lanes.within(&at, s->k, 1, &claim);
-    return s->days ? to_utc(r, claim, s->k) : claim;
+    return s->days && claim > 0 ? to_utc(r, claim, s->k) : claim; /* else it is false for ever */
 }
 
 static bool lunar(const program_run *r)
