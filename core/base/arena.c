@@ -102,6 +102,12 @@ void arena_reset(arena *a)
 {
     chunk *lists[] = { a->newest, a->spare };
     size_t kept = 0;
+    if (a->newest != NULL && a->newest->older == NULL && (a->spare == NULL || a->spare->cap <= a->newest->cap)) {
+        a->newest->used = 0; /* all was in one, the largest: nothing to sort */
+        HIDE(a->newest->bytes, a->newest->cap);
+        a->used = 0;
+        return;
+    }
     a->newest = a->spare = NULL;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         for (chunk *c = lists[i], *older; c != NULL; c = older) {
@@ -149,17 +155,20 @@ static chunk *chunk_new(arena *a, size_t need)
     return c;
 }
 
+/* Apart, so that the usual way through arena_alloc is short. */
+__attribute__((noinline)) static chunk *chunk_with(arena *a, size_t need)
+{
+    chunk *c = take_spare(a, need);
+    return c != NULL ? c : chunk_new(a, need);
+}
+
 void *arena_alloc(arena *a, size_t bytes)
 {
     if (bytes > SIZE_MAX / 2)
         return NULL;
     size_t need = ((bytes > 0 ? bytes : 1) + GAP + ALIGN - 1) / ALIGN * ALIGN;
     chunk *c = a->newest;
-    if (c == NULL || c->cap - c->used < need)
-        c = take_spare(a, need);
-    if (c == NULL)
-        c = chunk_new(a, need);
-    if (c == NULL)
+    if ((c == NULL || c->cap - c->used < need) && (c = chunk_with(a, need)) == NULL)
         return NULL;
     void *p = (char *)c->bytes + c->used;
     c->used += need;

@@ -65,6 +65,7 @@ void buf_add(buf *b, const void *bytes, size_t n);
 void buf_str(buf *b, const char *s);
 void buf_text(buf *b, gx_text t);
 void buf_char(buf *b, char c);
+void buf_int(buf *b, int64_t v);          /* in decimal */
 void buf_shell(buf *b, const char *word); /* as it is typed in a shell: quoted if it must be */
 __attribute__((format(printf, 2, 3))) void buf_printf(buf *b, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void buf_vprintf(buf *b, const char *format, va_list args);

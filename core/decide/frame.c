@@ -133,6 +133,10 @@ gx_status frame_ready(evaluator *e, frame *f, gx_error *err)
     gx_status rc =
         batch_begin(&f->batch, e->ruleset->facts, e->ruleset->zone, e->cuts, f->now, rows, f->n_rows, f->mem, err);
     f->batch.without_introduced = !e->introduced;
+    for (uint32_t i = 0; i < f->n_rows; i++) {
+        f->labelled |= rows[i]->n_hand_labels > 0;
+        f->tagged |= rows[i]->n_tags > 0 || rows[i]->n_untagged > 0;
+    }
     return rc;
 }
 
@@ -220,6 +224,8 @@ static void apply_hand_labels(frame *f, uint32_t d, int64_t *label, int64_t *unt
 {
     const dimension *dim = &f->ruleset->dimensions[d];
     bool any = false;
+    if (!(dim->tag.n > 0 ? f->tagged : f->labelled))
+        return;
     for (uint32_t i = 0; i < f->n_rows; i++) {
         int64_t k = label_by_hand(dim, f->states[i]);
         if (k < 0)
@@ -233,13 +239,9 @@ static void apply_hand_labels(frame *f, uint32_t d, int64_t *label, int64_t *unt
         run_set(f->run, dim->ref, label, until);
 }
 
-static gx_status classify(frame *f, uint32_t d, gx_error *err)
+static gx_status classify(frame *f, uint32_t d, int64_t *label, int64_t *until, gx_error *err)
 {
     const dimension *dim = &f->ruleset->dimensions[d];
-    int64_t *label = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *label);
-    int64_t *until = arena_alloc(f->mem, (f->n_rows + 1) * sizeof *until);
-    if (label == NULL || until == NULL)
-        return no_memory(err);
     gx_status rc =
         dim->plugin ? classify_by_plugin(f, d, label, until, err) : classify_by_rules(f, d, label, until, err);
     if (rc != GX_OK)
@@ -258,7 +260,9 @@ gx_status frame_classify(frame *f, gx_error *err)
     f->until = arena_alloc(f->mem, (r->n_dimensions + 1) * sizeof *f->until);
     f->verdicts = arena_zalloc(f->mem, (r->n_dimensions + 1) * sizeof *f->verdicts);
     f->by_hand = arena_zalloc(f->mem, r->n_dimensions + 1);
-    if (!f->labels || !f->until || !f->verdicts || !f->by_hand)
+    const size_t column = f->n_rows + 1; /* for each dimension one of labels and one of their expiries */
+    int64_t *room = arena_alloc(f->mem, 2 * r->n_dimensions * column * sizeof *room);
+    if (!f->labels || !f->until || !f->verdicts || !f->by_hand || !room)
         return no_memory(err);
     gx_status rc = frame_facts(f, err);
     int64_t begun = cost_begin(f->costs);
@@ -267,7 +271,8 @@ gx_status frame_classify(frame *f, gx_error *err)
     cost_end(f->costs, COST_FETCHING, 0, f->n_rows, begun);
     for (uint32_t k = 0; k < r->n_dimensions && rc == GX_OK; k++) {
         begun = cost_begin(f->costs);
-        rc = classify(f, r->order[k], err);
+        rc = classify(f, r->order[k], room, room + column, err);
+        room += 2 * column;
         cost_end(f->costs, COST_DIMENSION, r->order[k], f->n_rows, begun);
     }
     return rc;

@@ -49,6 +49,7 @@ typedef struct frame {
     const int64_t **labels, **until; /* by dimension, then row */
     gx_verdict *verdicts;            /* by dimension of the first row; for closeups */
     bool *by_hand;                   /* likewise */
+    bool labelled, tagged;           /* a person set a label, put on or took off a tag, of anybody here */
     uint64_t (*segments)[4];         /* by row */
     int64_t *segments_until;         /* by row; what labels do by themselves is in `until` */
     customer_state **cities;         /* by city of the evaluator, as far as somebody lives there */

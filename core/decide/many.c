@@ -21,7 +21,7 @@ typedef struct slot {
     slot_state state;
     judged_batch *batch;
     gx_status status;
-    gx_error err;
+    gx_error err; /* when it is not GX_OK */
 } slot;
 
 typedef struct stream {
@@ -113,16 +113,14 @@ static slot *claim(stream *s)
 static void work_on(stream *s, slot *k, evaluator *e)
 {
     pthread_mutex_unlock(&s->lock);
-    gx_error err = { 0 };
     judged_batch *b = k->batch;
     gx_status rc = GX_OK;
     if (b == NULL || (b->list = arena_alloc(b->mem, (b->n + 1) * sizeof *b->list)) == NULL)
-        rc = no_memory(&err);
+        rc = no_memory(&k->err);
     if (rc == GX_OK)
-        rc = judge_batch(s, e, b, &err);
+        rc = judge_batch(s, e, b, &k->err);
     pthread_mutex_lock(&s->lock);
     k->status = rc;
-    k->err = err;
     k->state = SLOT_READY;
     pthread_cond_broadcast(&s->moved);
 }
@@ -215,36 +213,19 @@ static gx_status hire(const evaluate_all *w, unsigned n, member *members, gx_err
 {
     gx_status rc = GX_OK;
     for (unsigned i = 0; i < n && rc == GX_OK; i++) {
-        if (w->evaluator != NULL)
-            members[i].evaluator = w->evaluator;
-        else
-            rc = evaluator_new(w->ruleset, w->store, w->cuts, w->propose, &members[i].evaluator, err);
-        if (rc == GX_OK)
-            members[i].evaluator->costs = w->costs;
-        if (rc == GX_OK && w->evaluator == NULL)
-            members[i].evaluator->ahead = w->ahead;
+        rc = evaluator_new(w->ruleset, w->store, w->cuts, w->propose, &members[i].evaluator, err);
+        if (rc != GX_OK)
+            break;
+        members[i].evaluator->costs = w->costs;
+        members[i].evaluator->ahead = w->ahead;
     }
     return rc;
-}
-
-/* Who judges one after the other keeps the memory of the last batch. */
-static void lend_batch(stream *s, evaluator *e)
-{
-    if (e->kept != NULL)
-        s->spare[s->n_spare++] = e->kept;
-    e->kept = NULL;
-}
-
-static void keep_batch(stream *s, evaluator *e)
-{
-    if (s->n_spare > 0 && e->kept == NULL)
-        e->kept = s->spare[--s->n_spare];
 }
 
 /* A quarter of the memory allowed is for batches that wait to be taken; with one each the threads only wait more. */
 static size_t slots_for(const evaluate_all *w, unsigned n, size_t n_batches)
 {
-    size_t most = w->evaluator != NULL ? 1 : store_memory_allowed(w->store) / 4 / BATCH_BYTES;
+    size_t most = store_memory_allowed(w->store) / 4 / BATCH_BYTES;
     size_t wanted = (size_t)n * AHEAD_EACH;
     most = most > n ? most : n;
     wanted = wanted < most ? wanted : most;
@@ -254,11 +235,17 @@ static size_t slots_for(const evaluate_all *w, unsigned n, size_t n_batches)
 /* Half of it is for the threads themselves; each of them has at least a few megabytes. */
 static unsigned threads_for(const evaluate_all *w)
 {
-    if (w->threads < 1 || w->evaluator != NULL || w->costs != NULL)
+    if (w->threads < 1 || w->costs != NULL)
         return 1;
     size_t most = store_memory_allowed(w->store) / 2 / THREAD_BYTES;
     most = most < 1 ? 1 : most < MOST_THREADS ? most : MOST_THREADS;
     return w->threads < most ? w->threads : (unsigned)most;
+}
+
+static void free_spare(stream *s)
+{
+    while (s->n_spare > 0)
+        batch_free(s->spare[--s->n_spare]);
 }
 
 static gx_status stream_with(stream *s, unsigned n, failure_words *failures, gx_error *err)
@@ -271,39 +258,60 @@ static gx_status stream_with(stream *s, unsigned n, failure_words *failures, gx_
     gx_status rc = members && s->slots && s->spare ? hire(w, n, members, err) : no_memory(err);
     for (unsigned i = 0; members != NULL && i < n; i++)
         members[i].stream = s;
-    if (rc == GX_OK && w->evaluator != NULL)
-        lend_batch(s, w->evaluator);
     if (rc == GX_OK)
         rc = run_crew(s, members, n, err);
     if (rc == GX_OK)
         rc = join_failures(members, n, failures, err);
-    for (unsigned i = 0; members != NULL && w->evaluator == NULL && i < n; i++)
+    for (unsigned i = 0; members != NULL && i < n; i++)
         evaluator_free(members[i].evaluator);
-    if (w->evaluator != NULL)
-        keep_batch(s, w->evaluator);
     for (size_t i = 0; s->slots != NULL && i < s->n_slots; i++)
         batch_free(s->slots[i].batch);
-    while (s->n_spare > 0)
-        batch_free(s->spare[--s->n_spare]);
+    free_spare(s);
     free(s->spare);
     free(s->slots);
     free(members);
     return rc;
 }
 
+/* An evaluator that judges alone, one event after the other: it keeps the last batch and its memory, and the little
+ * that is needed beside it comes from no heap. */
+static gx_status stream_alone(stream *s, evaluator *e, failure_words *failures, gx_error *err)
+{
+    slot only;
+    judged_batch *spare[2]; /* one kept, one taken */
+    only.state = SLOT_FREE;
+    only.batch = NULL;
+    s->slots = &only;
+    s->n_slots = 1;
+    s->spare = spare;
+    if (e->kept != NULL)
+        s->spare[s->n_spare++] = e->kept;
+    e->kept = NULL;
+    e->costs = s->w->costs;
+    gx_status rc = take_all(s, e, err);
+    if (rc == GX_OK)
+        rc = join_failures(&(member){ s, e }, 1, failures, err);
+    batch_free(only.batch);
+    if (s->n_spare > 0)
+        e->kept = s->spare[--s->n_spare];
+    free_spare(s);
+    return rc;
+}
+
 gx_status evaluate_stream(const evaluate_all *w, failure_words *failures, gx_error *err)
 {
-    unsigned n = threads_for(w);
     *failures = (failure_words){ 0 };
     stream s = { .w = w };
     s.starts = cut_batches(w->ids, w->n, &s.n_batches);
     if (s.starts == NULL)
         return no_memory(err);
+    unsigned n = w->evaluator != NULL ? 1 : threads_for(w);
     if (n > s.n_batches)
         n = s.n_batches != 0 ? (unsigned)s.n_batches : 1;
     pthread_mutex_init(&s.lock, NULL);
     pthread_cond_init(&s.moved, NULL);
-    gx_status rc = stream_with(&s, n, failures, err);
+    gx_status rc =
+        w->evaluator != NULL ? stream_alone(&s, w->evaluator, failures, err) : stream_with(&s, n, failures, err);
     pthread_cond_destroy(&s.moved);
     pthread_mutex_destroy(&s.lock);
     free(s.starts);

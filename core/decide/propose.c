@@ -239,6 +239,8 @@ static gx_status word(proposer *p, const strategy_use *use, const scripted_actio
                              .batch = &p->f->batch,
                              .row = p->row,
                              .values = a->values,
+                             .given = a->given,
+                             .n_given = a->n_given,
                              .answers = a->answers,
                              .offer = *hers,
                              .call_fallback = r->policy.names_fallback,

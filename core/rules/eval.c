@@ -20,7 +20,7 @@ void eval_begin(eval *e, const gx_batch *b, arena *mem)
     e->cap_steps = 0;
     e->bought = NULL;
     e->failed = false;
-    memset(e->slots, 0, sizeof e->slots);
+    e->made = EVAL_LOCAL_SLOTS;
     for (uint32_t i = 0; i < EVAL_LOCAL_SLOTS; i++)
         e->slots[i] = &e->local[i];
 }
@@ -32,12 +32,16 @@ bool eval_ok(const eval *e)
 
 slot *eval_take(eval *e)
 {
-    if (e->top < EVAL_SLOTS_MAX && e->slots[e->top] == NULL)
-        e->slots[e->top] = arena_alloc(e->mem, sizeof(slot));
-    if (e->top < EVAL_SLOTS_MAX && e->slots[e->top] != NULL)
-        return e->slots[e->top++];
-    e->failed = true;
-    return NULL;
+    if (e->top == e->made && e->made < EVAL_SLOTS_MAX &&
+        (e->slots[e->made] = arena_alloc(e->mem, sizeof(slot))) != NULL)
+        e->made++;
+    slot *taken = e->top < e->made ? e->slots[e->top] : NULL;
+    if (taken == NULL) {
+        e->failed = true;
+        return NULL;
+    }
+    e->top++;
+    return taken;
 }
 
 void eval_release(eval *e)

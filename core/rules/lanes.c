@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loops of lanes_body.h, compiled for each kind of processor, and which of them this one is given. A single
- * customer, whom a single event concerns, is no loop at all. */
+/* The loops of lanes_body.h, compiled for each kind of processor, and which of them this one is given. */
 #include "core/rules/lanes.h"
 #include "core/rules/program.h"
 
 #include <guanxi/types.h>
 #include <stdatomic.h>
 #include <string.h>
-
-#define LANE(name) one_##name
-#define LANES_FOR
-#define EACH(n) for (uint32_t r = 0; r < 1 && r < (n); r++)
-#include "core/rules/lanes_body.h"
-#undef LANE
-#undef LANES_FOR
-#undef EACH
 
 #define EACH(n) for (uint32_t r = 0; r < (n); r++)
 #define LANE(name) plain_##name
@@ -38,10 +29,8 @@ void program_lanes_plain(bool plain)
     atomic_store(&only_plain, plain);
 }
 
-const lanes *lanes_best(uint32_t n)
+const lanes *lanes_best(void)
 {
-    if (n == 1)
-        return &one_lanes;
 #if defined(__x86_64__)
     if (!atomic_load(&only_plain) && __builtin_cpu_supports("avx2"))
         return &avx2_lanes;

@@ -68,9 +68,6 @@ typedef struct lanes {
     void (*out_until)(const int32_t *left, int64_t now, uint32_t n, int64_t *out);
 } lanes;
 
-/* For n rows, of this processor; see program_lanes_plain. With those for one row columns have four: the first counts,
- * and the others keep the next column where its numbers may stand. */
-const lanes *lanes_best(uint32_t n);
-#define ROWS_OF_ONE 4
+const lanes *lanes_best(void); /* of this processor; see program_lanes_plain */
 
 #endif

@@ -3,32 +3,9 @@
  * for, each in one loop over all rows. Times are seconds from now in 32 bits; a batch in which something lies further
  * ahead than these reach, or in the future where only the past is expected, is answered by the trees, which have no
  * such limits. */
-#include "core/rules/steps.h"
-
-#include "core/base/calendar.h"
+#include "core/rules/run.h"
 
 _Static_assert(GX_BATCH_MAX % LANES == 0, "a column has room for whole lanes");
-
-#define PIECES_MOST 48
-#define SOME_DAYS (3 * DAY_S) /* more than local times of one zone ever differ */
-
-struct program_run {
-    const program *p;
-    const gx_batch *b;
-    arena *mem;
-    const lanes *lane;
-    uint32_t n, rows; /* of the batch; of the columns: a multiple of LANES, or ROWS_OF_ONE */
-    unsigned char *columns;
-    bool *local_done, *step_done;
-    bool wide;                          /* the trees answer */
-    bool back_is_plain, ahead_is_plain; /* local time is UTC and a constant, as far as windows reach */
-    uint32_t n_back, n_ahead;
-    lane_piece back[PIECES_MOST], ahead[PIECES_MOST];
-    lane_years years;
-    uint8_t scratch[GX_BATCH_MAX];
-    int32_t scratch_claims[GX_BATCH_MAX];
-    eval e;
-};
 
 static gx_status run_no_memory(gx_error *err)
 {
@@ -38,52 +15,6 @@ static gx_status run_no_memory(gx_error *err)
 static void *column_at(const program_run *r, size_t at)
 {
     return r->columns + at * r->rows;
-}
-
-/* ---- the clock ---- */
-
-static int32_t seconds_between(int64_t from, int64_t to)
-{
-    const int64_t most = INT32_MAX - 1;
-    if (to < from)
-        return from - most > to ? (int32_t)-most : (int32_t)(to - from);
-    return from + most < to ? (int32_t)most : (int32_t)(to - from);
-}
-
-/* How local times of the past are made from times, and the instants at which local times to come arrive. */
-static void learn_clock(program_run *r)
-{
-    const zone *z = r->b->zone;
-    zone_piece list[PIECES_MOST];
-    int64_t now = r->b->now, local = zone_local(z, now), longest = r->p->longest;
-    size_t n = zone_pieces(z, now - longest - SOME_DAYS, now, PIECES_MOST, list);
-    for (size_t i = 0; i < n; i++)
-        r->back[i] = (lane_piece){ seconds_between(now, list[i].start), seconds_between(local, list[i].peak),
-                                   seconds_between(local, now + list[i].offset) };
-    r->n_back = (uint32_t)n;
-    r->back_is_plain = n == 1 && r->back[0].shift == 0 && list[0].peak <= now - longest - SOME_DAYS + list[0].offset;
-    n = n == 0 ? 0 : zone_pieces(z, now, now + longest + SOME_DAYS, PIECES_MOST, list);
-    for (size_t i = 0; i < n; i++)
-        r->ahead[i] = (lane_piece){ seconds_between(now, list[i].start), seconds_between(local, list[i].peak),
-                                    seconds_between(now + list[i].offset, local) };
-    r->n_ahead = (uint32_t)n;
-    r->ahead_is_plain = n == 1 && r->ahead[0].shift == 0;
-    r->wide |= n == 0;
-}
-
-static void learn_years(program_run *r)
-{
-    int64_t now = r->b->now, today = zone_today(r->b->zone, now), year, begin[3];
-    int month, day;
-    civil_of_days(today, &year, &month, &day);
-    year -= month < 3;
-    for (int i = 0; i < 3; i++)
-        begin[i] = civil_days(year + i, 3, 1) - today;
-    r->years = (lane_years){ .midnight = seconds_between(zone_local(r->b->zone, now), today * DAY_S) };
-    for (int i = 0; i < 2; i++) {
-        r->years.begin[i] = (int32_t)begin[i];
-        r->years.last[i] = (int32_t)(begin[i + 1] - begin[i] - 1);
-    }
 }
 
 /* ---- fetching ---- */
@@ -174,27 +105,20 @@ static void fetch_state(program_run *r, size_t at)
     r->step_done[at] = true;
 }
 
-gx_status run_begin(const program *p, const gx_batch *b, arena *mem, program_run **out, gx_error *err)
+static gx_status many_begin(program_run *r, gx_error *err)
 {
-    program_run *r = arena_alloc(mem, sizeof *r);
-    if (r == NULL)
-        return run_no_memory(err);
-    r->p = p;
-    r->b = b;
-    r->mem = mem;
-    r->lane = lanes_best(b->n);
-    r->n = b->n;
-    r->rows = b->n == 1 ? ROWS_OF_ONE : (b->n + LANES - 1) / LANES * LANES;
-    r->wide = false;
-    r->columns = arena_alloc(mem, p->width * r->rows + 64);
-    r->local_done = arena_zalloc(mem, p->n_numbers + p->n_steps);
+    const program *p = r->p;
+    r->lane = lanes_best();
+    r->rows = (r->n + LANES - 1) / LANES * LANES;
+    r->columns = arena_alloc(r->mem, p->width * r->rows + 64);
+    r->local_done = arena_zalloc(r->mem, p->n_numbers + p->n_steps);
     if (r->columns == NULL || r->local_done == NULL)
         return run_no_memory(err);
     r->columns += (64 - (uintptr_t)r->columns % 64) % 64;
     r->step_done = r->local_done + p->n_numbers;
-    eval_begin(&r->e, b, mem);
-    learn_clock(r);
-    learn_years(r);
+    eval_begin(&r->e, r->b, r->mem);
+    r->wide = !clock_learn(&r->clock, r->b->zone, r->b->now, p->longest);
+    r->years = clock_years(r->b->zone, r->b->now);
     bool ok = true;
     for (size_t i = 0; ok && i < p->n_numbers; i++)
         ok = p->numbers[i].from == FROM_NUMBER || fetch_number(r, &p->numbers[i]);
@@ -203,20 +127,25 @@ gx_status run_begin(const program *p, const gx_batch *b, arena *mem, program_run
     for (size_t i = 0; ok && i < p->n_steps; i++)
         if (p->steps[i].op == STEP_STATE)
             fetch_state(r, i);
-    *out = r;
     return ok && eval_ok(&r->e) ? GX_OK : run_no_memory(err);
 }
 
-/* ---- numbers ---- */
-
-/* What lies before the number's longest window need not be told apart. */
-static uint32_t first_piece(const program_run *r, const number *x)
+gx_status run_begin(const program *p, const gx_batch *b, arena *mem, program_run **out, gx_error *err)
 {
-    uint32_t first = 0;
-    while (first + 1 < r->n_back && r->back[first + 1].start < -x->longest - SOME_DAYS)
-        first++;
-    return first;
+    program_run *r = *out = arena_alloc(mem, sizeof *r);
+    if (r == NULL)
+        return run_no_memory(err);
+    r->p = p;
+    r->b = b;
+    r->mem = mem;
+    r->n = b->n;
+    r->wide = false;
+    r->next_labels = 0;
+    r->one = NULL;
+    return b->n == 1 ? one_begin(r, err) : many_begin(r, err);
 }
+
+/* ---- numbers ---- */
 
 static const int32_t *number_column_of(program_run *r, uint32_t i)
 {
@@ -225,10 +154,11 @@ static const int32_t *number_column_of(program_run *r, uint32_t i)
     if (x->kind != NUMBER_LOCAL)
         return out;
     const int32_t *at = column_at(r, r->p->numbers[x->of].at);
-    if (r->back_is_plain)
+    if (r->clock.back_is_plain)
         return at;
+    uint32_t first = clock_first_back(&r->clock, x);
     if (!r->local_done[i])
-        r->lane->to_local(at, r->back + first_piece(r, x), r->n_back - first_piece(r, x), r->rows, out);
+        r->lane->to_local(at, r->clock.back + first, r->clock.n_back - first, r->rows, out);
     r->local_done[i] = true;
     return out;
 }
@@ -271,7 +201,7 @@ static void join_timed(program_run *r, const program_step *s, int32_t *out)
 static void ask_clock(program_run *r, const program_step *s, int32_t *out)
 {
     const int32_t *x = number_column_of(r, s->a);
-    bool convert = s->days && !r->ahead_is_plain;
+    bool convert = s->days && !r->clock.ahead_is_plain;
     int32_t *local = convert ? r->scratch_claims : out;
     if (s->op == STEP_WITHIN) {
         r->lane->within(x, s->k, r->rows, local);
@@ -280,11 +210,9 @@ static void ask_clock(program_run *r, const program_step *s, int32_t *out)
         y.days = s->k;
         r->lane->birthday(x, &y, r->rows, local);
     }
-    uint32_t pieces = r->n_ahead;
-    while (s->op == STEP_WITHIN && pieces > 1 && r->ahead[pieces - 1].peak > s->k)
-        pieces--; /* beyond the window's end */
+    uint32_t pieces = s->op == STEP_WITHIN ? clock_ahead_within(&r->clock, s->k) : r->clock.n_ahead;
     if (convert)
-        r->lane->to_utc(local, r->ahead, pieces, r->rows, out);
+        r->lane->to_utc(local, r->clock.ahead, pieces, r->rows, out);
 }
 
 static void ask_tree(program_run *r, const program_step *s, void *out)
@@ -360,6 +288,17 @@ static const void *step_column(program_run *r, literal x)
 
 /* ---- dimensions ---- */
 
+/* They are mostly asked for in their order. */
+static const labels *labels_of(program_run *r, gx_ref dimension)
+{
+    const program *p = r->p;
+    const labels *l = p->labels + r->next_labels;
+    if (r->next_labels >= p->n_labels || l->ref != dimension)
+        l = program_labels(p, dimension);
+    r->next_labels = (size_t)(l - p->labels) + 1;
+    return l;
+}
+
 /* The label of those whom no rule but the last takes, which is left out then. */
 static int32_t otherwise_of(const labels *l, uint32_t *n_rules)
 {
@@ -394,34 +333,38 @@ static void choose_timed(program_run *r, const labels *l)
     r->lane->bytes(label, r->rows, column_at(r, l->at));
 }
 
-gx_status run_choose(program_run *r, gx_ref dimension, int64_t *label, int64_t *until, gx_error *err)
+static void many_choose(program_run *r, const labels *l, int64_t *label, int64_t *until)
 {
-    const labels *l = program_labels(r->p, dimension);
-    if (l->rules != NULL && !r->wide && l->timed)
+    if (l->timed)
         choose_timed(r, l);
-    else if (l->rules != NULL && !r->wide)
+    else
         choose_settled(r, l);
-    if (!eval_ok(&r->e))
-        return run_no_memory(err);
-    if (l->rules == NULL || r->wide) {
-        gx_status rc = rule_choose(l->choice, r->b, r->mem, label, until, err);
-        if (rc == GX_OK)
-            run_set(r, dimension, label, until);
-        return rc;
-    }
     r->lane->out_label(column_at(r, l->at), r->n, label);
     if (l->timed)
         r->lane->out_until(column_at(r, l->left), r->b->now, r->n, until);
     else
         r->lane->out_ever(r->n, until);
-    return GX_OK;
 }
 
-void run_set(program_run *r, gx_ref dimension, const int64_t *label, const int64_t *until)
+gx_status run_choose(program_run *r, gx_ref dimension, int64_t *label, int64_t *until, gx_error *err)
 {
-    const labels *l = program_labels(r->p, dimension);
-    if (l->at == SIZE_MAX)
-        return; /* nobody reads it here */
+    const labels *l = labels_of(r, dimension);
+    if (l->rules != NULL && !r->wide && r->one != NULL)
+        one_choose(r, l, label, until);
+    else if (l->rules != NULL && !r->wide)
+        many_choose(r, l, label, until);
+    if (!eval_ok(&r->e))
+        return run_no_memory(err);
+    if (l->rules != NULL && !r->wide)
+        return GX_OK;
+    gx_status rc = rule_choose(l->choice, r->b, r->mem, label, until, err);
+    if (rc == GX_OK)
+        run_set(r, dimension, label, until);
+    return rc;
+}
+
+static void many_set(program_run *r, const labels *l, const int64_t *label, const int64_t *until)
+{
     uint8_t *bytes = column_at(r, l->at);
     memset(bytes, NO_LABEL, r->rows);
     for (uint32_t i = 0; i < r->n; i++)
@@ -436,6 +379,17 @@ void run_set(program_run *r, gx_ref dimension, const int64_t *label, const int64
         left[i] = far ? CLAIM_EVER : end <= r->b->now ? 1 : (int32_t)(end - r->b->now);
         wide[i] = bytes[i];
     }
+}
+
+void run_set(program_run *r, gx_ref dimension, const int64_t *label, const int64_t *until)
+{
+    const labels *l = labels_of(r, dimension);
+    if (l->at == SIZE_MAX)
+        return; /* nobody reads it here */
+    if (r->one != NULL)
+        one_set(r, l, label[0], until[0]);
+    else
+        many_set(r, l, label, until);
 }
 
 /* ---- conditions ---- */
@@ -481,11 +435,14 @@ gx_status run_condition(program_run *r, size_t condition, gx_error *err)
     int64_t end[GX_BATCH_MAX];
     if (r->wide)
         return rule_eval(r->p->condition_rules[condition], r->b, r->mem, value, end, err);
-    step_column(r, r->p->conditions[condition]);
+    if (r->one != NULL)
+        one_condition(r, condition);
+    else
+        step_column(r, r->p->conditions[condition]);
     return eval_ok(&r->e) ? GX_OK : run_no_memory(err);
 }
 
-gx_status run_conditions(program_run *r, uint64_t (*set)[GX_CONDITIONS_MAX / 64], int64_t *until, gx_error *err)
+static void many_conditions(program_run *r, uint64_t (*set)[GX_CONDITIONS_MAX / 64], int64_t *until)
 {
     uint8_t eight[GX_BATCH_MAX];
     int32_t left[GX_BATCH_MAX];
@@ -498,10 +455,16 @@ gx_status run_conditions(program_run *r, uint64_t (*set)[GX_CONDITIONS_MAX / 64]
         for (uint32_t i = 0; i < n; i++)
             set[i][word] |= (uint64_t)eight[i] << shift;
     }
+    r->lane->out_until(left, r->b->now, n, until);
+}
+
+gx_status run_conditions(program_run *r, uint64_t (*set)[GX_CONDITIONS_MAX / 64], int64_t *until, gx_error *err)
+{
+    if (r->one != NULL && !r->wide)
+        one_conditions(r, set[0], until);
+    else if (!r->wide)
+        many_conditions(r, set, until);
     if (!eval_ok(&r->e))
         return run_no_memory(err);
-    if (r->wide)
-        return conditions_by_trees(r, set, until, err);
-    r->lane->out_until(left, r->b->now, n, until);
-    return GX_OK;
+    return r->wide ? conditions_by_trees(r, set, until, err) : GX_OK;
 }

@@ -293,7 +293,7 @@ typedef struct eval {
     uint32_t n;
     const uint8_t *live; /* rows whose answer matters; NULL: all. The others are settled: any answer will do */
     slot *slots[EVAL_SLOTS_MAX];
-    uint32_t top;
+    uint32_t made, top; /* of slots: how many there are, how many are taken */
     step *steps;
     size_t cap_steps;
     const purchases **bought; /* by row, each once it is asked for; NULL: nobody asked yet */

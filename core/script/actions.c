@@ -327,6 +327,9 @@ static void take_action(reading *r, scripted_action *a)
     check_ask(r, a->ask);
     a->has_within = take_duration(r, &a->within);
     a->values = take_json(r, "values", value_write_values);
+    a->given = r->call->given.items;
+    a->n_given = r->call->given.n;
+    r->call->given = (arena_list){ .size = 0 };
     a->answers = take_json(r, "answers", value_write_answers);
     a->learn = take_json(r, "learn", value_write_learn);
     check_learn(r);
@@ -393,6 +396,7 @@ void actions_take(lua_State *L, plan_call *c, int index, int32_t line)
             lua_pushvalue(L, index);
         else if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TTABLE)
             luaL_error(L, _("action %d is a %s value, not a table"), (int)i + 1, luaL_typename(L, -1));
+        c->action = i;
         reading r = { L, c, lua_gettop(L), (int)i + 1 };
         take_action(&r, &list[i]);
         list[i].line = line;

@@ -29,6 +29,15 @@ plan_call *call_of(lua_State *L)
     return c;
 }
 
+int64_t call_ask(lua_State *L, plan_call *c, const asking *a)
+{
+    int64_t answer = a->answer(a, c->in->batch, c->in->row, &c->until);
+    if (c->in->batch->failed)
+        box_no_memory(L);
+    trace_asked(&c->trace, a, answer);
+    return answer;
+}
+
 void call_lower(plan_call *c, int64_t until)
 {
     if (until < c->until)
@@ -109,32 +118,24 @@ void push_fact(lua_State *L, plan_call *c, const fact *f)
     const gx_batch *b = c->in->batch;
     if (fact_of_introduced(f))
         require_introduced(L, b, f->name);
-    if (f->type == GX_TEXT_TYPE) {
+    if (f->type != GX_TEXT_TYPE) {
+        push_int_fact(L, f, call_ask(L, c, &(asking){ .answer = answer_fact, .ref = f->ref }));
+    } else if (call_ask(L, c, &(asking){ .answer = answer_known, .ref = f->ref }) == 0) {
+        lua_pushnil(L);
+    } else {
         c->trace.opaque = true;
-        const gx_text *texts = batch_texts(b, f->ref);
-        if (texts == NULL)
-            box_no_memory(L);
-        push_text(L, texts[c->in->row]);
-        return;
+        push_text(L, batch_texts(b, f->ref)[c->in->row]);
     }
-    const int64_t *values = batch_ints(b, f->ref);
-    if (values == NULL)
-        box_no_memory(L);
-    const int64_t *until = batch_ints_until(b, f->ref);
-    if (until != NULL)
-        call_lower(c, until[c->in->row]);
-    trace_read(&c->trace, f->ref, values[c->in->row]);
-    push_int_fact(L, f, values[c->in->row]);
 }
 
 const fact *fact_argument(lua_State *L, int arg)
 {
-    const facts *f = call_of(L)->options->facts;
+    const facts *f = call_noted(L)->options->facts;
     gx_text name;
     name.p = luaL_checklstring(L, arg, &name.n);
     const fact *found = facts_find(f, name);
     if (found != NULL && fact_of_introduced(found))
-        require_introduced(L, call_of(L)->in->batch, found->name);
+        require_introduced(L, call_noted(L)->in->batch, found->name);
     if (found != NULL && found->origin != FACT_SERIES_ONLY)
         return found;
     const char *near = facts_nearest(f, name);
@@ -170,11 +171,16 @@ static int push_access(lua_State *L, plan_call *c, lua_Integer accessor)
         lua_rawgetp(L, LUA_REGISTRYINDEX, &key_given);
         return 1;
     }
-    c->trace.opaque = true;
-    if (accessor == ACCESS_ID)
+    if (accessor == ACCESS_ID) {
+        c->trace.opaque = true;
         push_text(L, c->state->subject);
-    else
-        customer_lists[ACCESS_LIST - accessor].push(L, c);
+        return 1;
+    }
+    const customer_list *list = &customer_lists[ACCESS_LIST - accessor];
+    asking any = { .answer = list->any, .products = c->options->products };
+    if (any.answer == NULL || call_ask(L, c, &any) != 0)
+        c->trace.opaque = true;
+    list->push(L, c);
     return 1;
 }
 

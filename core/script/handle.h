@@ -19,13 +19,17 @@ typedef struct plan_call {
     plan_result *out;
     int64_t until;
     int64_t until_day; /* the part of it that is the same for everybody */
+    size_t action;     /* of the plan's list, the one that is being read */
+    arena_list given;  /* given_value: its values */
     plan_trace trace;
 } plan_call;
 
 /* The call that is running; raises when there is none. Who asks may read anything of the customer, so the answer is not
- * remembered (memo.h); call_noted is for those who write down what they read. */
+ * remembered (memo.h); call_noted is for those who read nothing of her, or by call_ask. */
 plan_call *call_of(lua_State *L);
 plan_call *call_noted(lua_State *L);
+/* The answer for her, with its expiry, written down. Raises when memory is out. */
+int64_t call_ask(lua_State *L, plan_call *c, const asking *a);
 void require_introduced(lua_State *L, const gx_batch *b, const char *name); /* raises when they were not loaded */
 void call_lower(plan_call *c, int64_t until);
 int64_t call_today(plan_call *c); /* the local date; does not record a read */
@@ -64,6 +68,8 @@ void push_purchases(lua_State *L, plan_call *c);
 typedef struct customer_list {
     const char *name;
     void (*push)(lua_State *L, plan_call *c); /* [-0, +1] */
+    /* Whether there is anything in it: who has nothing there is like all who have nothing. NULL: not to be told. */
+    int64_t (*any)(const asking *a, const gx_batch *b, uint32_t row, int64_t *until);
 } customer_list;
 extern const customer_list customer_lists[];
 extern const size_t n_customer_lists;

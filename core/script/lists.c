@@ -175,9 +175,13 @@ static void push_actions(lua_State *L, plan_call *c)
 }
 
 const customer_list customer_lists[] = {
-    { "tags", push_tags },           { "last_order", push_last_order },
-    { "interests", push_interests }, { "introduced", push_introduced },
-    { "promises", push_promises },   { "actions", push_actions },
-    { "purchases", push_purchases }, { "calls_made", push_calls_made },
+    { "tags", push_tags, NULL },
+    { "last_order", push_last_order, answer_ordered },
+    { "interests", push_interests, answer_interested },
+    { "introduced", push_introduced, answer_introduced },
+    { "promises", push_promises, answer_promised },
+    { "actions", push_actions, answer_acted },
+    { "purchases", push_purchases, answer_purchased },
+    { "calls_made", push_calls_made, answer_called },
 };
 const size_t n_customer_lists = sizeof customer_lists / sizeof *customer_lists;

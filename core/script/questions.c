@@ -30,6 +30,18 @@ static gx_duration days_argument(lua_State *L, int arg)
     return d;
 }
 
+static int push_yes(lua_State *L, const asking *a)
+{
+    lua_pushboolean(L, call_ask(L, call_noted(L), a) != 0);
+    return 1;
+}
+
+static int push_number(lua_State *L, const asking *a)
+{
+    lua_pushinteger(L, call_ask(L, call_noted(L), a));
+    return 1;
+}
+
 static int64_t int_fact(lua_State *L, plan_call *c, const fact *f)
 {
     const int64_t *values = batch_ints(c->in->batch, f->ref);
@@ -41,12 +53,18 @@ static int64_t int_fact(lua_State *L, plan_call *c, const fact *f)
     return values[c->in->row];
 }
 
-/* The local date of a time or date fact; GX_NO_DATE when it is unknown. */
-static int64_t day_fact(lua_State *L, plan_call *c, int arg)
+static const fact *day_argument(lua_State *L, int arg)
 {
     const fact *f = fact_argument(L, arg);
     if (f->type != GX_TIME && f->type != GX_DATE)
         luaL_error(L, _("%s is neither a time nor a date"), f->name);
+    return f;
+}
+
+/* The local date of a time or date fact; GX_NO_DATE when it is unknown. */
+static int64_t day_fact(lua_State *L, plan_call *c, int arg)
+{
+    const fact *f = day_argument(L, arg);
     int64_t v = int_fact(L, c, f);
     return f->type == GX_DATE || v == GX_NEVER ? v : zone_today(c->in->batch->zone, v);
 }
@@ -61,20 +79,18 @@ static void until_day(plan_call *c, int64_t day)
 /* Upvalue 1: the series. */
 static int ask_any(lua_State *L)
 {
-    plan_call *c = call_of(L);
-    gx_duration d = duration_argument(L, 1);
-    series_id s = (series_id)lua_tointeger(L, lua_upvalueindex(1));
-    lua_pushboolean(L, batch_at_least_within(c->in->batch, s, c->in->row, d, 1, &c->until));
-    return 1;
+    asking a = { .answer = answer_any,
+                 .series = (series_id)lua_tointeger(L, lua_upvalueindex(1)),
+                 .span = duration_argument(L, 1) };
+    return push_yes(L, &a);
 }
 
 static int ask_count(lua_State *L)
 {
-    plan_call *c = call_of(L);
-    gx_duration d = duration_argument(L, 1);
-    series_id s = (series_id)lua_tointeger(L, lua_upvalueindex(1));
-    lua_pushinteger(L, batch_count_within(c->in->batch, s, c->in->row, d, &c->until));
-    return 1;
+    asking a = { .answer = answer_count,
+                 .series = (series_id)lua_tointeger(L, lua_upvalueindex(1)),
+                 .span = duration_argument(L, 1) };
+    return push_number(L, &a);
 }
 
 /* What the orders paid within the window are worth, refunds taken off. */
@@ -95,41 +111,32 @@ static int ask_spent(lua_State *L)
 
 /* ---- times and dates --------------------------------------------------------------------------------------------- */
 
-static bool within_fact(lua_State *L)
+static asking within_fact(lua_State *L)
 {
-    plan_call *c = call_of(L);
     const fact *f = fact_argument(L, 1);
     if (f->type != GX_TIME)
         luaL_error(L, _("%s is no time; within and older_than look at times such as \"last_bought\""), f->name);
-    gx_duration d = duration_argument(L, 2);
-    return batch_within(c->in->batch, int_fact(L, c, f), d, &c->until);
+    return (asking){ .answer = answer_within, .ref = f->ref, .span = duration_argument(L, 2) };
 }
 
 static int ask_within(lua_State *L)
 {
-    lua_pushboolean(L, within_fact(L));
-    return 1;
+    asking a = within_fact(L);
+    return push_yes(L, &a);
 }
 
 static int ask_older(lua_State *L)
 {
-    lua_pushboolean(L, !within_fact(L));
+    asking a = within_fact(L);
+    lua_pushboolean(L, call_ask(L, call_noted(L), &a) == 0);
     return 1;
 }
 
 /* The birthday is today or on one of the days after, as many as given in all (D5.5). */
 static int ask_birthday(lua_State *L)
 {
-    plan_call *c = call_of(L);
-    int64_t days = days_argument(L, 1).days, today = call_today(c), next = state_birthday_next(c->state, today);
-    if (next == INT64_MAX) {
-        lua_pushboolean(L, 0);
-        return 1;
-    }
-    bool near = next - today < days;
-    until_day(c, near ? next + 1 : next - days + 1);
-    lua_pushboolean(L, near);
-    return 1;
+    asking a = { .answer = answer_birthday, .span = days_argument(L, 1) };
+    return push_yes(L, &a);
 }
 
 /* Whether the rule of the festival holds for her; its expiry is recorded. */
@@ -197,41 +204,18 @@ static int ask_working_days(lua_State *L)
 /* The date is today or on one of the days after, as many as given in all. */
 static int ask_until(lua_State *L)
 {
-    plan_call *c = call_of(L);
     const fact *f = fact_argument(L, 1);
     if (f->type != GX_DATE)
         return luaL_error(L, _("%s is no date; until_within looks ahead to dates"), f->name);
-    int64_t days = days_argument(L, 2).days, today = call_today(c), date = int_fact(L, c, f);
-    bool past = date == GX_NO_DATE || date < today;
-    bool near = !past && date - today < days;
-    if (!past)
-        until_day(c, near ? date + 1 : date - days + 1);
-    lua_pushboolean(L, near);
-    return 1;
-}
-
-/* The first day on which k months since `from` are completed; the definition decides over the guess. */
-static int64_t months_reached(int64_t from, int64_t k)
-{
-    int64_t day = add_months(from, k);
-    while (months_between(from, day) < k)
-        day++;
-    while (months_between(from, day - 1) >= k)
-        day--;
-    return day;
+    asking a = { .answer = answer_until, .ref = f->ref, .span = days_argument(L, 2) };
+    return push_yes(L, &a);
 }
 
 /* Completed months; -1 when the date is unknown, as in rules. */
 static int ask_months(lua_State *L)
 {
-    plan_call *c = call_of(L);
-    int64_t from = day_fact(L, c, 1), months = -1;
-    if (from != GX_NO_DATE) {
-        months = months_between(from, call_today(c));
-        until_day(c, months_reached(from, months + 1));
-    }
-    lua_pushinteger(L, months);
-    return 1;
+    asking a = { .answer = answer_months, .ref = day_argument(L, 1)->ref };
+    return push_number(L, &a);
 }
 
 /* A raw age: another number tomorrow. */
@@ -256,15 +240,11 @@ static gx_text text_argument(lua_State *L, int arg)
 
 static int ask_contains(lua_State *L)
 {
-    plan_call *c = call_of(L);
     const fact *f = fact_argument(L, 1);
     if (f->type != GX_TEXT_TYPE)
         return luaL_error(L, _("%s is no text; contains looks into texts and lists"), f->name);
-    const gx_text *texts = batch_texts(c->in->batch, f->ref);
-    if (texts == NULL)
-        return luaL_error(L, "%s", _("out of memory"));
-    lua_pushboolean(L, fact_text_contains(f, texts[c->in->row], text_argument(L, 2)));
-    return 1;
+    asking a = { .answer = answer_contains, .ref = f->ref, .name = text_argument(L, 2) };
+    return push_yes(L, &a);
 }
 
 static int ask_tagged(lua_State *L)
@@ -278,16 +258,8 @@ static int ask_tagged(lua_State *L)
 
 static int ask_has(lua_State *L)
 {
-    plan_call *c = call_of(L);
-    const fact *f = fact_argument(L, 1);
-    push_fact(L, c, f);
-    bool known = !lua_isnil(L, -1);
-    if (f->type == GX_BOOL)
-        known = lua_toboolean(L, -1);
-    else if (f->type == GX_INT || f->type == GX_MONEY)
-        known = lua_tointeger(L, -1) != 0;
-    lua_pushboolean(L, known);
-    return 1;
+    asking a = { .answer = answer_known, .ref = fact_argument(L, 1)->ref };
+    return push_yes(L, &a);
 }
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */

@@ -13,7 +13,8 @@ typedef struct filling {
     const templates *all;
     const template *t;
     const wording_input *in;
-    const json_t *values; /* object, or NULL */
+    const given_value *given; /* the action's values */
+    size_t n_given;
     buf text;
     const char *missing; /* first name without a value */
     bool wrong;          /* of a shape that values never have */
@@ -43,7 +44,7 @@ static void put_money(filling *f, int64_t minor)
 static void put_age(filling *f, int64_t at)
 {
     const gx_batch *b = f->in->batch;
-    buf_printf(&f->text, "%lld", (long long)(zone_today(b->zone, b->now) - zone_today(b->zone, at)));
+    buf_int(&f->text, zone_today(b->zone, b->now) - zone_today(b->zone, at));
     f->aged = true;
 }
 
@@ -55,38 +56,98 @@ static void put_bool(filling *f, bool yes)
         buf_str(&f->text, yes ? "yes" : "no");
 }
 
-static bool put_json_date(filling *f, const json_t *v)
-{
-    int64_t day;
-    if (json_is_integer(v)) {
-        put_time(f, json_integer_value(v));
-        return true;
-    }
-    if (!json_is_string(v) || !date_parse(text_of(json_string_value(v)), &day))
-        return false;
-    put_day(f, day);
-    return true;
-}
-
-/* A value of the action. False: none, or an empty one. */
-static bool put_json(filling *f, const json_t *v)
+/* False: an empty one. */
+static bool put_given(filling *f, const given_value *v)
 {
     size_t before = f->text.n;
-    if (json_is_string(v))
-        buf_add(&f->text, json_string_value(v), json_string_length(v));
-    else if (json_is_integer(v))
-        buf_printf(&f->text, "%lld", (long long)json_integer_value(v));
-    else if (json_is_real(v))
-        buf_printf(&f->text, "%.14g", json_real_value(v));
-    else if (json_is_boolean(v))
-        put_bool(f, json_is_true(v));
-    else if (json_is_integer(json_object_get(v, "money")))
-        put_money(f, json_integer_value(json_object_get(v, "money")));
-    else if (json_is_integer(json_object_get(v, "days_since")))
-        put_age(f, json_integer_value(json_object_get(v, "days_since")));
-    else
-        f->wrong = f->wrong || (v != NULL && !put_json_date(f, json_object_get(v, "date")));
+    switch (v->kind) {
+    case VALUE_TEXT:
+        buf_text(&f->text, v->text);
+        break;
+    case VALUE_NUMBER:
+        buf_int(&f->text, v->number);
+        break;
+    case VALUE_FRACTION:
+        buf_printf(&f->text, "%.14g", v->fraction);
+        break;
+    case VALUE_FLAG:
+        put_bool(f, v->number != 0);
+        break;
+    case VALUE_TIME:
+        put_time(f, v->number);
+        break;
+    case VALUE_DAY:
+        put_day(f, v->number);
+        break;
+    case VALUE_MONEY:
+        put_money(f, v->number);
+        break;
+    case VALUE_DAYS_SINCE:
+        put_age(f, v->number);
+        break;
+    default:
+        f->wrong = true;
+    }
     return f->text.n > before || f->text.failed;
+}
+
+static const given_value *given_of(const filling *f, const char *name)
+{
+    for (size_t i = 0; i < f->n_given; i++)
+        if (strcmp(f->given[i].name, name) == 0)
+            return &f->given[i];
+    return NULL;
+}
+
+static given_value take_number(value_kind kind, const json_t *v)
+{
+    return (given_value){ .kind = kind, .number = json_integer_value(v) };
+}
+
+static given_value take_table(const json_t *v)
+{
+    const json_t *date = json_object_get(v, "date"), *money = json_object_get(v, "money");
+    const json_t *since = json_object_get(v, "days_since");
+    given_value day = { .kind = VALUE_DAY };
+    if (json_is_integer(money))
+        return take_number(VALUE_MONEY, money);
+    if (json_is_integer(since))
+        return take_number(VALUE_DAYS_SINCE, since);
+    if (json_is_integer(date))
+        return take_number(VALUE_TIME, date);
+    if (json_is_string(date) && date_parse(text_of(json_string_value(date)), &day.number))
+        return day;
+    return (given_value){ .kind = VALUE_STRANGE };
+}
+
+static given_value take_value(const json_t *v)
+{
+    if (json_is_string(v))
+        return (given_value){ .kind = VALUE_TEXT, .text = { json_string_value(v), json_string_length(v) } };
+    if (json_is_integer(v))
+        return take_number(VALUE_NUMBER, v);
+    if (json_is_real(v))
+        return (given_value){ .kind = VALUE_FRACTION, .fraction = json_real_value(v) };
+    if (json_is_boolean(v))
+        return (given_value){ .kind = VALUE_FLAG, .number = json_is_true(v) };
+    return take_table(v);
+}
+
+/* The values as a list that borrows from `all`. False: no memory. */
+static bool take_values(filling *f, const json_t *all, arena *a)
+{
+    const char *key;
+    json_t *value;
+    given_value *list = arena_alloc(a, (json_object_size(all) + 1) * sizeof *list);
+    if (list == NULL)
+        return false;
+    json_object_foreach((json_t *)all, key, value)
+    {
+        list[f->n_given] = take_value(value);
+        list[f->n_given++].name = key;
+    }
+    f->given = list;
+    return true;
 }
 
 /* ---- facts ------------------------------------------------------------------------------------------------------- */
@@ -113,7 +174,7 @@ static bool put_int_fact(filling *f, const fact *x, int64_t v)
             buf_str(&f->text, fact_label_title(x, v, f->t->lang));
         return v >= 0 && v < (int64_t)x->n_labels;
     default:
-        buf_printf(&f->text, "%lld", (long long)v);
+        buf_int(&f->text, v);
         return true;
     }
 }
@@ -164,8 +225,8 @@ static bool put_slot(filling *f, const piece *slot)
 {
     if (slot->offer != OFFER_NONE)
         return put_offer(f, slot->offer);
-    const json_t *given = json_object_get(f->values, slot->name);
-    if (given != NULL && put_json(f, given))
+    const given_value *given = given_of(f, slot->name);
+    if (given != NULL && put_given(f, given))
         return true;
     if (slot->call) {
         gx_text call = name_to_call(f->in->batch->rows[f->in->row], f->in->call_fallback);
@@ -216,10 +277,10 @@ static void fill_answers(filling *f, arena *a, wording *out)
 /* The value given that was probably meant to be the missing one. */
 static gx_text meant(filling *f, arena *a)
 {
-    const char *key, *near = NULL;
-    json_t *value;
+    const char *near = NULL;
     size_t distance = SIZE_MAX;
-    json_object_foreach((json_t *)f->values, key, value) suggest_try(text_of(f->missing), key, &near, &distance);
+    for (size_t i = 0; i < f->n_given; i++)
+        suggest_try(text_of(f->missing), f->given[i].name, &near, &distance);
     gx_text copy = near != NULL ? arena_text(a, text_of(near)) : (gx_text){ NULL, 0 };
     f->text.failed = f->text.failed || (near != NULL && copy.p == NULL);
     return copy;
@@ -287,7 +348,9 @@ gx_status template_render(const templates *t, const wording_input *in, arena *a,
     if (f.t == NULL)
         return no_template(t, in->name, err);
     json_t *values = NULL;
-    if (in->values.n > 0) {
+    f.given = in->given;
+    f.n_given = in->n_given;
+    if (in->n_given == 0 && in->values.n > 0) {
         json_error_t why;
         values = json_loadb(in->values.p, in->values.n, JSON_REJECT_DUPLICATES, &why);
         if (!json_is_object(values)) {
@@ -295,7 +358,8 @@ gx_status template_render(const templates *t, const wording_input *in, arena *a,
             return gx_fail(err, GX_EINVAL, _("%s: the values are no JSON object: %s"), f.t->file, why.text);
         }
     }
-    f.values = values;
+    if (values != NULL && !take_values(&f, values, a))
+        f.text.failed = true;
     gx_status rc = fill_all(&f, a, out, err);
     out->aged = f.aged;
     out->index = (size_t)(f.t - t->list);

@@ -18,6 +18,7 @@
 #include "core/model/batch.h"
 #include "core/products/products.h"
 #include "core/rules/rules.h"
+#include "core/script/template.h"
 
 typedef enum re_entry { RE_ENTRY_NEVER, RE_ENTRY_AFTER, RE_ENTRY_EVERY } re_entry;
 /* "never", "every" or a duration; false: none of them. `after` is only filled for RE_ENTRY_AFTER. */
@@ -112,8 +113,10 @@ typedef struct scripted_action {
     gx_text template_name, text, because;
     gx_text occurrence; /* empty: the default of design 5.4 */
     gx_text offer, ask;
-    gx_text values;  /* JSON object: what the template may use beside the facts; {"date":t} and {"money":n} are typed
-                        values */
+    gx_text values; /* JSON object: what the template may use beside the facts; {"date":t} and {"money":n} are typed
+                       values */
+    const given_value *given; /* the same, in the same order; none of a campaign's */
+    size_t n_given;
     gx_text answers; /* JSON array of answer names */
     gx_text learn;   /* JSON object: answer -> {attribute: value} */
     int64_t from;    /* a day: it is not proposed before; 0: at once */

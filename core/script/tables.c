@@ -169,6 +169,8 @@ static void merge(lua_State *L, int from, int to, lua_Integer low, lua_Integer m
 
 void tables_sort(lua_State *L, int t, lua_Integer n, before_fn before)
 {
+    if (n < 2)
+        return;
     lua_createtable(L, (int)n, 0); /* scratch */
     int from = t, to = lua_gettop(L);
     for (lua_Integer width = 1; width < n; width *= 2) {

@@ -111,26 +111,35 @@ size_t templates_count(const templates *t)
     return t->n;
 }
 
+/* Where the files of that name begin in the list, if there are any. */
+static size_t first_of(const templates *all, gx_text name)
+{
+    size_t from = 0, to = all->n;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (text_cmp(text_of(all->list[middle].name), name) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
 bool templates_have(const templates *t, gx_text name, const char *lang)
 {
-    for (size_t i = 0; i < t->n; i++)
-        if (text_is(name, t->list[i].name) && (lang == NULL || strcmp(lang, t->list[i].lang) == 0))
+    for (size_t i = first_of(t, name); i < t->n && text_is(name, t->list[i].name); i++)
+        if (lang == NULL || strcmp(lang, t->list[i].lang) == 0)
             return true;
     return false;
 }
 
 const template *templates_choose(const templates *all, gx_text name, const char *lang)
 {
-    const template *other = NULL;
-    for (size_t i = 0; i < all->n; i++) {
-        if (!text_is(name, all->list[i].name))
-            continue;
+    size_t first = first_of(all, name), i = first;
+    for (; i < all->n && text_is(name, all->list[i].name); i++)
         if (strcmp(all->list[i].lang, lang) == 0)
             return &all->list[i];
-        if (other == NULL)
-            other = &all->list[i];
-    }
-    return other;
+    return i > first ? &all->list[first] : NULL;
 }
 
 const char *templates_file(const templates *t, gx_text name, const char *lang)

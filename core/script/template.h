@@ -60,13 +60,35 @@ typedef struct wording_offer {
     int64_t until; /* the last day */
 } wording_offer;
 
+/* A value of the action, as its JSON says it. */
+typedef enum value_kind {
+    VALUE_TEXT,
+    VALUE_NUMBER,
+    VALUE_FRACTION,
+    VALUE_FLAG,
+    VALUE_TIME,       /* {"date":seconds} */
+    VALUE_DAY,        /* {"date":"2026-11-22"}; days */
+    VALUE_MONEY,      /* {"money":minor units} */
+    VALUE_DAYS_SINCE, /* {"days_since":seconds} */
+    VALUE_STRANGE     /* nothing that a script can give */
+} value_kind;
+typedef struct given_value {
+    const char *name;
+    gx_text text;
+    value_kind kind;
+    int64_t number; /* whatever the kind calls for: 0 and 1 of a flag */
+    double fraction;
+} given_value;
+
 typedef struct wording_input {
     gx_text name;
     const char *lang;      /* falls back to the other language if that file does not exist */
     uint32_t variant_seed; /* chooses among several wordings: seed % count; see wording_variant */
     const gx_batch *batch;
     uint32_t row;
-    gx_text values;  /* JSON object of the action, may be empty */
+    gx_text values;           /* JSON object of the action, may be empty */
+    const given_value *given; /* the same as a list, for who has it already: then `values` is not read */
+    size_t n_given;
     gx_text answers; /* JSON list of the answers foreseen, to be checked; may be empty */
     wording_offer offer;
     gx_text call_fallback; /* [names] fallback; {{call}} = address_as, else name if it looks like one, else this;

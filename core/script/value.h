@@ -7,7 +7,7 @@
 
 #include "core/script/box.h"
 
-void value_write_values(lua_State *L, int at, buf *out);
+void value_write_values(lua_State *L, int at, buf *out); /* and into the call's list of given values */
 void value_write_answers(lua_State *L, int at, buf *out);
 void value_write_learn(lua_State *L, int at, buf *out);
 

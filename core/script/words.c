@@ -85,14 +85,23 @@ void day_words(int64_t days, int64_t today, const char *lang, buf *out)
     civil_of_days(today, &this_year, &m, &d);
     bool with_year = year != this_year && year != 4;
     if (strncmp(lang, "zh", 2) == 0) {
-        if (with_year)
-            buf_printf(out, "%lld 年 ", (long long)year);
-        buf_printf(out, "%d 月 %d 日", month, day);
+        if (with_year) {
+            buf_int(out, year);
+            buf_str(out, " 年 ");
+        }
+        buf_int(out, month);
+        buf_str(out, " 月 ");
+        buf_int(out, day);
+        buf_str(out, " 日");
         return;
     }
-    buf_printf(out, "%d %s", day, months[month - 1]);
-    if (with_year)
-        buf_printf(out, " %lld", (long long)year);
+    buf_int(out, day);
+    buf_char(out, ' ');
+    buf_str(out, months[month - 1]);
+    if (with_year) {
+        buf_char(out, ' ');
+        buf_int(out, year);
+    }
 }
 
 void date_words(const zone *z, int64_t t, int64_t now, const char *lang, buf *out)

@@ -125,7 +125,7 @@ gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_res
 {
     box *b = &w->boxes[in->strategy];
     plan_memo *memo = &w->memos[in->strategy][in->batch->now & 1];
-    if (plan_memo_find(memo, in->batch, in->row, out))
+    if (plan_memo_find(memo, in, a, out))
         return GX_OK;
     gx_status rc = b->L == NULL ? open_box(w, in->strategy, err) : GX_OK;
     if (rc != GX_OK)
@@ -143,12 +143,13 @@ gx_status script_plan(script_worker *w, const plan_input *in, arena *a, plan_res
         .until_day = GX_FOREVER,
     };
     rc = box_run(b, plan_body, &c, &c);
-    box_rewind(b);
-    if (rc == GX_OK) {
+    if (rc == GX_OK) { /* before what was asked by texts of the script is gone */
         out->valid_until = c.until;
         plan_memo_keep(memo, &c.trace, out, c.until_day);
-        return GX_OK;
     }
+    box_rewind(b);
+    if (rc == GX_OK)
+        return GX_OK;
     *out = (plan_result){ NULL, 0, GX_FOREVER };
     explain(b, &c, rc, err);
     return rc;

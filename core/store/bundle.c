@@ -51,27 +51,34 @@ gx_text bundle_get(bundle b, uint8_t place)
     return (gx_text){ NULL, 0 };
 }
 
-bool bundle_find(gx_text row, uint8_t place, gx_text *part)
+bool bundle_learn(gx_text row, bundle_index *out)
 {
-    const uint8_t *p = (const uint8_t *)row.p, *end = p + row.n;
-    uint64_t n, bytes, total = 0, from = 0, length = 0;
-    if (row.n == 0 || *p++ != FORMAT || !varint_read(&p, end, &n) || n > 256)
+    bundle b;
+    uint8_t place;
+    gx_text part;
+    *out = (bundle_index){ .parts = 0 };
+    if (!bundle_open(row, &b))
         return false;
-    int before = -1;
-    for (uint64_t i = 0; i < n; i++) {
-        if (p == end || *p <= before)
-            return false;
-        before = *p++;
-        if (!varint_read(&p, end, &bytes) || bytes > row.n)
-            return false;
-        if (before == place) {
-            from = total;
-            length = bytes;
-        }
-        total += bytes;
+    out->parts = (size_t)(b.part - (const uint8_t *)row.p);
+    while (bundle_next(&b, &place, &part))
+        out->who[place / 64] |= UINT64_C(1) << (place % 64);
+    return true;
+}
+
+gx_text bundle_get_known(gx_text row, const bundle_index *x, uint8_t place)
+{
+    const uint8_t *p = (const uint8_t *)row.p + 1, *end = (const uint8_t *)row.p + x->parts;
+    uint64_t n, bytes;
+    size_t from = x->parts;
+    if (!bundle_has(x, place) || !varint_read(&p, end, &n))
+        return (gx_text){ NULL, 0 };
+    for (uint8_t at;; from += bytes) {
+        at = *p++;
+        if (!varint_read(&p, end, &bytes))
+            return (gx_text){ NULL, 0 }; /* cannot be: bundle_learn has looked */
+        if (at == place)
+            return (gx_text){ row.p + from, (size_t)bytes };
     }
-    *part = (gx_text){ (const char *)p + from, (size_t)length };
-    return total == (uint64_t)(end - p);
 }
 
 void bundle_begin(bundle_writer *w)

@@ -21,8 +21,19 @@ bool bundle_open(gx_text row, bundle *b);
 bool bundle_next(bundle *b, uint8_t *place, gx_text *part); /* false at the end */
 /* The part at this place; empty when there is none. */
 gx_text bundle_get(bundle b, uint8_t place);
-/* bundle_open and bundle_get in one pass over the table. */
-bool bundle_find(gx_text row, uint8_t place, gx_text *part);
+
+/* What is known of a row that is asked again and again: who is in it, a bit for each place, and where parts begin. */
+typedef struct bundle_index {
+    uint64_t who[4];
+    size_t parts;
+} bundle_index;
+bool bundle_learn(gx_text row, bundle_index *out); /* false when damaged */
+static inline bool bundle_has(const bundle_index *x, uint8_t place)
+{
+    return (x->who[place / 64] >> (place % 64) & 1) != 0;
+}
+/* As bundle_get, of a row that was learnt. */
+gx_text bundle_get_known(gx_text row, const bundle_index *x, uint8_t place);
 
 /* Being written. Zero-initialise; bundle_begin makes it empty again. */
 typedef struct bundle_writer {

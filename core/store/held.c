@@ -82,18 +82,19 @@ static gx_status drop_row(store *s, gx_error *err)
 static gx_status write_row(store *s, gx_error *err)
 {
     held_block *b = &s->held;
-    kept_forget(&s->kept, KEPT_PROPOSALS, b->block);
     bundle_begin(&b->writer);
     for (int place = 0; place < STORE_BLOCK; place++) {
+        if (b->parts[place].bytes == 0)
+            continue;
         bundle_part(&b->writer);
         buf_text(&b->writer.parts, part_of(b, (uint8_t)place));
         bundle_part_end(&b->writer, (uint8_t)place);
     }
+    buf_clear(&b->row);
+    if (b->writer.n > 0 && !bundle_write(&b->writer, &b->row))
+        return store_nomem(&s->d, err);
     if (b->writer.n == 0)
         return drop_row(s, err);
-    buf_clear(&b->row);
-    if (!bundle_write(&b->writer, &b->row))
-        return store_nomem(&s->d, err);
     query q = query_of(&s->d, SQL_PROPOSALS_PUT);
     query_int(&q, b->block);
     query_blob(&q, buf_view(&b->row));
@@ -103,8 +104,15 @@ static gx_status write_row(store *s, gx_error *err)
 gx_status held_flush(store *s, gx_error *err)
 {
     held_block *b = &s->held;
-    gx_status status = b->known && b->dirty ? write_row(s, err) : GX_OK;
+    bool dirty = b->known && b->dirty;
     b->dirty = false;
+    if (!dirty)
+        return GX_OK;
+    gx_status status = write_row(s, err);
+    if (status == GX_OK)
+        kept_follow(&s->kept, KEPT_PROPOSALS, b->block, 0, buf_view(&b->row));
+    else
+        kept_forget(&s->kept, KEPT_PROPOSALS, b->block);
     return status;
 }
 
@@ -288,7 +296,7 @@ gx_status held_keep(store_reader *r, uint32_t block, gx_error *err)
         return GX_OK;
     query q = query_of(&r->d, SQL_PROPOSALS_OF_BLOCK);
     query_int(&q, block);
-    return kept_fill(rows, block, q, 0, err);
+    return kept_fill(rows, block, q, 0, "proposal", err);
 }
 
 /* One customer, for a reader inside the writer: from the rows that are kept. */
@@ -297,18 +305,23 @@ static gx_status each_at_hand(const reading *w, gx_error *err)
     uint32_t block = w->from / STORE_BLOCK;
     const kept_rows *rows = kept_of(&w->r->writer->kept, KEPT_PROPOSALS, block);
     gx_status status = held_keep(w->r, block, err);
-    gx_text row, part;
-    for (size_t from = 0; status == GX_OK && kept_next(rows, &from, &row);)
-        status = bundle_find(row, (uint8_t)(w->from % STORE_BLOCK), &part)
-                     ? each_of_part(w, w->from, part, err)
-                     : decided_damaged(&w->r->d, "proposal", block, err);
+    gx_text part;
+    for (size_t at = 0; status == GX_OK && kept_part(rows, &at, (uint8_t)(w->from % STORE_BLOCK), &part);)
+        status = each_of_part(w, w->from, part, err);
     return status;
 }
 
 /* A reader inside the writer sees what the writer has at hand. */
+static gx_status bring_up_to_date(const reading *w, gx_error *err)
+{
+    store *s = w->r->writer;
+    bool asked = s != NULL && s->held.block >= w->from / STORE_BLOCK && s->held.block <= w->to / STORE_BLOCK;
+    return asked ? held_flush(s, err) : GX_OK;
+}
+
 static gx_status each(const reading *w, gx_error *err)
 {
-    gx_status status = w->r->writer != NULL ? held_flush(w->r->writer, err) : GX_OK;
+    gx_status status = bring_up_to_date(w, err);
     if (status != GX_OK)
         return status;
     if (w->r->writer != NULL && w->from == w->to)

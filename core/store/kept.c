@@ -3,6 +3,7 @@
 #include "core/store/kept.h"
 
 #include "core/base/i18n.h"
+#include "core/store/decided.h"
 
 #include <stdlib.h>
 
@@ -42,7 +43,41 @@ void kept_forget(kept_places *k, kept_table table, uint32_t block)
         kept_of(k, table, block)->known = false;
 }
 
-gx_status kept_fill(kept_rows *rows, uint32_t block, query q, int column, gx_error *err)
+typedef struct row_head {
+    size_t n;
+    bundle_index index;
+} row_head;
+
+static row_head head_at(const kept_rows *rows, size_t at)
+{
+    row_head head;
+    memcpy(&head, rows->bytes.p + at, sizeof head);
+    return head;
+}
+
+static bool add_row(kept_rows *rows, gx_text data) /* false: damaged */
+{
+    row_head head = { .n = data.n };
+    if (!bundle_learn(data, &head.index))
+        return false;
+    buf_add(&rows->bytes, &head, sizeof head);
+    buf_text(&rows->bytes, data);
+    return true;
+}
+
+void kept_follow(kept_places *k, kept_table table, uint32_t block, size_t stay, gx_text row)
+{
+    if (k->places == NULL)
+        return;
+    kept_rows *rows = kept_of(k, table, block);
+    size_t at = 0;
+    for (size_t i = 0; rows->known && i < stay && at < rows->bytes.n; i++)
+        at += sizeof(row_head) + head_at(rows, at).n;
+    rows->bytes.n = at;
+    rows->known = rows->known && (row.n == 0 || add_row(rows, row)) && !rows->bytes.failed;
+}
+
+gx_status kept_fill(kept_rows *rows, uint32_t block, query q, int column, const char *table, gx_error *err)
 {
     const db *d = q.d;
     bool row;
@@ -50,11 +85,11 @@ gx_status kept_fill(kept_rows *rows, uint32_t block, query q, int column, gx_err
     if (rows->bytes.failed)
         buf_free(&rows->bytes);
     buf_clear(&rows->bytes);
-    while ((status = query_step(&q, &row, err)) == GX_OK && row) {
-        gx_text data = query_get_text(&q, column);
-        buf_add(&rows->bytes, &data.n, sizeof data.n);
-        buf_text(&rows->bytes, data);
-    }
+    while ((status = query_step(&q, &row, err)) == GX_OK && row)
+        if (!add_row(rows, query_get_text(&q, column))) {
+            status = decided_damaged(d, table, block, err);
+            break;
+        }
     query_end(&q);
     if (status == GX_OK && rows->bytes.failed)
         status = gx_fail(err, GX_ENOMEM, _("%s: out of memory"), d->path);
@@ -63,12 +98,16 @@ gx_status kept_fill(kept_rows *rows, uint32_t block, query q, int column, gx_err
     return status;
 }
 
-bool kept_next(const kept_rows *rows, size_t *at, gx_text *row)
+bool kept_part(const kept_rows *rows, size_t *at, uint8_t place, gx_text *part)
 {
-    if (*at == rows->bytes.n)
-        return false;
-    memcpy(&row->n, rows->bytes.p + *at, sizeof row->n);
-    row->p = rows->bytes.p + *at + sizeof row->n;
-    *at += sizeof row->n + row->n;
-    return true;
+    while (*at < rows->bytes.n) {
+        const row_head head = head_at(rows, *at);
+        const gx_text row = { rows->bytes.p + *at + sizeof head, head.n };
+        *at += sizeof head + head.n;
+        if (!bundle_has(&head.index, place))
+            continue;
+        *part = bundle_get_known(row, &head.index, place);
+        return true;
+    }
+    return false;
 }

@@ -141,15 +141,19 @@ static int by_place(const void *x, const void *y)
     return (a->at > b->at) - (a->at < b->at);
 }
 
-/* What the row holds of the customer at this place, who is not before the one asked for last. */
-static void take_part(ledger_row *row, int place, buf *out)
+static void next_part(ledger_row *row)
 {
-    while (!row->ended && (row->place < place || !row->begun)) {
-        row->begun = true;
-        row->ended = !bundle_next(&row->parts, &row->place, &row->part);
-    }
-    if (!row->ended && row->place == place)
-        buf_text(out, row->part);
+    row->ended = !bundle_next(&row->parts, &row->place, &row->part);
+}
+
+/* The first customer of whom rows or what was added hold anything that has not been taken; STORE_BLOCK: nobody. */
+static int next_place(const ledger_block *b, size_t kept, size_t next)
+{
+    int place = next < b->n_added ? b->added[next].place : STORE_BLOCK;
+    for (size_t i = kept; i < b->n_rows; i++)
+        if (!b->rows[i].ended && b->rows[i].place < place)
+            place = b->rows[i].place;
+    return place;
 }
 
 /* Part behind part: what is older stands first. */
@@ -157,10 +161,16 @@ static bool join(ledger_block *b, size_t kept)
 {
     size_t next = 0;
     bundle_begin(&b->joined);
-    for (int place = 0; place < STORE_BLOCK; place++) {
+    for (size_t i = kept; i < b->n_rows; i++)
+        next_part(&b->rows[i]);
+    for (int place; (place = next_place(b, kept, next)) < STORE_BLOCK;) {
         bundle_part(&b->joined);
-        for (size_t i = kept; i < b->n_rows; i++)
-            take_part(&b->rows[i], place, &b->joined.parts);
+        for (size_t i = kept; i < b->n_rows; i++) {
+            if (b->rows[i].ended || b->rows[i].place != place)
+                continue;
+            buf_text(&b->joined.parts, b->rows[i].part);
+            next_part(&b->rows[i]);
+        }
         for (; next < b->n_added && b->added[next].place == place; next++)
             buf_add(&b->joined.parts, b->fresh.p + b->added[next].at, b->added[next].bytes);
         bundle_part_end(&b->joined, (uint8_t)place);
@@ -174,7 +184,6 @@ static gx_status write_row(store *s, size_t kept, gx_error *err)
     ledger_block *b = &s->ledger;
     int64_t first = b->first, actions = (int64_t)b->n_added;
     gx_status status = GX_OK;
-    kept_forget(&s->kept, KEPT_ACTIONS, b->block);
     for (size_t i = kept; i < b->n_rows && status == GX_OK; i++) {
         first = b->rows[i].first < first ? b->rows[i].first : first;
         actions += b->rows[i].actions;
@@ -202,6 +211,10 @@ gx_status ledger_flush(store *s, gx_error *err)
             qsort(b->added, b->n_added, sizeof *b->added, by_place);
         size_t kept = rows_kept(b);
         status = join(b, kept) ? write_row(s, kept, err) : store_nomem(&s->d, err);
+        if (status == GX_OK)
+            kept_follow(&s->kept, KEPT_ACTIONS, b->block, kept, buf_view(&b->row));
+        else
+            kept_forget(&s->kept, KEPT_ACTIONS, b->block);
     }
     ledger_forget(b);
     return status;
@@ -360,10 +373,15 @@ static gx_status bring_up_to_date(store_reader *r, gx_error *err)
     return r->writer != NULL && r->writer->ledger.n_added > 0 ? ledger_flush(r->writer, err) : GX_OK;
 }
 
+static gx_status bring_block_up_to_date(store_reader *r, uint32_t block, gx_error *err)
+{
+    return r->writer != NULL && r->writer->ledger.block == block ? bring_up_to_date(r, err) : GX_OK;
+}
+
 gx_status ledger_keep(store_reader *r, uint32_t block, gx_error *err)
 {
     kept_rows *rows = kept_of(&r->writer->kept, KEPT_ACTIONS, block);
-    return rows->known ? GX_OK : kept_fill(rows, block, of_block(&r->d, SQL_ACTIONS_RANGE, block), 1, err);
+    return rows->known ? GX_OK : kept_fill(rows, block, of_block(&r->d, SQL_ACTIONS_RANGE, block), 1, "action", err);
 }
 
 /* One customer, for a reader inside the writer: from the rows that are kept. */
@@ -372,19 +390,20 @@ static gx_status each_at_hand(store_reader *r, const wanted *w, size_t at, gx_er
     uint32_t customer = w->ids[at], block = customer / STORE_BLOCK;
     const kept_rows *rows = kept_of(&r->writer->kept, KEPT_ACTIONS, block);
     gx_status status = ledger_keep(r, block, err);
-    gx_text row, part;
-    for (size_t from = 0; status == GX_OK && kept_next(rows, &from, &row);)
-        status = bundle_find(row, (uint8_t)(customer % STORE_BLOCK), &part)
-                     ? each_of_part(r, w, at, customer, part, err)
-                     : decided_damaged(&r->d, "action", block, err);
+    gx_text part;
+    for (size_t from = 0; status == GX_OK && kept_part(rows, &from, (uint8_t)(customer % STORE_BLOCK), &part);)
+        status = each_of_part(r, w, at, customer, part, err);
     return status;
 }
 
 static gx_status each_of_customers(store_reader *r, const wanted *w, gx_error *err)
 {
-    gx_status status = bring_up_to_date(r, err);
+    gx_status status = GX_OK;
     for (size_t from = 0, to; from < w->n && status == GX_OK; from = to) {
         uint32_t block = w->ids[from] / STORE_BLOCK;
+        status = bring_block_up_to_date(r, block, err);
+        if (status != GX_OK)
+            break;
         for (to = from + 1; to < w->n && w->ids[to] / STORE_BLOCK == block && w->ids[to] > w->ids[to - 1];)
             to++;
         wanted some = { w->ids, to, w->take, w->ctx };

@@ -14,7 +14,7 @@ typedef struct ledger_row {
     bundle parts;
     uint8_t place; /* while rows are joined: where reading has got to */
     gx_text part;
-    bool begun, ended;
+    bool ended;
 } ledger_row;
 
 typedef struct ledger_added {

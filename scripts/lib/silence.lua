@@ -33,7 +33,7 @@ function silence.broken(customer, ctx)
     purpose = "care",
     minutes = 4,
     template = template_for(customer),
-    values = { last = ctx.date(customer.last_bought), word = ctx.date(last_word(customer)) },
+    values = { last = ctx.date("last_bought"), word = ctx.date(last_word(customer)) },
   }
 end
 

@@ -30,7 +30,7 @@ return {
       purpose = "service",
       minutes = 4,
       template = about and (needs[customer.need] or words[customer.source] or "asked") or "asked_plain",
-      values = { product = about and about.product, asked = ctx.date(customer.last_consulted) },
+      values = { product = about and about.product, asked = ctx.date("last_consulted") },
       occurrence = ctx.day_of(customer.last_consulted),
     }
   end,

@@ -39,7 +39,7 @@ return {
         purpose = "ask",
         minutes = 6,
         template = product and "once_which" or "once_which_plain",
-        values = { product = product, cycle = said, day = ctx.days_since(customer.last_bought) },
+        values = { product = product, cycle = said, day = ctx.days_since("last_bought") },
         answers = answers,
         learn = question.learn("once_because", answers),
       }

@@ -59,8 +59,8 @@ return {
       minutes = step == "wake" and 8 or 4,
       template = "circle_" .. step,
       values = {
-        day = ctx.days_since(customer.joined),
-        heard = ctx.date(customer.last_engaged),
+        day = ctx.days_since("joined"),
+        heard = ctx.date("last_engaged"),
         joins = #customer.introduced,
         buyers = customer.introductions_bought,
         brought = ctx.money(customer.brought),

@@ -27,7 +27,7 @@ return {
       minutes = 4,
       template = "coupon",
       offer = "coupon",
-      values = { usual = usual, day = ctx.days_since(customer.last_bought) },
+      values = { usual = usual, day = ctx.days_since("last_bought") },
       occurrence = ctx.day_of(customer.last_bought),
     }
   end,

@@ -18,7 +18,7 @@ return {
       purpose = "care",
       minutes = 3,
       template = "lost_" .. step,
-      values = { last = ctx.date(customer.last_bought), before = ctx.date(before) },
+      values = { last = ctx.date("last_bought"), before = ctx.date(before) },
       occurrence = since,
     }
   end,

@@ -26,7 +26,7 @@ return {
       purpose = "care",
       minutes = 3,
       template = often and "never_content" or words[customer.source] or "never_other",
-      values = { looked = ctx.date(customer.last_engaged), times = looks },
+      values = { looked = ctx.date("last_engaged"), times = looks },
     }
   end,
 }

@@ -20,7 +20,7 @@ local function refill(customer, ctx, said, product)
     purpose = in_touch and "sell" or "care",
     minutes = 4,
     template = in_touch and (offers[customer.amount] or "repeat_refill") or "repeat_how",
-    values = { product = product, cycle = said, day = ctx.days_since(customer.last_bought) },
+    values = { product = product, cycle = said, day = ctx.days_since("last_bought") },
   }
 end
 

@@ -61,7 +61,7 @@ return {
       purpose = step.purpose,
       minutes = step.minutes,
       template = "reseller_" .. name,
-      values = { said = ctx.date(last and last.status_at), asked = ctx.date(customer.last_asked_agency) },
+      values = { said = ctx.date(last and last.status_at), asked = ctx.date("last_asked_agency") },
       answers = step.asks and answers or nil,
       learn = step.asks and learn() or nil,
     }

@@ -12,7 +12,7 @@ return {
       purpose = "service",
       minutes = 2,
       template = "shipped",
-      values = { shipped = ctx.date(customer.last_shipped) },
+      values = { shipped = ctx.date("last_shipped") },
       occurrence = ctx.day_of(customer.last_shipped),
     }
   end,

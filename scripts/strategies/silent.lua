@@ -18,7 +18,7 @@ return {
       purpose = "care",
       minutes = 3,
       template = "silent_" .. step,
-      values = { word = ctx.date(customer.last_interaction), before = ctx.date(before) },
+      values = { word = ctx.date("last_interaction"), before = ctx.date(before) },
       occurrence = since,
     }
   end,

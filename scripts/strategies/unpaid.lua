@@ -13,7 +13,7 @@ return {
       purpose = "service",
       minutes = 3,
       template = "unpaid",
-      values = { placed = ctx.date(customer.last_placed) },
+      values = { placed = ctx.date("last_placed") },
       occurrence = ctx.day_of(customer.last_placed),
     }
   end,

@@ -21,10 +21,10 @@ end
 
 -- The template that has something to say: what she told us last, or how long it is.
 local function call_template(customer)
-  if customer.given.ask_after and customer.last_called then
-    return "vip_call_again"
+  if not customer.has("last_called") then
+    return "vip_first_call"
   end
-  return customer.last_called and "vip_call" or "vip_first_call"
+  return customer.has("given.ask_after") and "vip_call_again" or "vip_call"
 end
 
 local function call(customer, ctx)
@@ -36,8 +36,8 @@ local function call(customer, ctx)
     minutes = 15,
     template = call_template(customer),
     values = {
-      last = ctx.date(customer.last_called),
-      since = ctx.date(customer.first_bought or customer.joined), -- a key customer may be named before she buys
+      last = ctx.date("last_called"),
+      since = ctx.date("first_bought", "joined"), -- a key customer may be named before she buys
       nth = customer.called_within("365d") and 2 or 1,
     },
     ask = "ask_after",

@@ -17,7 +17,7 @@ return {
       purpose = "service",
       minutes = 5,
       template = about and "waiting_asked" or "waiting_wrote",
-      values = { product = about and about.product, since = ctx.date(customer.waiting_since) },
+      values = { product = about and about.product, since = ctx.date("waiting_since") },
       occurrence = customer.waiting_since, -- one answer for every question
     }
   end,

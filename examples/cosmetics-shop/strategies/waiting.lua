@@ -20,7 +20,7 @@ return {
       purpose = "service",
       minutes = 5,
       template = template,
-      values = { product = about and about.product, since = ctx.date(customer.waiting_since) },
+      values = { product = about and about.product, since = ctx.date("waiting_since") },
       ask = not customer.given.allergies and "allergies" or not customer.given.skin and "skin" or nil,
       occurrence = customer.waiting_since,
     }

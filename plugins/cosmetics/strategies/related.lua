@@ -64,7 +64,7 @@ return {
         had = cycle.spoken(piece.had.name),
         product = cycle.spoken(piece.product.name),
         part = piece.part,
-        bought = ctx.date(customer.last_bought),
+        bought = ctx.date("last_bought"),
       },
       ask = piece.ask or not customer.given.concern and "concern" or nil,
       occurrence = piece.ask or piece.product.sku,

@@ -31,7 +31,7 @@ local function gone_over(customer, ctx)
     purpose = "care",
     minutes = 4,
     template = "jar_gone_over",
-    values = { last = ctx.date(customer.last_bought) },
+    values = { last = ctx.date("last_bought") },
   }
 end
 

@@ -6,9 +6,9 @@ local months = { [11] = true, [12] = true, [1] = true, [2] = true }
 
 local words = { dry = "season_dry", mixed = "season_dry", sensitive = "season_sensitive" }
 
--- "2026" for the winter that begins in that year.
-local function winter(today)
-  local year, month = tonumber(today:sub(1, 4)), tonumber(today:sub(6, 7))
+-- "2026" for the winter that begins in that year; this month is "2026-11".
+local function winter(this_month)
+  local year, month = tonumber(this_month:sub(1, 4)), tonumber(this_month:sub(6, 7))
   return months[month] and tostring(month < 7 and year - 1 or year)
 end
 
@@ -24,13 +24,13 @@ return {
     if not template or customer.contacted_within("21d") or customer.active_within("21d") then
       return
     end
-    local which = winter(ctx.today)
+    local which = winter(ctx.month)
     return which and {
       channel = "chat",
       purpose = "care",
       minutes = 3,
       template = template,
-      values = { bought = ctx.date(customer.last_bought) },
+      values = { bought = ctx.date("last_bought") },
       ask = not skin and "skin" or not customer.given.allergies and "allergies" or nil,
       occurrence = which,
     }

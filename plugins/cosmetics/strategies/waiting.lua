@@ -41,7 +41,7 @@ return {
       purpose = "service",
       minutes = 5,
       template = template_for(customer, about, product),
-      values = { product = about and cycle.spoken(product and product.name or about.product), since = ctx.date(customer.waiting_since) },
+      values = { product = about and cycle.spoken(product and product.name or about.product), since = ctx.date("waiting_since") },
       ask = skin.needs_shade(customer, product) and "shade" or not customer.given.allergies and "allergies"
         or not customer.given.skin and "skin" or nil,
       occurrence = customer.waiting_since,

@@ -16,7 +16,7 @@ return {
       purpose = "ask",
       minutes = 4,
       template = "ask_date",
-      values = { bought = ctx.date(customer.last_bought) },
+      values = { bought = ctx.date("last_bought") },
       ask = "born",
       answers = { "own", "present" },
       learn = { present = { relation = "friend" } },

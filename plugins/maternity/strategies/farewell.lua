@@ -14,7 +14,7 @@ return {
       purpose = "care",
       minutes = 5,
       template = "farewell",
-      values = { since = ctx.date(customer.first_bought or customer.joined) },
+      values = { since = ctx.date("first_bought", "joined") },
     }
   end,
 }

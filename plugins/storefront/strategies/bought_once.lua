@@ -36,7 +36,7 @@ return {
       purpose = "ask",
       minutes = 6,
       template = "fitted",
-      values = { product = house.last_piece(customer), bought = ctx.date(customer.last_bought) },
+      values = { product = house.last_piece(customer), bought = ctx.date("last_bought") },
       answers = answers,
       learn = question.learn("one_order_because", answers),
     }

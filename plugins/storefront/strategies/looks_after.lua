@@ -45,7 +45,7 @@ return {
       purpose = "care",
       minutes = 4,
       template = "owner_silence",
-      values = { bought = ctx.date(customer.last_bought) },
+      values = { bought = ctx.date("last_bought") },
     }
   end,
 }

@@ -21,7 +21,7 @@ return {
         offer = "shop_gift",
         minutes = 5,
         template = "visit_invite",
-        values = { word = ctx.date(customer.last_interaction) },
+        values = { word = ctx.date("last_interaction") },
         ask = not customer.given.decorating and "decorating" or nil,
       }
     end
@@ -35,7 +35,7 @@ return {
       purpose = "ask",
       minutes = 4,
       template = "visit_stage",
-      values = { word = ctx.date(customer.last_active) },
+      values = { word = ctx.date("last_active") },
       answers = stages,
       learn = question.learn("decorating", stages),
     }

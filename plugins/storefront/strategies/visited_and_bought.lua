@@ -33,7 +33,7 @@ return {
       offer = way.offer,
       minutes = 6,
       template = way.template,
-      values = { had = had.name, product = product.name, bought = ctx.date(customer.last_bought) },
+      values = { had = had.name, product = product.name, bought = ctx.date("last_bought") },
       occurrence = product.sku,
     }
   end,

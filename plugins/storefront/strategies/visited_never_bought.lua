@@ -35,7 +35,7 @@ return {
       purpose = "ask",
       minutes = 6,
       template = "explore",
-      values = { visited = ctx.date(customer.last_visited) },
+      values = { visited = ctx.date("last_visited") },
       answers = answers,
       learn = question.learn("unmet", answers),
     }

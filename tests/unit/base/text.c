@@ -7,6 +7,8 @@
 /* cmocka wants the four above first */
 #include <cmocka.h>
 #include <core/base/text.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,6 +192,20 @@ static void test_buf(void **state)
     assert_null(b.p);
 }
 
+static void test_buf_int(void **state)
+{
+    static const int64_t values[] = { 0, 7, -1, 10, -100, INT64_MAX, INT64_MIN };
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        char wanted[32];
+        buf b = { 0 };
+        snprintf(wanted, sizeof wanted, "%" PRId64, values[i]);
+        buf_int(&b, values[i]);
+        assert_string_equal(b.p, wanted);
+        buf_free(&b);
+    }
+}
+
 static void test_buf_failure_sticks(void **state)
 {
     (void)state;
@@ -248,12 +264,19 @@ static void test_bad_varints(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_compare),    cmocka_unit_test(test_trim),
-        cmocka_unit_test(test_cut),        cmocka_unit_test(test_int),
-        cmocka_unit_test(test_utf8_valid), cmocka_unit_test(test_utf8_all),
-        cmocka_unit_test(test_utf8_count), cmocka_unit_test(test_suggest),
-        cmocka_unit_test(test_buf),        cmocka_unit_test(test_buf_failure_sticks),
-        cmocka_unit_test(test_varints),    cmocka_unit_test(test_bad_varints),
+        cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_trim),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_int),
+        cmocka_unit_test(test_utf8_valid),
+        cmocka_unit_test(test_utf8_all),
+        cmocka_unit_test(test_utf8_count),
+        cmocka_unit_test(test_suggest),
+        cmocka_unit_test(test_buf),
+        cmocka_unit_test(test_buf_int),
+        cmocka_unit_test(test_buf_failure_sticks),
+        cmocka_unit_test(test_varints),
+        cmocka_unit_test(test_bad_varints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

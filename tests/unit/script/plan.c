@@ -536,36 +536,160 @@ static void a_remembered_plan_knows_its_day(void **state)
     }
 }
 
+static void a_month_is_not_a_day(void **state)
+{
+    fixture *f = *state;
+    plan_result r;
+    assert_int_equal(load(f, "return { segment = 's', plan = function(c, ctx)\n"
+                             "local day = c.orders > 1 and ' ' .. ctx.today or ''\n"
+                             "return { channel='chat', purpose='care', because=ctx.month .. day } end }"),
+                     GX_OK);
+    const struct {
+        const char *day, *wanted, *until;
+    } days[] = { { "2026-11-23", "2026-11", "2026-12-01" }, { "2026-12-31", "2026-12", "2027-01-01" } };
+    for (int i = 0; i < 4; i++) { /* the second time without Lua */
+        const char *day = days[i / 2].day;
+        f->state.orders = 1;
+        begin_batch(f, at_day(f, day, 9));
+        assert_string_equal(because(f), days[i / 2].wanted);
+        assert_int_equal(plan(f, &r), GX_OK);
+        assert_int_equal(r.valid_until, at_day(f, days[i / 2].until, 0));
+        f->state.orders = 2; /* who reads both holds for the day */
+        begin_batch(f, at_day(f, day, 9));
+        assert_int_equal(plan(f, &r), GX_OK);
+        assert_int_equal(r.valid_until, at_day(f, day, 24));
+    }
+}
+
 static void what_is_remembered(void **state)
 {
     fixture *f = *state;
     plan_memo m = { 0 };
     plan_result r, none = { NULL, 0, GX_FOREVER };
     plan_trace read = { .n = 0 }, opaque = { .opaque = true };
-    const fact *orders = facts_find(f->facts, GX_TEXT("orders"));
+    const asking orders = { .answer = answer_fact, .ref = facts_find(f->facts, GX_TEXT("orders"))->ref };
+    const plan_input in = { .batch = &f->batch, .row = 0 }, ahead = { .batch = &f->batch, .row = 0, .ahead = true };
     f->state.orders = 3;
     begin_batch(f, NOW);
-    trace_read(&read, orders->ref, 3);
-    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
-    plan_memo_keep(&m, &opaque, &none, GX_FOREVER);
-    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
+    trace_asked(&read, &orders, 3);
+    trace_asked(&opaque, &orders, 3);
+    assert_int_equal(opaque.n, 0);
+    assert_false(plan_memo_find(&m, &in, f->mem, &r));
     plan_memo_keep(&m, &read, &none, NOW + 5);
-    assert_true(plan_memo_find(&m, &f->batch, 0, &r));
+    assert_true(plan_memo_find(&m, &in, f->mem, &r));
     assert_int_equal(r.valid_until, NOW + 5);
     int64_t values[1] = { 3 }, until[1] = { NOW + 2 };
-    batch_set_ints(&f->batch, orders->ref, values, until); /* the expiry is that of what this customer's facts say */
-    assert_true(plan_memo_find(&m, &f->batch, 0, &r));
+    batch_set_ints(&f->batch, orders.ref, values, until); /* the expiry is that of what this customer's facts say */
+    assert_true(plan_memo_find(&m, &in, f->mem, &r));
     assert_int_equal(r.valid_until, NOW + 2);
     f->state.orders = 4;
     begin_batch(f, NOW);
-    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
+    assert_false(plan_memo_find(&m, &in, f->mem, &r));
     f->state.orders = 3;
-    begin_batch(f, NOW + 1); /* another T: forgotten */
-    assert_false(plan_memo_find(&m, &f->batch, 0, &r));
-    for (int i = 0; i < MEMO_READS; i++)
-        trace_read(&read, orders->ref, 3);
+    begin_batch(f, NOW);
+    assert_false(plan_memo_find(&m, &ahead, f->mem, &r)); /* asked otherwise: forgotten */
+    plan_memo_keep(&m, &read, &none, NOW + 5);
+    begin_batch(f, NOW + 1); /* another T, too */
+    assert_false(plan_memo_find(&m, &ahead, f->mem, &r));
+    plan_memo_keep(&m, &opaque, &none, GX_FOREVER);
+    assert_false(plan_memo_find(&m, &ahead, f->mem, &r));
+    for (int i = 0; i < MEMO_ASKED; i++)
+        trace_asked(&read, &orders, 3);
     assert_true(read.opaque);
     plan_memo_free(&m);
+}
+
+/* Every answer that differs from customer to customer is a branch, and there is an end to them; what is no number is
+ * Lua's, and what is missing is the same for all who miss it. */
+static void plans_follow_from_answers(void **state)
+{
+    fixture *f = *state;
+    a_customer(f);
+    assert_int_equal(load(f,
+                          "return { segment = 's', plan = function(c, ctx)\n"
+                          "if not c.bought_within('30d') then return nil end\n"
+                          "local last = ctx.last_action()\n"
+                          "local because = c.orders .. ' ' .. tostring(c.contains('given.used', 'oat'))\n"
+                          "if c.has('given.used') then because = because .. ' used' end\n"
+                          "if #c.interests > 0 then because = because .. ' ' .. c.interests[1].product end\n"
+                          "if last then because = because .. ' ' .. last.step end\n"
+                          "return { channel='chat', purpose='care', because=because,\n"
+                          "  values = { at = ctx.date('last_bought', 'joined'), ago = ctx.days_since('last_bought'),\n"
+                          "             gone = ctx.date('last_shared') } }\nend }"),
+                     GX_OK);
+    static const char *const things[] = { "oat cream", "soap" };
+    f->state.last_shared = GX_NEVER;
+    for (int round = 0; round < 200; round++) {
+        product_interest about = { .product = text_of(things[round % 2]), .at = NOW };
+        int64_t bought = NOW - (round % 3) * 20 * day_s;
+        ledger_action done = { .strategy = T("t"), .step = T("1") };
+        char wanted[128], values[128];
+        plan_result r;
+        f->state.orders = round % 100;
+        f->state.last_bought = bought;
+        f->state.series[SERIES_ORDERS] = (series){ .at = &bought, .n = 1 };
+        f->state.interests = &about;
+        f->state.n_interests = round % 5 == 0;
+        f->state.actions = &done;
+        f->state.n_actions = round % 7 == 0;
+        begin_batch(f, NOW);
+        assert_int_equal(plan(f, &r), GX_OK);
+        if (round % 3 == 2) {
+            assert_int_equal(r.n, 0);
+            continue;
+        }
+        snprintf(wanted, sizeof wanted, "%d false%s%s%s", round % 100, round % 5 == 0 ? " " : "",
+                 round % 5 == 0 ? things[round % 2] : "", round % 7 == 0 ? " 1" : "");
+        snprintf(values, sizeof values, "{\"ago\":{\"days_since\":%lld},\"at\":{\"date\":%lld}}", (long long)bought,
+                 (long long)bought);
+        assert_int_equal(r.n, 1);
+        assert_memory_equal(r.actions[0].because.p, wanted, r.actions[0].because.n);
+        assert_int_equal(r.actions[0].because.n, strlen(wanted));
+        assert_memory_equal(r.actions[0].values.p, values, r.actions[0].values.n);
+        assert_int_equal(r.actions[0].values.n, strlen(values));
+        assert_int_equal(r.valid_until, window_over(f->zone, bought, (gx_duration){ 30, 0 }));
+    }
+}
+
+/* What a plan gives is worded the same whether it comes from Lua, from what was remembered, or is read again from its
+ * JSON, as whoever looks into the ledger later has it. */
+static void values_are_worded_alike(void **state)
+{
+    fixture *f = *state;
+    static const char words[] = "\n{{text}} {{whole}} {{part}} {{yes}} {{day}} {{time}} {{age}} {{money}} {{named}}";
+    const shown_dir dir = { arena_printf(f->mem, "%s/templates", f->dir), "templates" };
+    templates *t = NULL;
+    a_customer(f);
+    put_file(f, "templates/a.en.txt", words, sizeof words - 1);
+    assert_int_equal(templates_load(f->facts, &dir, 1, &t, &f->err), GX_OK);
+    assert_int_equal(load(f,
+                          "return { segment = 's', plan = function(c, ctx)\n"
+                          "return { channel='chat', purpose='care', template='a', values = { text = 'say \"a\\\\b\"',\n"
+                          "  whole = 2.0, part = 0.1 + 0.2, yes = false, day = ctx.date('2025-03-01'),\n"
+                          "  time = ctx.date(1795395600), age = ctx.days_since('last_bought'),\n"
+                          "  money = ctx.money(1990), named = ctx.date('last_bought') } }\nend }"),
+                     GX_OK);
+    for (int days = 0; days < 3; days++) {
+        plan_result r;
+        wording given, read;
+        char wanted[128];
+        f->state.last_bought = NOW - days * day_s;
+        begin_batch(f, NOW);
+        assert_int_equal(plan(f, &r), GX_OK);
+        assert_int_equal(r.actions[0].n_given, 9);
+        wording_input in = {
+            .name = GX_TEXT("a"), .lang = "en", .batch = &f->batch, .values = r.actions[0].values, .money_digits = 2
+        };
+        assert_int_equal(template_render(t, &in, f->mem, &read, &f->err), GX_OK);
+        in.given = r.actions[0].given;
+        in.n_given = r.actions[0].n_given;
+        assert_int_equal(template_render(t, &in, f->mem, &given, &f->err), GX_OK);
+        snprintf(wanted, sizeof wanted, "say \"a\\b\" 2 0.3 no 1 Mar 2025 23 Nov %d 19.90 %d Nov", days, 23 - days);
+        assert_true(text_is(given.say, wanted));
+        assert_true(text_is(read.say, wanted));
+        assert_true(given.aged && read.aged);
+    }
+    templates_free(t);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
@@ -590,7 +714,10 @@ int main(void)
         TEST(line_of_a_helper),
         TEST(a_remembered_plan_is_the_same),
         TEST(a_remembered_plan_knows_its_day),
+        TEST(a_month_is_not_a_day),
         TEST(what_is_remembered),
+        TEST(plans_follow_from_answers),
+        TEST(values_are_worded_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,8 +40,12 @@ static void test_parts(void **state)
     assert_true(text_is(bundle_get(b, 255), "last"));
     assert_int_equal(bundle_get(b, 7).n, 0);
     assert_int_equal(bundle_get(b, 254).n, 0);
-    for (int i = 0; i < 256; i++)
-        assert_true(bundle_find(buf_view(&row), (uint8_t)i, &part) && text_eq(part, bundle_get(b, (uint8_t)i)));
+    bundle_index index;
+    assert_true(bundle_learn(buf_view(&row), &index));
+    for (int i = 0; i < 256; i++) {
+        assert_true(text_eq(bundle_get_known(buf_view(&row), &index, (uint8_t)i), bundle_get(b, (uint8_t)i)));
+        assert_true(bundle_has(&index, (uint8_t)i) == (i == 0 || i == 9 || i == 255));
+    }
     assert_true(bundle_next(&b, &place, &part) && place == 0 && text_is(part, "first"));
     assert_true(bundle_next(&b, &place, &part) && place == 9);
     assert_true(bundle_next(&b, &place, &part) && place == 255);
@@ -68,9 +72,10 @@ static void test_damaged_parts(void **state)
     for (size_t cut = 0; cut < row.n; cut++) {
         char *copy = malloc(cut + 1); /* of exactly this size, for AddressSanitizer */
         bundle b;
+        bundle_index index;
         memcpy(copy, row.p, cut);
         assert_false(bundle_open((gx_text){ copy, cut }, &b));
-        assert_false(bundle_find((gx_text){ copy, cut }, 6, &part));
+        assert_false(bundle_learn((gx_text){ copy, cut }, &index));
         free(copy);
     }
     dice_state = 1;
@@ -78,11 +83,16 @@ static void test_damaged_parts(void **state)
         size_t at = dice((uint32_t)row.n);
         char was = row.p[at];
         bundle b;
+        bundle_index index;
         uint8_t place;
         row.p[at] = (char)dice(256);
         if (bundle_open(buf_view(&row), &b))
             while (bundle_next(&b, &place, &part))
                 assert_true(part.p >= row.p && part.p + part.n <= row.p + row.n);
+        for (int k = 0; bundle_learn(buf_view(&row), &index) && k < 256; k++) {
+            part = bundle_get_known(buf_view(&row), &index, (uint8_t)k);
+            assert_true(part.n == 0 || (part.p >= row.p && part.p + part.n <= row.p + row.n));
+        }
         row.p[at] = was;
     }
     buf_free(&row);

@@ -233,6 +233,86 @@ static void test_many_runs(void **state)
     assert_in_range(rows_of("action"), 2, 2 * 16);
 }
 
+/* How many actions and how many held proposals of everybody the reader sees. */
+static void count_everybody(store_reader *r, int *actions, int *held)
+{
+    arena *a = arena_new();
+    for (uint32_t id = 1; id <= PEOPLE; id++) {
+        stored_action *done;
+        proposal *list;
+        size_t n;
+        OK(store_actions_of(r, id, a, &done, &n, &error));
+        actions[id] = (int)n;
+        OK(store_suppressed_of(r, id, a, &list, &n, &error));
+        held[id] = (int)n;
+    }
+    arena_free(a);
+}
+
+/* One action, and for somebody else one proposal held or none any more. */
+static void one_step(store *s, int run, uint64_t *dice, int *n_of, int *n_held)
+{
+    run_record record = { .now = run * 100, .config_hash = "" };
+    uint32_t id = 1 + (uint32_t)((*dice = *dice * UINT64_C(6364136223846793005) + 1442695040888963407u) >> 33) % PEOPLE;
+    uint32_t other = 1 + (id * 7 + (uint32_t)run) % PEOPLE;
+    char occurrence[32], key[32];
+    snprintf(occurrence, sizeof occurrence, "%d", run);
+    snprintf(key, sizeof key, "%016x", (unsigned)run);
+    proposal p = full(id, "s", key), h = full(other, "h", key);
+    const proposal *const one[] = { &h };
+    p.occurrence = text_of(occurrence);
+    OK(store_next_run(s, &record.id, &error));
+    OK(store_add_action(s, &p, record.now, record.id, &error));
+    n_of[id]++;
+    n_held[other] = run % 4 != 0;
+    OK(store_replace_suppressed(s, &other, 1, one, run % 4 != 0, &error));
+    OK(store_add_run(s, &record, &error));
+}
+
+/* A reader inside sees at once what the writer has at hand and what it has written, step after step, whether rows are
+ * joined, steps are committed or taken back. */
+static void test_a_reader_inside(void **state)
+{
+    (void)state;
+    static int n_of[PEOPLE + 1], n_held[PEOPLE + 1], before[2][PEOPLE + 1], seen[2][PEOPLE + 1];
+    uint64_t dice = 7;
+    store_reader *inside;
+    store *s = open_store();
+    many_customers(s);
+    OK(store_reader_inside(s, &inside, &error));
+    for (int round = 0; round < 12; round++) {
+        OK(store_begin(s, STORE_OFF, &error));
+        OK(store_reader_begin(inside, &error));
+        memcpy(before[0], n_of, sizeof n_of);
+        memcpy(before[1], n_held, sizeof n_held);
+        for (int step = 0; step < 30; step++) {
+            one_step(s, round * 30 + step + 1, &dice, n_of, n_held);
+            if (step % 3 == 0)
+                OK(store_pause(s, &error));
+            if (step % 5 == 0)
+                count_everybody(inside, seen[0], seen[1]);
+        }
+        count_everybody(inside, seen[0], seen[1]);
+        assert_memory_equal(seen[0], n_of, sizeof n_of);
+        assert_memory_equal(seen[1], n_held, sizeof n_held);
+        store_reader_end(inside);
+        if (round % 4 != 3) {
+            OK(store_commit(s, &error));
+            continue;
+        }
+        store_rollback(s);
+        memcpy(n_of, before[0], sizeof n_of);
+        memcpy(n_held, before[1], sizeof n_held);
+    }
+    store_reader *r = open_reader(s);
+    count_everybody(r, seen[0], seen[1]);
+    assert_memory_equal(seen[0], n_of, sizeof n_of);
+    assert_memory_equal(seen[1], n_held, sizeof n_held);
+    store_reader_close(r);
+    store_reader_close(inside);
+    store_close(s);
+}
+
 /* Rows name numbers interned a moment before, and nobody looks each of them up; `check` does. */
 static void test_nobody_cannot_act(void **state)
 {
@@ -389,6 +469,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_suppressed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_unique, setup, teardown),
         cmocka_unit_test_setup_teardown(test_many_runs, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_reader_inside, setup, teardown),
         cmocka_unit_test_setup_teardown(test_held_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nobody_cannot_act, setup, teardown),
         cmocka_unit_test_setup_teardown(test_runs, setup, teardown),
